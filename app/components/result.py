@@ -1,0 +1,67 @@
+"""A whole assessment: what a minister reads first, then the lists."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from app.components import actions, coverage, downloads, saving, status
+from app.i18n import language, language_name, plain, t
+from app.results import Result, Wording
+
+
+def facts(result: Result) -> str:
+    """File, language, length and framework on one line."""
+    policy = result.assessment.policy
+    parts = [policy.file, language_name(policy.language)]
+    if policy.pages:
+        parts.append(t("result.pages", count=policy.pages))
+    parts.append(t("result.passages", count=result.assessment.passages))
+    parts.append(framework_title(result))
+    return " · ".join(parts)
+
+
+def framework_title(result: Result) -> str:
+    """The framework's title in the interface language."""
+    return result.framework.localized_title(language()) or result.assessment.framework.title
+
+
+def sentence(result: Result) -> str:
+    """The result in one plain sentence."""
+    counts = result.assessment.counts()
+    total = len(result.assessment.actions)
+    return t("result.sentence", title=result.title, framework=framework_title(result), total=total, **counts)
+
+
+def show(result: Result, key: str) -> None:
+    """The whole view of one result."""
+    wording = Wording(result.framework, language())
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(width="stretch"):
+            st.subheader(plain(result.title), anchor=False)
+        with st.container(horizontal=True, width="content", gap="small"):
+            downloads.show([result.assessment], key)
+            saving.show(result, key)
+    st.html(f'<p class="pa-facts">{html.escape(facts(result))}</p>')
+    st.html(f'<p class="pa-summary">{html.escape(sentence(result))}</p>')
+    warnings(result)
+    left, right = st.columns([0.24, 0.76], gap="medium", vertical_alignment="center")
+    counts = result.assessment.counts()
+    with left:
+        for name in status.STATUSES:
+            with st.container(key=f"metric-{name}"):
+                st.metric(f"{status.SHAPES[name]} {status.name(name)}", counts[name])
+    with right:
+        st.html(f'<p class="pa-label">{html.escape(t("result.coverage"))}</p>')
+        coverage.show(result.assessment, wording, key)
+    st.subheader(t("result.actions"), anchor=False)
+    actions.show(result, key)
+
+
+def warnings(result: Result) -> None:
+    """What the reader has to tell about the file."""
+    if result.assessment.warnings:
+        with st.expander(t("result.warnings", count=len(result.assessment.warnings)), icon=":material/info:"):
+            for warning in result.assessment.warnings:
+                st.markdown(f"- {plain(warning)}")

@@ -1,0 +1,68 @@
+"""The place in the policy that a quote stands at: the page with the passage marked, else the text around it."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+from PIL import Image
+
+from app import resources
+from app.i18n import plain, t
+from app.results import Result
+from recommender.documents import Document
+from recommender.documents.pages import highlight_page
+from recommender.errors import RecommenderError
+
+AROUND = 700  # characters of text before and after the passage
+SCALE = 1.6
+
+
+def around(text: str, start: int, end: int, margin: int = AROUND) -> str:
+    """HTML of the passage in <mark> with the text around it; everything of the document's is escaped."""
+    start, end = max(0, start), min(len(text), end)
+    first, last = max(0, start - margin), min(len(text), end + margin)
+    before, after = text[first:start], text[end:last]
+    if first and " " in before:
+        before = before.split(" ", 1)[1]
+    if last < len(text) and " " in after:
+        after = after.rsplit(" ", 1)[0]
+    lead, trail = ("… " if first else ""), (" …" if last < len(text) else "")
+    marked = f"<mark>{html.escape(text[start:end])}</mark>"
+    return f'<div class="pa-source" tabindex="0">{lead}{html.escape(before)}{marked}{html.escape(after)}{trail}</div>'
+
+
+def page_image(result: Result, page: int, quote: str) -> Image.Image | None:
+    """The page with the quote marked, or None where the page cannot be drawn."""
+    if result.path is None or result.document.format != "pdf" or not result.path.is_file():
+        return None
+    if (kept := result.pages.get((page, quote))) is not None:
+        return kept
+    try:
+        image = highlight_page(result.path, page, quote, scale=SCALE)
+    except RecommenderError as error:
+        resources.logger().info("a page is not drawn: %s", error)
+        return None
+    result.keep_page((page, quote), image)
+    return image
+
+
+def show(result: Result, page: int | None, start: int, end: int, section: str) -> None:
+    """The source of one quote, under a caption that says where it is."""
+    image = page_image(result, page, result.document.text[start:end]) if page else None
+    st.caption(place(result.document, page, section))
+    if image is not None:
+        st.image(image, width="stretch", alt=t("source.alt", page=page))
+    else:
+        st.html(around(result.document.text, start, end))
+
+
+def place(document: Document, page: int | None, section: str) -> str:
+    """Where a passage is, in words (Markdown)."""
+    parts = [plain(document.name)]
+    if page:
+        pages = document.pages
+        parts.append(t("source.page_of", page=page, pages=pages) if pages else t("source.page", page=page))
+    if section:
+        parts.append(plain(section))
+    return " · ".join(parts)

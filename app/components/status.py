@@ -1,0 +1,37 @@
+"""The three statuses: always a word and a shape beside the colour."""
+
+from __future__ import annotations
+
+import html
+
+from app.i18n import t
+from recommender.verdicts import STATUSES
+
+COLOURS = {"addressed": "#1f5f9e", "partial": "#f0b44c", "missing": "#b0432c"}
+# Text that stands on these colours.
+ON_COLOURS = {"addressed": "#ffffff", "partial": "#1a2433", "missing": "#ffffff"}
+ICONS = {
+    "addressed": ":material/check_circle:",
+    "partial": ":material/contrast:",
+    "missing": ":material/radio_button_unchecked:",
+}
+SHAPES = {"addressed": "●", "partial": "◐", "missing": "○"}
+_MARKDOWN_COLOURS = {"addressed": "blue", "partial": "orange", "missing": "red"}
+
+
+def name(status: str) -> str:
+    """The status in the interface language."""
+    return t(f"status.{status}")
+
+
+def chip(status: str) -> str:
+    """A status as HTML."""
+    return f'<span class="pa-chip pa-{status}">{SHAPES[status]} {html.escape(name(status))}</span>'
+
+
+def badge(status: str) -> str:
+    """A status as Markdown, for labels."""
+    return f":{_MARKDOWN_COLOURS[status]}-badge[{ICONS[status]} {name(status)}]"
+
+
+__all__ = ["COLOURS", "ICONS", "ON_COLOURS", "SHAPES", "STATUSES", "badge", "chip", "name"]

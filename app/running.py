@@ -1,0 +1,122 @@
+"""Working through the files a user gave: one after another, each with its progress, none stopping the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import streamlit as st
+
+from app import resources
+from app.components.errors import sentence
+from app.i18n import plain, t
+from app.results import Failure, Result
+from app.uploads import PrivateFile
+from recommender.errors import DocumentError
+from recommender.framework import Framework
+
+Progress = Callable[[int, int], None]
+PAUSE = 0.1  # seconds between two drawings of a bar
+
+
+@dataclass
+class Job:
+    """A file that waits to be assessed."""
+
+    key: str
+    name: str
+    file: PrivateFile
+    framework: Framework
+    password: str | None = None
+
+
+def queue() -> list[Job]:
+    """This session's waiting files. Kept in the session, so that a click elsewhere only restarts the file at hand."""
+    return cast(list[Job], st.session_state.setdefault("queue", []))
+
+
+class Bars:
+    """Progress of one file: a bar for each step, made when the step begins."""
+
+    def __init__(self) -> None:
+        self._box = st.container(gap="xsmall")
+
+    def __call__(self, step: str) -> Progress:
+        with self._box:
+            bar = st.progress(0.0, text=t(f"step.{step}"))
+        drawn = 0.0
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal drawn
+            now = time.monotonic()
+            if done < total and now - drawn < PAUSE:
+                return
+            drawn = now
+            share = min(1.0, done / total) if total else 1.0
+            bar.progress(share, text=t("step.progress", step=t(f"step.{step}"), done=done, total=total))
+
+        return on_progress
+
+
+def work() -> None:
+    """Assesses every waiting file and redraws the page; does nothing when none waits."""
+    waiting = queue()
+    if not waiting:
+        return
+    done, last = 0, ""
+    while waiting:
+        job = waiting[0]
+        label = t("busy.file", name=plain(job.name), number=done + 1, total=done + len(waiting))
+        with st.status(label, expanded=True, state="running") as status:
+            outcome = assess(job, Bars())
+            failed = isinstance(outcome, Failure)
+            status.update(
+                label=t("busy.failed" if failed else "busy.done", name=plain(job.name)),
+                state="error" if failed else "complete",
+                expanded=False,
+            )
+        # Only now: where the run was stopped in between, the file is still waiting.
+        waiting.pop(0)
+        done += 1
+        if isinstance(outcome, Result):
+            resources.failures().pop(job.key, None)
+            resources.results()[job.key] = outcome
+            last = job.key
+        else:
+            resources.failures()[job.key] = outcome
+            st.session_state.setdefault("locked", {})[job.key] = job
+    if last:
+        st.session_state["shown"] = last
+    st.rerun()
+
+
+def assess(job: Job, bars: Bars) -> Result | Failure:
+    """Reads and compares one file."""
+    library = resources.workspace()
+    try:
+        document = library.read(job.file.path, name=job.name, password=job.password, steps=bars)
+        assessment = library.assess(document, job.framework, steps=bars)
+    except Exception as error:
+        locked = isinstance(error, DocumentError) and job.name.lower().endswith(".pdf") and "password" in str(error)
+        return Failure(job.key, job.name, sentence(error), locked)
+    return Result(
+        key=job.key,
+        document=document,
+        assessment=assessment,
+        framework=job.framework,
+        path=job.file.path,
+        upload=job.file,
+        password=job.password,
+    )
+
+
+def drop_all() -> None:
+    """Forgets results, failures and waiting files of this session, and deletes their files."""
+    for result in resources.results().values():
+        result.close()
+    for job in [*queue(), *st.session_state.get("locked", {}).values()]:
+        job.file.close()
+    for name in ("results", "failures", "queue", "locked", "shown"):
+        st.session_state.pop(name, None)

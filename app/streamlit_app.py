@@ -1,0 +1,41 @@
+"""Policy Alignment, the app. Start it with: streamlit run app/streamlit_app.py"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    sys.path.insert(0, str(HERE.parent))
+
+from app import i18n  # noqa: E402
+from app.components.errors import guarded  # noqa: E402
+from app.i18n import t  # noqa: E402
+from app.views import assess, framework, library, search  # noqa: E402
+
+VIEWS = (
+    (assess.page, "assess", ":material/fact_check:"),
+    (library.page, "library", ":material/folder_open:"),
+    (search.page, "search", ":material/search:"),
+    (framework.page, "framework", ":material/account_tree:"),
+)
+
+
+def main() -> None:
+    st.set_page_config(page_icon=HERE / "static" / "icon.svg", layout="wide", initial_sidebar_state="expanded")
+    st.html(HERE / "static" / "app.css")
+    # First of all, because every text after it depends on it.
+    i18n.switch()
+    pages = [
+        st.Page(guarded(page), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "assess")
+        for page, name, icon in VIEWS
+    ]
+    page = st.navigation(pages)
+    st.logo(HERE / "static" / ("logo-zh.svg" if i18n.language() == "zh" else "logo.svg"), size="large")
+    page.run()
+
+
+main()

@@ -1,0 +1,6 @@
+"""Reading policy files: text with pages, headings and exact offsets, repaired of what extraction breaks."""
+
+from recommender.documents.model import KINDS, Block, Document
+from recommender.documents.reader import read_document
+
+__all__ = ["KINDS", "Block", "Document", "read_document"]

@@ -1,0 +1,106 @@
+"""What a read document is: its text, and blocks that point into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+KINDS = ("heading", "paragraph", "list", "table", "contents", "references", "furniture")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of the document's text: `document.text[start:end]`.
+
+    kind: one of KINDS. level: 1 (top) to 6 for a heading, else 0. page: 1-based, None where the format has none.
+    section: text of the nearest heading above, "" if there is none; a heading's own text for a heading.
+    continued: the block goes on with the paragraph that the block before it began on the page before.
+    """
+
+    start: int
+    end: int
+    kind: str
+    level: int = 0
+    page: int | None = None
+    section: str = ""
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A policy as read from a file.
+
+    name: file name. path: where it was read from. sha256: hash of the file's bytes, in hex. format: "pdf", "docx",
+    "odt", "html", "markdown" or "text". blocks: ordered, not overlapping, never spanning a page. pages: number of
+    pages, None where the format has none. ocr_pages: the pages (1-based) that were read by OCR. warnings:
+    sentences for the user on what was left out or may be wrong. metadata: what the file says about itself.
+    """
+
+    name: str
+    path: str
+    sha256: str
+    format: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+    warnings: tuple[str, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def block_text(self, block: Block) -> str:
+        """The text of one of the document's blocks."""
+        return self.text[block.start : block.end]
+
+
+@dataclass
+class Piece:
+    """A block before it has its place in the text; what the readers of the formats produce."""
+
+    text: str
+    kind: str = "paragraph"
+    level: int = 0
+    page: int | None = None
+    continued: bool = False
+    size: float = 0.0  # font size in points, 0 where unknown
+    full: bool = False  # the last line reaches the right margin, so that the paragraph may go on
+
+
+@dataclass
+class Reading:
+    """What the reader of one format hands back."""
+
+    format: str
+    pieces: list[Piece]
+    title: str = ""
+    pages: int | None = None
+    warnings: list[str] = field(default_factory=list)
+    ocr_pages: list[int] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def assemble(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
+    """Lay the pieces out as one text. Returns the text and one block for every piece that is not blank.
+
+    Blocks are parted by a blank line, a continued block by one line end, so that a passage may run across.
+    """
+    parts: list[str] = []
+    blocks: list[Block] = []
+    position = 0
+    section = ""
+    for piece in pieces:
+        text = piece.text.strip()
+        if not text:
+            continue
+        if blocks:
+            gap = "\n" if piece.continued else "\n\n"
+            parts.append(gap)
+            position += len(gap)
+        if piece.kind == "heading":
+            section = text
+        end = position + len(text)
+        level = piece.level if piece.kind == "heading" else 0
+        blocks.append(Block(position, end, piece.kind, level, piece.page, section, piece.continued))
+        parts.append(text)
+        position = end
+    return "".join(parts), tuple(blocks)

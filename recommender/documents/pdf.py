@@ -1,0 +1,336 @@
+"""PDF through pdfium: lines with their place on the page, running heads apart, scanned pages to OCR."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from recommender.documents import furniture, repair
+from recommender.documents.lines import Line, Paragraphs, continue_pages, merge_fragments, right_edges
+from recommender.documents.model import Piece, Reading
+from recommender.errors import DocumentError
+
+# pdfium is not thread-safe: whoever calls into it holds this lock.
+PDFIUM_LOCK = threading.RLock()
+MARGIN = 0.13  # share of the page's height at its top and bottom where running heads stand
+FEW_CHARACTERS = 25  # a page with fewer may be a scan with a stamp or a page number
+MAX_LINES = 20_000  # of one page; a fuzzed page can claim any number
+Recognise = Callable[[Any, int], list[Line]]  # (PIL image, page) -> lines
+
+
+@contextmanager
+def open_pdf(path: Path, name: str, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
+    """The opened PDF, closed at the end; takes the lock. Raises DocumentError where it cannot be opened."""
+    with PDFIUM_LOCK:
+        try:
+            document = pdfium.PdfDocument(path, password=password)
+        except pdfium.PdfiumError as error:
+            code = getattr(error, "err_code", None)
+            if code == raw.FPDF_ERR_PASSWORD and password:
+                raise DocumentError(
+                    f"The password does not open {name}. Check the password, or save a copy without one and try again."
+                ) from error
+            if code == raw.FPDF_ERR_PASSWORD:
+                raise DocumentError(
+                    f"{name} is protected by a password. Give its password, or save a copy without one and try again."
+                ) from error
+            if code == raw.FPDF_ERR_SECURITY:
+                raise DocumentError(
+                    f"{name} is encrypted in a way that cannot be read. Save an unprotected copy as PDF and try again."
+                ) from error
+            raise DocumentError(
+                f"{name} is damaged and cannot be opened as a PDF. Download it again, or open it in a PDF viewer and "
+                "save a new copy."
+            ) from error
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def read_pdf(
+    path: Path,
+    name: str,
+    password: str | None = None,
+    recognise: Recognise | None = None,
+    max_ocr_pages: int = 300,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """Read a PDF. recognise: OCR of one page's image, or None where there is none. Raises DocumentError."""
+    reading = Reading("pdf", [])
+    pages: list[list[Line]] = []
+    heights: list[float] = []
+    pictures: list[int] = []
+    broken: list[int] = []
+    skipped: list[int] = []
+    with PDFIUM_LOCK:
+        with open_pdf(path, name, password) as document:
+            total = len(document)
+            reading.pages = total
+            reading.metadata = _metadata(document)
+        if not total:
+            raise DocumentError(f"{name} has no pages. Download it again or save a new copy as PDF.")
+    # The lock is let go between pages, so that another thread's reading does not wait for a whole book.
+    with PDFIUM_LOCK:
+        opened = open_pdf(path, name, password)
+        document = opened.__enter__()
+    try:
+        for index in range(total):
+            image = None
+            with PDFIUM_LOCK:
+                lines, height, scanned, failed = _read_page(document, index)
+                if scanned and recognise is not None and len(reading.ocr_pages) < max_ocr_pages:
+                    image = _render(document, index)
+            if failed:
+                broken.append(index + 1)
+            if image is not None and recognise is not None:
+                lines = recognise(image, index + 1) or lines
+                reading.ocr_pages.append(index + 1)
+            elif scanned:
+                (pictures if recognise is None else skipped).append(index + 1)
+            pages.append(lines)
+            heights.append(height)
+            if on_progress is not None:
+                on_progress(index + 1, total)
+    finally:
+        with PDFIUM_LOCK:
+            opened.__exit__(None, None, None)
+    reading.warnings += _page_warnings(pictures, broken, skipped, max_ocr_pages)
+    if pictures and not any(line.text.strip() for lines in pages for line in lines):
+        raise DocumentError(
+            f"{name} holds pictures of pages and no text. Install text recognition with "
+            "pip install 'policy-recommender[ocr]' (and leave it switched on), or give a PDF that has text."
+        )
+    reading.pieces = pieces_of(pages, heights)
+    return reading
+
+
+def _page_warnings(pictures: list[int], broken: list[int], skipped: list[int], limit: int) -> list[str]:
+    warnings = []
+    if pictures:
+        warnings.append(
+            f"{_pages(pictures)} without text (scans) were skipped: text recognition is off or not installed "
+            "(pip install 'policy-recommender[ocr]')."
+        )
+    if skipped:
+        warnings.append(f"{_pages(skipped)} without text were skipped: text recognition stops after {limit} pages.")
+    if broken:
+        warnings.append(f"{_pages(broken)} could not be read: the file is damaged there.")
+    return warnings
+
+
+def _pages(numbers: list[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:8])
+    more = f" and {len(numbers) - 8} more" if len(numbers) > 8 else ""
+    return f"{'Page' if len(numbers) == 1 else 'Pages'} {shown}{more}"
+
+
+def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
+    try:
+        found = document.get_metadata_dict(skip_empty=True)
+    except (pdfium.PdfiumError, UnicodeDecodeError):
+        return {}
+    return {key.lower(): repair.repair_characters(str(value)).strip() for key, value in found.items()}
+
+
+def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[list[Line], float, bool, bool]:
+    """Lines of a page, its height, whether it is a scan, whether it could not be read. The caller holds the lock."""
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return [], 0.0, False, True
+    try:
+        try:
+            textpage = page.get_textpage()
+        except pdfium.PdfiumError:
+            return [], page.get_height(), _is_picture(page), True
+        try:
+            lines = _lines(textpage, page, index + 1)
+        finally:
+            textpage.close()
+        letters = sum(len(line.text.strip()) for line in lines)
+        return lines, page.get_height(), letters < FEW_CHARACTERS and _is_picture(page), False
+    finally:
+        page.close()
+
+
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    """Whether images cover most of the page."""
+    width, height = page.get_size()
+    if width * height <= 0:
+        return False
+    covered = 0.0
+    try:
+        for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            left, bottom, right, top = found.get_bounds()
+            covered += max(0.0, min(right, 2 * width) - max(left, -width)) * max(0.0, top - bottom)
+            if covered > 0.45 * width * height:
+                return True
+    except pdfium.PdfiumError:
+        return False
+    return False
+
+
+def _render(document: pdfium.PdfDocument, index: int, longest: int = 2200) -> Any:
+    """The page as an RGB image for OCR, about 200 dots an inch and at most `longest` pixels long; the caller locks."""
+    page = document[index]
+    try:
+        scale = min(200 / 72, longest / max(1.0, *page.get_size()))
+        bitmap = page.render(scale=max(scale, 0.05))
+        try:
+            return bitmap.to_pil().convert("RGB")
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+
+
+def _lines(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, number: int) -> list[Line]:
+    count = textpage.count_chars()
+    if count <= 0:
+        return []
+    text = textpage.get_text_range(errors="replace") if count else ""
+    left, bottom, right, top = page.get_bbox()
+    probe = _Probe(textpage)
+    lines: list[Line] = []
+    position = 0
+    aligned = len(text.encode("utf-16-le", "surrogatepass")) // 2 == count
+    for part in text.split("\r\n")[:MAX_LINES]:
+        wide = len(part) if part.isascii() else len(part.encode("utf-16-le", "surrogatepass")) // 2
+        content = part.rstrip()
+        if content.strip():
+            lead = len(content) - len(content.lstrip())
+            line = probe.line(part, position + lead, position + len(content) - 1, number)
+            if not aligned or (line.x1 > left and line.x0 < right and bottom - 1 < line.y < top + 1):
+                lines.append(line)
+        position += wide + 2
+    return lines
+
+
+class _Probe:
+    """Asks pdfium where a line's first and last characters stand: a dozen calls a line, not a call a character."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._page = textpage.raw
+        self._box = [ctypes.c_double() for _ in range(4)]
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = raw.FS_MATRIX()
+
+    def _place(self, index: int) -> tuple[float, float, float, float]:
+        """Left and right edge, baseline and x of the origin of one character."""
+        left, right, bottom, top = self._box
+        raw.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
+        raw.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
+        return left.value, right.value, self._y.value, bottom.value
+
+    def line(self, text: str, first: int, last: int, number: int) -> Line:
+        angle = raw.FPDFText_GetCharAngle(self._page, first)
+        left0, right0, y0, _ = self._place(first)
+        bottom0, top0 = self._box[2].value, self._box[3].value
+        left1, right1, y1, _ = self._place(last)
+        bottom1, top1 = self._box[2].value, self._box[3].value
+        size = raw.FPDFText_GetFontSize(self._page, first)
+        if raw.FPDFText_GetMatrix(self._page, first, self._matrix):
+            size *= math.hypot(self._matrix.c, self._matrix.d) or 1.0
+        bold = min(raw.FPDFText_GetFontWeight(self._page, i) for i in (first, last)) >= 600
+        quarter = round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0
+        if quarter % 2:  # turned text: its own x runs along the page's y
+            ends = (bottom0, top0, bottom1, top1)
+            x0, x1 = min(ends), max(ends)
+            y = -(left0 + right0) / 2 if quarter == 1 else (left0 + right0) / 2
+            return Line(text, x0, x1, y, y, abs(size), bold, number)
+        x0, x1 = min(left0, left1), max(right0, right1)
+        return Line(text, x0, x1, y0, y1 if y1 <= y0 + size else y0, abs(size), bold, number)
+
+
+def pieces_of(pages: list[list[Line]], heights: list[float]) -> list[Piece]:
+    """Pieces of a document from its lines by page; running heads go to furniture, once each."""
+    for lines in pages:
+        for line in lines:
+            mark = line.text.endswith(" ")
+            line.text = repair.undouble(repair.repair_characters(line.text).strip()) + (" " if mark else "")
+    pages = [merge_fragments(_drawn_once([line for line in lines if line.text.strip()])) for lines in pages]
+    heads, pages = _take_heads(pages, heights)
+    words = repair.vocabulary(line.text for lines in pages for line in lines)
+    for lines in pages:
+        for line in lines:
+            line.text = repair.join_marked(line.text, words)
+    grouping = Paragraphs([line for lines in pages for line in lines], words)
+    pieces: list[Piece] = []
+    for index, lines in enumerate(pages):
+        groups = grouping.group(lines)
+        edges = right_edges(lines)
+        at = -1
+        pieces += [Piece(text, "furniture", page=index + 1) for text in heads.get(index, [])]
+        page_pieces = []
+        for group in groups:
+            at += len(group)
+            page_pieces.append(grouping.piece_of(group, edges[at]))
+        pieces += join_headings(page_pieces)
+    furniture.mark_contents(pieces)
+    furniture.mark_references(pieces, grouping.body)
+    continue_pages(pieces)
+    return furniture.tidy_page_turns(pieces)
+
+
+def join_headings(pieces: list[Piece]) -> list[Piece]:
+    """Join a heading that is only a number ("Article 2") with the title on the next line."""
+    from recommender.documents.numbering import is_bare_numbering
+
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        titled = last is not None and last.kind == "heading" and is_bare_numbering(last.text)
+        if titled and last is not None and piece.kind == "heading" and not is_bare_numbering(piece.text):
+            last.text = f"{last.text} {piece.text}"
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _drawn_once(lines: list[Line]) -> list[Line]:
+    """Without lines that are drawn a second time at the same place (shadows, poor man's bold)."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for line in lines:
+        key = (line.text.strip(), round(line.x0 / 2), round(line.y / 2))
+        if key not in seen:
+            seen.add(key)
+            kept.append(line)
+    return kept
+
+
+def _take_heads(pages: list[list[Line]], heights: list[float]) -> tuple[dict[int, list[str]], list[list[Line]]]:
+    """Running heads and page numbers by page index (each wording once), and the pages without them."""
+    margins: list[list[Line]] = []
+    for lines, height in zip(pages, heights, strict=True):
+        low, high = MARGIN * height, (1 - MARGIN) * height
+        margins.append([line for line in lines if line.y < low or line.y > high] if len(lines) > 1 else list(lines))
+    repeated = furniture.running_heads([[line.text for line in margin] for margin in margins])
+    numbered = sum(any(furniture.is_page_number(line.text) for line in margin) for margin in margins)
+    heads: dict[int, list[str]] = {}
+    seen: set[str] = set()
+    kept: list[list[Line]] = []
+    for index, (lines, margin) in enumerate(zip(pages, margins, strict=True)):
+        taken = set()
+        ys = [line.y for line in lines]
+        for line in margin:
+            key = furniture.fold(line.text)
+            outer = line.y >= max(ys) - 1 or line.y <= min(ys) + 1
+            number = furniture.is_page_number(line.text) and (outer or numbered > 1)
+            if not number and key not in repeated:
+                continue
+            taken.add(id(line))
+            if not number and key not in seen:
+                seen.add(key)
+                heads.setdefault(index, []).append(line.text.strip())
+        kept.append([line for line in lines if id(line) not in taken])
+    return heads, kept

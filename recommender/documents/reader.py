@@ -1,0 +1,141 @@
+"""Reading a policy: checks before anything is opened, the reader of its format, then title and blocks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from recommender.documents.detect import detect_format
+from recommender.documents.encoding import decode
+from recommender.documents.model import Document, Reading, assemble
+from recommender.errors import DocumentError
+from recommender.settings import Settings, load_settings
+
+Progress = Callable[[int, int], None]
+_POOR_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|unbenannt|sans titre|sin título|document\d*$|no title|(?:slide|folie) \d|"
+    r".*\.(?:docx?|pdf|indd|qxd|odt|rtf|html?|xlsx?|pptx?|txt|md|pmd|p65)$|[\W\d_]*$|"
+    r"(?=\S*\d)[A-Z0-9_./:-]+$|[a-z0-9]+(?:[-_][a-z0-9]+)+$|print|layout \d+|pdf\w*$)",
+    re.IGNORECASE,
+)
+MAX_TITLE = 300
+
+
+def read_document(
+    path: str | Path,
+    *,
+    name: str | None = None,
+    password: str | None = None,
+    settings: Settings | None = None,
+    on_progress: Progress | None = None,
+) -> Document:
+    """Read a policy file of any supported format, whatever its extension says.
+
+    name: what to call the file (an upload's own name); default: the path's. password: opens a protected PDF.
+    on_progress: called with (pages done, pages in all) after every page of a PDF, else once at the end.
+    Raises DocumentError, naming the file and the remedy, where the file cannot be read or holds no text.
+    """
+    path = Path(path)
+    name = name or path.name
+    settings = settings or load_settings()
+    _check_file(path, name, settings.max_file_mb)
+    try:
+        digest = _sha256(path)
+        reading = _read(path, name, password, settings, on_progress)
+    except PermissionError as error:
+        raise DocumentError(f"{name} may not be read. Check the file's permissions and try again.") from error
+    except MemoryError as error:
+        raise DocumentError(f"{name} is too large for this computer's memory. Split it and try again.") from error
+    text, blocks = assemble(reading.pieces)
+    if not any(c.isalnum() for c in text):
+        raise DocumentError(
+            f"{name} holds no text that could be read. If it shows scanned pages, install text recognition with "
+            "pip install 'policy-recommender[ocr]'; else give the policy as PDF or DOCX with text."
+        )
+    if on_progress is not None and reading.format != "pdf":
+        on_progress(1, 1)
+    return Document(
+        name=name,
+        path=str(path),
+        sha256=digest,
+        format=reading.format,
+        title=_title(reading, name),
+        text=text,
+        blocks=blocks,
+        pages=reading.pages,
+        warnings=tuple(reading.warnings),
+        ocr_pages=tuple(reading.ocr_pages),
+        metadata=reading.metadata,
+    )
+
+
+def _check_file(path: Path, name: str, limit: int) -> None:
+    try:
+        if path.is_dir():
+            raise DocumentError(f"{name} is a folder. Give the policy files in it one by one.")
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise DocumentError(f"{path} does not exist. Check the name and the folder.") from error
+    except (OSError, ValueError) as error:
+        raise DocumentError(f"{path} cannot be opened. Check the name and the file's permissions.") from error
+    if not path.is_file():
+        raise DocumentError(f"{name} is not a file. Give a policy file.")
+    if size == 0:
+        raise DocumentError(f"{name} is empty (0 bytes). Download or save it again.")
+    if size > limit * 1024 * 1024:
+        raise DocumentError(
+            f"{name} is {size / 1024 / 1024:.1f} MiB large; files up to {limit} MiB are read. Split it, or raise "
+            "RECOMMENDER_MAX_FILE_MB."
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read(path: Path, name: str, password: str | None, settings: Settings, on_progress: Progress | None) -> Reading:
+    found = detect_format(path, name)
+    if found == "pdf":
+        from recommender.documents import ocr
+        from recommender.documents.pdf import read_pdf
+
+        recognise = ocr.recognise if settings.ocr and ocr.available() else None
+        return read_pdf(path, name, password, recognise, settings.max_ocr_pages, on_progress)
+    if found == "docx":
+        from recommender.documents.docx import read_docx
+
+        return read_docx(path, name)
+    if found == "odt":
+        from recommender.documents.odt import read_odt
+
+        return read_odt(path, name)
+    text = decode(path.read_bytes(), name)
+    if found == "html":
+        from recommender.documents.html import read_html
+
+        return read_html(text, name)
+    from recommender.documents.markdown import is_markdown, read_markdown
+    from recommender.documents.text import read_text
+
+    return read_markdown(text) if is_markdown(text, Path(name).suffix.lower()) else read_text(text)
+
+
+def _title(reading: Reading, name: str) -> str:
+    """The best name that the document has for itself; the file's stem where it has none."""
+    for title in (reading.title, reading.metadata.get("title", "")):
+        title = " ".join(title.split())
+        if len(title) >= 4 and not _POOR_TITLE.match(title) and title.lower() != Path(name).stem.lower():
+            return title[:MAX_TITLE]
+    headings = [piece for piece in reading.pieces if piece.kind == "heading" and (piece.page or 1) <= 3]
+    largest = max((piece.size for piece in headings if (piece.page or 1) == 1), default=0.0)
+    if largest > 0:
+        first_page = [p for p in headings if (p.page or 1) == 1 and p.size > 0.9 * largest]
+        return " ".join(piece.text for piece in first_page[:3])[:MAX_TITLE]
+    top = min((piece.level for piece in headings), default=0)
+    for piece in headings:
+        if piece.level == top and top <= 2 and len(piece.text) >= 4:
+            return piece.text[:MAX_TITLE]
+    return Path(name).stem

@@ -1,0 +1,55 @@
+"""Vectors of texts through the cache: only what the store does not hold is encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from recommender.encoders import Encoder, OnProgress, Role
+from recommender.store import Database, VectorCache, text_hash
+
+# Committed after each batch, so that a run that was stopped goes on where it was.
+_BATCH = 128
+
+
+class CachedEncoder:
+    """An encoder with the store's vector cache before it; itself an Encoder."""
+
+    def __init__(self, encoder: Encoder, database: Database) -> None:
+        self.name = encoder.name
+        self.fingerprint = encoder.fingerprint
+        self.languages = encoder.languages
+        self._encoder = encoder
+        self._cache = VectorCache(database, encoder.name, encoder.fingerprint)
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
+        """As Encoder.encode; progress counts texts, those found in the cache at once."""
+        hashes = [text_hash(text) for text in texts]
+        known = self._cache.find(role, hashes)
+        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
+        # Longest first over all batches: similar lengths share a batch, which saves padding.
+        todo = sorted(missing.items(), key=lambda item: (-len(item[1]), item[0]))
+        done = len(texts) - len(todo)
+        if on_progress:
+            on_progress(done, len(texts))
+        for start in range(0, len(todo), _BATCH):
+            batch = todo[start : start + _BATCH]
+            vectors = self._encoder.encode([text for _, text in batch], role, _shifted(on_progress, done, len(texts)))
+            fresh = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
+            self._cache.add(role, fresh)
+            known.update(fresh)
+            done += len(batch)
+        if not texts:
+            return np.empty((0, 0), np.float32)
+        return np.stack([known[key] for key in hashes]).astype(np.float32, copy=False)
+
+
+def _shifted(on_progress: OnProgress | None, before: int, total: int) -> OnProgress | None:
+    if on_progress is None:
+        return None
+    return lambda done, _: on_progress(before + done, total)

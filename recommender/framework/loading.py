@@ -1,0 +1,261 @@
+"""Load a framework: find its file, check every field, and say clearly what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.resources
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from recommender.errors import FrameworkError
+from recommender.framework.model import Action, Framework, Translation
+from recommender.framework.rows import NumberText, Record, parse_json, read_records
+from recommender.settings import repository_root
+
+SIZE_LIMIT = 64 * 1024 * 1024
+_LABELS = ("title", "pillar", "theme", "source")
+_LISTS = ("elements", "keywords")
+_TRANSLATED = ("title", "text", "pillar", "theme", "elements", "keywords")
+_TRANSLATED_COLUMN = re.compile(rf"({'|'.join(_TRANSLATED)})[_ ]([a-z]{{2,3}}(?:[-_][a-z0-9]{{2,8}})*)")
+_LIST_SEPARATOR = re.compile(r"[;；|\r\n]+")
+
+
+class _Problem(Exception):
+    """One thing that is wrong with one field."""
+
+
+def default_framework_path() -> Path:
+    """The shipped framework: the clone's data/actions.jsonl, else the copy inside the installed package."""
+    if root := repository_root():
+        return root / "data" / "actions.jsonl"
+    path = Path(str(importlib.resources.files("recommender"))) / "data" / "actions.jsonl"
+    if not path.is_file():
+        raise FrameworkError(
+            f"The shipped framework {path} is missing. Install again, or name a framework file."
+        )
+    return path
+
+
+def load_framework(path: str | Path | None = None) -> Framework:
+    """Load a framework from JSONL, JSON, CSV or XLSX; None loads the shipped one.
+
+    A file NAME.meta.json beside it may give id, title (a text, or an object by language), source and note.
+    Raises FrameworkError that names the file, the line or row, and the field.
+    """
+    path = Path(path).expanduser() if path is not None else default_framework_path()
+    data = _read_bytes(path)
+    beside = path.with_name(path.stem + ".meta.json")
+    about: dict[str, Any] = {}
+    if beside.is_file():
+        try:
+            about = parse_json(_read_bytes(beside).decode("utf-8-sig"))
+        except ValueError as error:
+            raise FrameworkError(f"{beside.name} is not valid JSON: {error}.") from None
+        if not isinstance(about, dict):
+            raise FrameworkError(f"{beside.name} is not a JSON object with id and title.")
+    return parse_framework(data, path.name, about, beside.name)
+
+
+def parse_framework(
+    data: bytes, name: str, about: Mapping[str, Any] | None = None, about_name: str = ""
+) -> Framework:
+    """A framework from a file's content. name: its file name, for messages, id and title.
+
+    about: what is known beside the file (id, title, source, note); what the file says itself goes first.
+    """
+    found = read_records(data, name)
+    problems: list[str] = []
+    actions: list[Action] = []
+    places: dict[str, str] = {}
+    for record in found.records:
+        try:
+            action = _action(record, found.cells)
+        except _Problem as problem:
+            problems.append(f"{record.place}: {problem}")
+            continue
+        if action.id in places:
+            hint = ""
+            if found.cells and re.fullmatch(r"[\d.,]+", action.id):
+                hint = "; if these are numbers such as 1.1 and 1.10, format the id column as text"
+            first = places[action.id]
+            problems.append(f'{record.place}: the id "{action.id}" is already used in {first}{hint}')
+            continue
+        places[action.id] = record.place
+        actions.append(action)
+    if problems:
+        more = len(problems) - 1
+        rest = f" The file has {more} more problem{'s' if more > 1 else ''}." if more else ""
+        raise FrameworkError(f"{name}, {problems[0]}.{rest}")
+    if not actions:
+        raise FrameworkError(f"{name} holds no actions; each needs at least an id and a text.")
+    stem = Path(name).stem
+    facts = {**_about(about or {}, about_name or name), **_about(found.header, name)}
+    titles: dict[str, str] = facts.get("titles", {})
+    title = titles.get("") or titles.get("en") or next(iter(titles.values()), "") or _prettify(stem)
+    return Framework.of(
+        id=facts.get("id") or stem,
+        title=title,
+        actions=actions,
+        titles={code: text for code, text in titles.items() if code},
+        source=facts.get("source", {}),
+        note=facts.get("note", ""),
+    )
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise FrameworkError(f"{path.name} is larger than 64 MiB; no framework is. Is it the right file?")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FrameworkError(f"The framework file {path} does not exist. Check name and folder.") from None
+    except IsADirectoryError:
+        raise FrameworkError(f"{path} is a folder. Name the framework file inside it.") from None
+    except OSError as error:
+        raise FrameworkError(f"{path} cannot be read: {error.strerror or error}.") from None
+
+
+def _prettify(stem: str) -> str:
+    words = re.sub(r"[-_\s]+", " ", stem).strip()
+    return words[:1].upper() + words[1:] or stem
+
+
+def _about(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a header or a meta file says, checked: only the keys it has; titles by language, "" for none."""
+    facts: dict[str, Any] = {}
+    for key in ("id", "note"):
+        if value := given.get(key):
+            if not isinstance(value, str):
+                raise FrameworkError(f'{name}: the framework\'s field "{key}" is not a text.')
+            facts[key] = value.strip()
+    if title := given.get("title"):
+        by_language = {"": title} if isinstance(title, str) else title
+        facts["titles"] = _texts(by_language, "title", name)
+        facts["titles"] = {_code(code): text.strip() for code, text in facts["titles"].items()}
+    if source := given.get("source"):
+        facts["source"] = _texts({"citation": source} if isinstance(source, str) else source, "source", name)
+    return facts
+
+
+def _texts(value: Any, key: str, name: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise FrameworkError(f'{name}: the framework\'s field "{key}" is not a text or an object of texts.')
+    return {field: str(text) for field, text in value.items()}
+
+
+def _code(language: str) -> str:
+    return language.strip().lower().replace("_", "-")
+
+
+def _action(record: Record, cells: bool) -> Action:
+    if record.problem:
+        raise _Problem(record.problem)
+    fields, by_column = _fields(record.values)
+    id = _id(fields.get("id"), "id" in fields)
+    text = _text(fields.get("text"), "text")
+    if not text:
+        what = "empty" if "text" in fields else "missing"
+        raise _Problem(f'the field "text" of action "{id}" is {what}')
+    given: dict[str, Any] = {key: _text(fields.get(key), key, number=True) for key in _LABELS}
+    given |= {key: _list(fields.get(key), key, cells) for key in _LISTS}
+    translations = _translations(fields.get("translations"), by_column, cells)
+    return Action(id=id, text=text, translations=translations, **given)
+
+
+def _fields(values: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Fields by their folded name, and the translated ones (text_zh, title_fr) by language, then name."""
+    if isinstance(values, dict):
+        values = list(values.items())
+    elif not (isinstance(values, list) and all(isinstance(pair, tuple) for pair in values)):
+        raise _Problem("it is not an object with the fields id and text")
+    fields: dict[str, Any] = {}
+    translated: dict[str, dict[str, Any]] = {}
+    for column, value in values:
+        key = column.strip().casefold()
+        known: dict[str, Any] = fields
+        if key not in {"id", "text", "translations", *_LABELS, *_LISTS}:
+            match = _TRANSLATED_COLUMN.fullmatch(key)
+            if not match:
+                continue
+            key, known = match.group(1), translated.setdefault(_code(match.group(2)), {})
+        if key in known:
+            raise _Problem(f'the field "{column}" is given twice')
+        known[key] = value
+    return fields, translated
+
+
+def _id(value: Any, given: bool) -> str:
+    if isinstance(value, datetime.date):
+        raise _Problem('the field "id" is a date; format the id column as text and enter the id again')
+    if value is None or value == "":
+        raise _Problem(f'the field "id" is {"empty" if given else "missing"}')
+    if not isinstance(value, str):
+        raise _Problem(f'the field "id" is {_kind(value)}, not a text')
+    if not value.strip():
+        raise _Problem('the field "id" is empty')
+    return " ".join(value.split())
+
+
+def _text(value: Any, key: str, number: bool = False) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if not isinstance(value, str) or (isinstance(value, NumberText) and not number):
+        raise _Problem(f'the field "{key}" is {_kind(value)}, not a text')
+    return str(value).strip()
+
+
+def _list(value: Any, key: str, cells: bool) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if cells:
+        value = _LIST_SEPARATOR.split(_text(value, key, number=True))
+    if not isinstance(value, list):
+        raise _Problem(f'the field "{key}" is {_kind(value)}, not a list of texts')
+    if wrong := [item for item in value if not isinstance(item, str) or isinstance(item, NumberText)]:
+        raise _Problem(f'the field "{key}" holds {_kind(wrong[0])} where only texts may be')
+    return tuple(item.strip() for item in value if item.strip())
+
+
+def _translations(
+    value: Any, by_column: Mapping[str, Mapping[str, Any]], cells: bool
+) -> dict[str, Translation]:
+    if value in (None, ""):
+        value = {}
+    elif cells:
+        try:
+            value = parse_json(str(value))
+        except ValueError as error:
+            raise _Problem(f'the field "translations" is not valid JSON ({error})') from None
+    if not isinstance(value, dict):
+        raise _Problem(f'the field "translations" is {_kind(value)}, not an object by language')
+    found: dict[str, Translation] = {}
+    for language, wording in value.items():
+        where = f"translations.{language}"
+        if isinstance(wording, str):
+            wording = {"text": wording}
+        if not isinstance(wording, dict):
+            raise _Problem(f'the field "{where}" is {_kind(wording)}, not a text or an object')
+        found[_code(language)] = _translation(wording, where + ".", False)
+    for code, wording in by_column.items():
+        if code in found:
+            raise _Problem(f'the language "{code}" is given twice, as a column and in "translations"')
+        found[code] = _translation(wording, "", cells, suffix=f"_{code}")
+    return {code: found[code] for code in sorted(found) if found[code] != Translation()}
+
+
+def _translation(wording: Mapping[str, Any], where: str, cells: bool, suffix: str = "") -> Translation:
+    given: dict[str, Any] = {
+        key: _text(wording.get(key), f"{where}{key}{suffix}", number=cells)
+        for key in ("title", "text", "pillar", "theme")
+    }
+    given |= {key: _list(wording.get(key), f"{where}{key}{suffix}", cells) for key in _LISTS}
+    return Translation(**given)
+
+
+def _kind(value: Any) -> str:
+    kinds = {NumberText: "a number", bool: "true or false", dict: "an object", list: "a list", str: "a text"}
+    return kinds.get(type(value), "null" if value is None else f"a {type(value).__name__}")

@@ -1,0 +1,101 @@
+"""Assessments as plain text for a terminal: what is missing first, each verdict with its quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from recommender.reports.width import display_width, one_line, padded, wrap
+from recommender.reports.wording import words
+from recommender.verdicts import STATUSES, ActionVerdict, Assessment, Evidence
+
+MIN_WIDTH = 40
+ORDER = ("missing", "partial", "addressed")
+_WIDEST_LABEL = 50
+
+
+def to_text(assessments: Sequence[Assessment], width: int = 100, language: str = "en") -> str:
+    """All assessments, no line wider than `width` columns (at least 40). language: of the headings, "en" or "zh".
+
+    Shows every quote that an action has; use `Assessment.with_evidence` for fewer. No colour, no markup.
+    """
+    width = max(width, MIN_WIDTH)
+    parts = ["\n".join(_report(assessment, width, words(language))) for assessment in assessments]
+    return ("\n\n" + "=" * width + "\n\n").join(parts) + "\n"
+
+
+def _report(assessment: Assessment, width: int, say: Mapping[str, str]) -> list[str]:
+    lines = [*_facts(assessment, width, say), ""]
+    counts = assessment.counts()
+    shares = ", ".join(f"{say[status]} {counts[status]}" for status in STATUSES)
+    lines += wrap(f"{say['actions']}: {len(assessment.actions)} ({shares})", width)
+    lines += ["", *_coverage(assessment, width, say)]
+    for status in ORDER:
+        found = assessment.with_status(status)
+        if not found:
+            continue
+        heading = f"{say[status].upper()} ({len(found)})"
+        lines += ["", heading, "-" * display_width(heading)]
+        for action in found:
+            lines += _action(action, width, say)
+    return lines
+
+
+def _facts(assessment: Assessment, width: int, say: Mapping[str, str]) -> list[str]:
+    policy, framework = assessment.policy, assessment.framework
+    facts = [
+        (say["policy"], policy.file),
+        (say["policy_title"], policy.title),
+        (say["language"], policy.language),
+        (say["pages"], "" if policy.pages is None else str(policy.pages)),
+        (say["passages"], str(assessment.passages)),
+        (say["framework"], f"{framework.title} ({framework.id})"),
+        (say["encoder"], assessment.encoder.name),
+        ("SHA-256", policy.sha256),
+        *((say["warning"], warning) for warning in assessment.warnings),
+    ]
+    column = max(display_width(name) for name, _ in facts) + 2
+    lines: list[str] = []
+    for name, value in facts:
+        if value:
+            lines += wrap(value, width, first=padded(f"{name}:", column))
+    return lines
+
+
+def _coverage(assessment: Assessment, width: int, say: Mapping[str, str]) -> list[str]:
+    by_pillar = assessment.by_pillar().items()
+    pillars = [(one_line(name) or say["no_pillar"], counts) for name, counts in by_pillar]
+    if not pillars:
+        return []
+    columns = [display_width(say[status]) + 2 for status in STATUSES]
+    widest = max(display_width(name) for name in (say["coverage"], *(name for name, _ in pillars)))
+    label = min(widest, _WIDEST_LABEL, width - sum(columns))
+    head = [padded(say[status], size, right=True) for status, size in zip(STATUSES, columns, strict=True)]
+    title = wrap(say["coverage"], label)
+    lines = [*title[:-1], padded(title[-1], label) + "".join(head)]
+    for name, counts in pillars:
+        first, *more = wrap(name, label)
+        cells = [
+            padded(str(counts[status]), size, right=True)
+            for status, size in zip(STATUSES, columns, strict=True)
+        ]
+        lines += [padded(first, label) + "".join(cells), *more]
+    return lines
+
+
+def _action(action: ActionVerdict, width: int, say: Mapping[str, str]) -> list[str]:
+    head = one_line(action.id) + "  "
+    if display_width(head) > width // 2:  # an id that long is text: it is wrapped with the title
+        lines = wrap(f"{head}{action.title} [{action.probability:.2f}]", width, rest="    ")
+    else:
+        lines = wrap(f"{action.title} [{action.probability:.2f}]", width, first=head, rest="    ")
+    label = f"{say['closest']}: " if action.status == "missing" else ""
+    for found in action.evidence:
+        lines += wrap(f"{label}“{found.text}” ({_place(found, say)})", width, first="    ")
+    if not action.evidence:
+        lines.append(f"    {say['no_quote']}")
+    return lines
+
+
+def _place(found: Evidence, say: Mapping[str, str]) -> str:
+    page = "" if found.page is None else say["page_short"].format(page=found.page)
+    return ", ".join(part for part in (page, found.section, f"{found.probability:.2f}") if part)

@@ -1,0 +1,95 @@
+"""Opens the store: one SQLite file, its migrations applied, ready for several threads and processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from recommender.errors import StoreError
+from recommender.store import schema
+
+
+class Database:
+    """The store's file. Connections are made per transaction, so that any thread may use it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            # Drafts are confidential: the folder is for its owner alone, also on a shared machine.
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreError(f"{path.parent} cannot be created ({error.strerror}). Set RECOMMENDER_HOME.") from error
+        if not os.access(path.parent, os.W_OK):
+            raise StoreError(f"{path.parent} cannot be written to. Set RECOMMENDER_HOME to a folder of yours.")
+        self._engine = _engine(path)
+        self._migrate()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self._errors(), self._engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: all of it is committed at the end, or none of it."""
+        with self._errors(), self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        with self.write() as connection:
+            # The change and the record of it commit together: a killed migration leaves no trace and runs again.
+            for name, apply in schema.pending(connection):
+                apply(connection)
+                connection.execute(insert(schema.migration).values(name=name, applied=datetime.now(UTC)))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise StoreError(
+                f"The store {self.path} cannot be used ({error.orig}). If another copy of the program is busy, wait "
+                "and try again; check that the disk is not full."
+            ) from error
+        except DatabaseError as error:
+            if "malformed" in str(error) or "not a database" in str(error):
+                raise StoreError(
+                    f"The store {self.path} is damaged ({error.orig}). Move it away and add the policies again, or "
+                    "restore a backup."
+                ) from error
+            raise
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # The driver's own transaction handling starts one too late (not before DDL or SELECT); SQLAlchemy's documented
+        # remedy is to switch it off and say BEGIN ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        # WAL: the app may read while the command line writes. NORMAL: a power cut may lose the last commit, never
+        # the file.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # IMMEDIATE: two writers queue for the lock instead of failing when both upgrade from reading.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

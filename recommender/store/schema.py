@@ -1,0 +1,121 @@
+"""The tables, and the only way they change: forward-only migrations in one list.
+
+The store is the truth; the FAISS index is derived from it. Vectors are float32, little-endian, one row of
+`dimension` values a blob; two lines read one back::
+
+    import numpy as np
+    vector = np.frombuffer(blob, dtype="<f4")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
+
+metadata = MetaData()
+
+migration = Table(
+    "migration",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("applied", DateTime(timezone=True), nullable=False),
+)
+
+encoder = Table(
+    "encoder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("dimension", Integer, nullable=False),
+)
+
+vector = Table(
+    "vector",
+    metadata,
+    Column("encoder_id", ForeignKey("encoder.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(8), primary_key=True),
+    Column("text_hash", LargeBinary(32), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("file", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("jurisdiction", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("year", Integer),
+    Column("language", String(8), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("pages", Integer),
+    Column("characters", Integer, nullable=False),
+    Column("document", JSON, nullable=False),
+    Column("original", Text),
+    Column("added", DateTime(timezone=True), nullable=False),
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("policy_id", ForeignKey("policy.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("page", Integer),
+    Column("section", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    UniqueConstraint("policy_id", "position"),
+    # Ids are never used again, so that an index that is older than a removal cannot point at another passage.
+    sqlite_autoincrement=True,
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("policy_id", ForeignKey("policy.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("framework", String(64), nullable=False),
+    Column("encoder", String(64), nullable=False),
+    Column("model", String(64), nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("policy_id", "framework", "encoder", "model"),
+)
+
+
+def _first_tables(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[encoder, vector, policy, passage, run])
+
+
+# Append only. A migration that has been released is never edited: stores that have it will not run it again.
+MIGRATIONS: list[tuple[str, Callable[[Connection], None]]] = [("0001_first_tables", _first_tables)]
+
+
+def pending(connection: Connection) -> list[tuple[str, Callable[[Connection], None]]]:
+    """Migrations that this store does not have yet, in order. Creates the table that records them."""
+    metadata.create_all(connection, tables=[migration])
+    applied = set(connection.scalars(select(migration.c.name)))
+    return [(name, apply) for name, apply in MIGRATIONS if name not in applied]

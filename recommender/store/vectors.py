@@ -1,0 +1,90 @@
+"""Vectors by (encoder fingerprint, role, text hash): what was encoded once is never encoded again.
+
+Only numbers and hashes are kept, no text and no file name, so `assess` may use it for a draft that is not stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from recommender.errors import StoreError
+from recommender.store.database import Database
+from recommender.store.schema import encoder, vector
+
+# SQLite binds at most 999 values a statement in its oldest supported builds.
+_CHUNK = 900
+
+
+def text_hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).digest()
+
+
+class VectorCache:
+    """The vectors of one encoder in the store."""
+
+    def __init__(self, database: Database, name: str, fingerprint: str) -> None:
+        self._database = database
+        self._name = name
+        self._fingerprint = fingerprint
+
+    def find(self, role: str, hashes: Iterable[bytes]) -> dict[bytes, np.ndarray]:
+        """Vectors (float32, read-only) of those hashes that are stored."""
+        wanted = list(dict.fromkeys(hashes))
+        found: dict[bytes, np.ndarray] = {}
+        with self._database.read() as connection:
+            row = connection.execute(select(encoder).where(encoder.c.fingerprint == self._fingerprint)).first()
+            if row is None:
+                return found
+            for start in range(0, len(wanted), _CHUNK):
+                query = select(vector.c.text_hash, vector.c.value).where(
+                    vector.c.encoder_id == row.id,
+                    vector.c.role == role,
+                    vector.c.text_hash.in_(wanted[start : start + _CHUNK]),
+                )
+                for key, value in connection.execute(query):
+                    if len(value) == 4 * row.dimension:  # else cut short by a crash of the disk: encode it again
+                        found[key] = np.frombuffer(value, dtype="<f4")
+        return found
+
+    def add(self, role: str, vectors: Mapping[bytes, np.ndarray]) -> None:
+        """Stores vectors, all of one dimension, in one transaction."""
+        if not vectors:
+            return
+        dimension = len(next(iter(vectors.values())))
+        with self._database.write() as connection:
+            connection.execute(
+                insert(encoder)
+                .values(fingerprint=self._fingerprint, name=self._name, dimension=dimension)
+                .on_conflict_do_nothing()
+            )
+            row = connection.execute(select(encoder).where(encoder.c.fingerprint == self._fingerprint)).one()
+            if row.dimension != dimension:
+                raise StoreError(
+                    f"The encoder {self._name} gave {dimension} values a text, but {row.dimension} are stored for it."
+                )
+            connection.execute(
+                insert(vector).on_conflict_do_nothing(),
+                [
+                    {"encoder_id": row.id, "role": role, "text_hash": key, "value": value.astype("<f4").tobytes()}
+                    for key, value in vectors.items()
+                ],
+            )
+
+
+def count_vectors(database: Database) -> int:
+    with database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(vector)) or 0
+
+
+def clear_vectors(database: Database) -> int:
+    """Deletes all vectors; returns how many there were. They are made again when they are needed."""
+    with database.write() as connection:
+        count = connection.scalar(select(func.count()).select_from(vector)) or 0
+        connection.execute(delete(vector))
+        connection.execute(delete(encoder))
+    return count
