@@ -37,17 +37,21 @@ def t(key: str, **values: Any) -> str:
 
 def switch() -> None:
     """The language switch in the side bar; the choice is kept in the session and in the address (?language=zh)."""
+    if KEY not in st.session_state:
+        asked = st.query_params.get(KEY)
+        st.session_state[KEY] = asked if asked in LANGUAGES else "en"
     st.sidebar.segmented_control(
         messages("en")["nav.language"],
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
-        default="en",
         required=True,
         key=KEY,
-        bind="query-params",
         persist_state="session",
         label_visibility="collapsed",
     )
+    # Going to another page empties the address, so this is said again on every run.
+    if st.query_params.get(KEY, "en") != language():
+        st.query_params[KEY] = language()
 
 
 def plain(text: str) -> str:

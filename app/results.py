@@ -14,25 +14,41 @@ from recommender.framework import Action, Framework, Translation
 from recommender.verdicts import ActionVerdict, Assessment
 
 KEPT_PAGES = 12
+QUOTES = 3  # shown with an action
 
 
-@dataclass
-class Result:
-    """One assessed policy. path: the file to show pages of, None where there is none. policy_id: in the library.
+@dataclass(kw_only=True)
+class Source:
+    """A document and the file to draw its pages of (None where there is none). password: opens the file.
 
-    upload keeps the private copy alive for as long as the result is kept. pages: rendered pages, newest last; they
-    belong to this session, so they are not in a cache that sessions share.
+    pages: rendered pages by number and quote, newest last; they belong to this session, so they are not in a cache
+    that sessions share.
+    """
+
+    document: Document
+    path: Path | None = None
+    password: str | None = None
+    pages: dict[tuple[int, str], Image.Image] = field(default_factory=dict)
+
+    def keep_page(self, key: tuple[int, str], image: Image.Image) -> None:
+        """Remembers a rendered page and forgets the oldest ones."""
+        self.pages[key] = image
+        for old in list(self.pages)[:-KEPT_PAGES]:
+            del self.pages[old]
+
+
+@dataclass(kw_only=True)
+class Result(Source):
+    """One assessed policy. policy_id: its id in the library, None where it is not kept.
+
+    upload: keeps the private copy of the file alive for as long as the result is kept.
     """
 
     key: str
-    document: Document
     assessment: Assessment
     framework: Framework
-    path: Path | None = None
     policy_id: int | None = None
     upload: PrivateFile | None = None
-    password: str | None = None
-    pages: dict[tuple[int, str], Image.Image] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -41,12 +57,6 @@ class Result:
     @property
     def title(self) -> str:
         return self.assessment.policy.title or self.name
-
-    def keep_page(self, key: tuple[int, str], image: Image.Image) -> None:
-        """Remembers a rendered page and forgets the oldest ones."""
-        self.pages[key] = image
-        for old in list(self.pages)[:-KEPT_PAGES]:
-            del self.pages[old]
 
     def close(self) -> None:
         """Deletes the private copy of the file, if there is one."""

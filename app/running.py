@@ -12,12 +12,13 @@ import streamlit as st
 from app import resources
 from app.components.errors import sentence
 from app.i18n import plain, t
-from app.results import Failure, Result
+from app.results import QUOTES, Failure, Result
 from app.uploads import PrivateFile
 from recommender.errors import DocumentError
 from recommender.framework import Framework
 
 Progress = Callable[[int, int], None]
+STEPS = ("unpack", "read", "encode", "align")
 PAUSE = 0.1  # seconds between two drawings of a bar
 
 
@@ -37,6 +38,11 @@ def queue() -> list[Job]:
     return cast(list[Job], st.session_state.setdefault("queue", []))
 
 
+def step_name(step: str) -> str:
+    """What a step is called; a step that we have no word for is just work."""
+    return t(f"step.{step}" if step in STEPS else "step.other")
+
+
 class Bars:
     """Progress of one file: a bar for each step, made when the step begins."""
 
@@ -45,7 +51,7 @@ class Bars:
 
     def __call__(self, step: str) -> Progress:
         with self._box:
-            bar = st.progress(0.0, text=t(f"step.{step}"))
+            bar = st.progress(0.0, text=step_name(step))
         drawn = 0.0
 
         def on_progress(done: int, total: int) -> None:
@@ -55,7 +61,7 @@ class Bars:
                 return
             drawn = now
             share = min(1.0, done / total) if total else 1.0
-            bar.progress(share, text=t("step.progress", step=t(f"step.{step}"), done=done, total=total))
+            bar.progress(share, text=t("step.progress", step=step_name(step), done=done, total=total))
 
         return on_progress
 
@@ -97,7 +103,7 @@ def assess(job: Job, bars: Bars) -> Result | Failure:
     library = resources.workspace()
     try:
         document = library.read(job.file.path, name=job.name, password=job.password, steps=bars)
-        assessment = library.assess(document, job.framework, steps=bars)
+        assessment = library.assess(document, job.framework, evidence=QUOTES, steps=bars)
     except Exception as error:
         locked = isinstance(error, DocumentError) and job.name.lower().endswith(".pdf") and "password" in str(error)
         return Failure(job.key, job.name, sentence(error), locked)

@@ -66,6 +66,12 @@ def open_index(
     return PassageIndex(index, ids)
 
 
+def discard_index(folder: Path) -> None:
+    """Deletes the index; the next search builds it again."""
+    for name in (INDEX_FILE, FACTS_FILE):
+        (folder / name).unlink(missing_ok=True)
+
+
 def _digest(passages: Sequence[StoredPassage]) -> str:
     digest = hashlib.sha256()
     for found in passages:

@@ -43,7 +43,7 @@ _VISIBLE = re.compile(r"\S")
 
 # Where a sentence above the maximum may be cut, best first. A comma inside a number is none.
 _CUTS = (
-    re.compile(r"(?:[;；]|\n(?=\s*(?:[-–—•*]|\(?\w{1,4}[.)])\s))\s*"),
+    re.compile(r"(?:[;；]|\n(?=[^\S\n]*(?:[-–—•*]|\(?\w{1,4}[.)])\s))\s*"),
     re.compile(r"(?::\s|：)\s*"),
     re.compile(r"(?:,\s|[，、])\s*"),
     re.compile(rf"\s+|(?<=[{CJK}])(?=[{CJK}])"),

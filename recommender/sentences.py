@@ -17,7 +17,7 @@ _ABBREVIATION = re.compile(
     r"§+\s*\d+\w?\s+abs)\.\s*$",
     re.IGNORECASE,
 )
-_LIST_MARK = re.compile(r"\n(?=\s*(?:[-–—•*▪◦●○‣·]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s)")
+_LIST_MARK = re.compile(r"\n(?=[^\S\n]*(?:[-–—•*▪◦●○‣·]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s)")
 _NEXT_PARAGRAPH = re.compile(r"\.\s+(?=\((?:\d{1,3}|[a-z])\)\s+[^\W\d_])")  # "... applies. (4) Patients ..."
 _LINE = re.compile(r"\n+")
 _HAN = re.compile(f"[{HAN}]")

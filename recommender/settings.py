@@ -25,6 +25,7 @@ class Settings:
     max_file_mb: largest policy file that is read, in MiB.
     ocr: whether pages without text are read by OCR.
     max_ocr_pages: how many scanned pages of one file are read at most (a page takes seconds on a laptop).
+    encoder: name of the encoder; None for the default.
     """
 
     home: Path
@@ -33,6 +34,7 @@ class Settings:
     max_file_mb: int = 200
     ocr: bool = True
     max_ocr_pages: int = 300
+    encoder: str | None = None
 
     @property
     def store_path(self) -> Path:
@@ -60,7 +62,8 @@ def repository_root() -> Path | None:
 
 
 def load_settings() -> Settings:
-    """Settings from the environment: RECOMMENDER_HOME, RECOMMENDER_MAX_FILE_MB, RECOMMENDER_OCR (0 or 1).
+    """Settings from the environment: RECOMMENDER_HOME, RECOMMENDER_MAX_FILE_MB, RECOMMENDER_OCR (0 or 1) and
+    RECOMMENDER_ENCODER.
 
     With RECOMMENDER_HOME everything that is written lies under that folder. Without it, a clone keeps its store in
     `var/` and its index in `index/`, an installed wheel keeps both in the user's data folder, and models go to
@@ -70,6 +73,7 @@ def load_settings() -> Settings:
     if not limit.isdigit() or int(limit) == 0:
         raise InputError(f"RECOMMENDER_MAX_FILE_MB is {limit!r}; give a whole number of MiB, such as 200.")
     limits: dict[str, Any] = {"max_file_mb": int(limit), "ocr": os.environ.get("RECOMMENDER_OCR", "1") != "0"}
+    limits["encoder"] = os.environ.get("RECOMMENDER_ENCODER") or None
     if home := os.environ.get(HOME_VARIABLE):
         return Settings.at(Path(home).expanduser().resolve(), **limits)
     models = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "policy-recommender" / "models"

@@ -146,7 +146,7 @@ class Assessment:
         return replace(self, actions=tuple(actions))
 
     def to_frame(self) -> pandas.DataFrame:
-        """One row an action, in rank order, with its best quote (text None, page <NA> where there is none)."""
+        """One row an action, in rank order, with its best quote (None or <NA> where there is none)."""
         rows = []
         for action in self.actions:
             verdict = (action.rank, action.id, action.title, action.pillar, action.theme, action.status)

@@ -98,7 +98,7 @@ def test_a_foreign_passage_in_one_of_two_near_languages_is_told() -> None:
 
 
 def test_words_torn_by_extraction_are_in_their_documents_language() -> None:
-    torn = "Ac ce ss to im pr ov ed S an ita tio n % of R ur al Po pu lat ion (lo we st 25 % of a ll ex pe nd)"
+    torn = "Ac ce ss to im pr ov ed S an ita tio n % of R ur al Po pu lat ion (lo we st 25 % of a ll)"
     assert detect_passage_languages([torn], "en") == ["en"]
 
 

@@ -49,9 +49,9 @@ def risky(text: str) -> Assessment:
     return replace(base, framework=replace(base.framework, id=text, title=text))
 
 
-def test_json_is_one_object_for_one_policy_and_a_list_for_more() -> None:
+def test_json_is_a_list_of_one_object_a_policy() -> None:
     one, two = sample_assessment(), sample_assessment("政策.docx")
-    assert json.loads(to_json([one])) == one.to_dict()
+    assert json.loads(to_json([one])) == [one.to_dict()]
     assert [Assessment.from_dict(d).policy.file for d in json.loads(to_json([one, two]))] == [
         "draft.pdf",
         "政策.docx",

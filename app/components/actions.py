@@ -46,7 +46,9 @@ def filters(result: Result, wording: Wording, key: str) -> tuple[str, str | None
         pillar = st.selectbox(
             t("list.pillar"),
             [None, *pillars],
-            format_func=lambda name: t("list.all_pillars") if name is None else wording.pillar(name) or t("result.no_pillar"),
+            format_func=lambda name: (
+                t("list.all_pillars") if name is None else wording.pillar(name) or t("result.no_pillar")
+            ),
             key=f"{key}-pillar",
             width=380,
         )
@@ -95,7 +97,7 @@ def detail(result: Result, verdict: ActionVerdict, wording: Wording, key: str) -
             for text, place in wording.elements(verdict):
                 element(text, verdict.elements[place], f"{key}-element-{place}", selected)
         quotes(result, verdict, key, selected)
-    with right:
+    with right, st.container(key=f"source-{key}"):
         if (found := st.session_state[selected]) is not None:
             source.show(result, found.page, found.start, found.end, found.section)
 

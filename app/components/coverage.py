@@ -11,9 +11,9 @@ from app.i18n import t
 from app.results import Wording
 from recommender.verdicts import Assessment
 
-ROW = 34
-BARS = 0.74  # share of the width that bars may fill; the numbers stand in the rest
-COLUMNS = {"addressed": 122, "partial": 76, "missing": 30}  # pixels from the right edge
+ROW = 30
+BARS = 0.72  # share of the width that bars may fill; the numbers stand in the rest
+COLUMNS = {"addressed": 116, "partial": 66, "missing": 16}  # pixels from the right edge
 
 
 def rows(assessment: Assessment, wording: Wording) -> pd.DataFrame:
@@ -34,7 +34,9 @@ def chart(frame: pd.DataFrame) -> alt.LayerChart:
         "pillar:N",
         sort=pillars,
         title=None,
-        axis=alt.Axis(labelLimit=290, labelFontSize=13, labelColor="#1a2433", ticks=False, domain=False, labelPadding=10),
+        axis=alt.Axis(
+            labelLimit=420, labelFontSize=13, labelColor="#1a2433", ticks=False, domain=False, labelPadding=10
+        ),
     )
     bars = (
         alt.Chart(frame)
@@ -44,7 +46,9 @@ def chart(frame: pd.DataFrame) -> alt.LayerChart:
             x=alt.X("actions:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, most / BARS], nice=False)),
             order=alt.Order("order:Q"),
             color=alt.Color(
-                "key:N", scale=alt.Scale(domain=list(STATUSES), range=[COLOURS[s] for s in STATUSES]), legend=None
+                "key:N",
+                scale=alt.Scale(domain=list(STATUSES), range=[COLOURS[s] for s in STATUSES]),
+                legend=None,
             ),
             tooltip=[
                 alt.Tooltip("pillar:N", title=t("result.pillar")),

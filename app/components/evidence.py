@@ -29,8 +29,7 @@ def card(found: Evidence, shown: bool) -> str:
     foot = " · ".join(filter(None, [place, html.escape(t("evidence.match", percent=percent(found.probability)))]))
     marker = " pa-shown" if shown else ""
     return (
-        f'<div class="pa-quote{marker}"><blockquote>{html.escape(found.text)}</blockquote>'
-        f"<footer>{foot}</footer></div>"
+        f'<div class="pa-quote{marker}"><blockquote>{html.escape(found.text)}</blockquote><footer>{foot}</footer></div>'
     )
 
 

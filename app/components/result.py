@@ -12,13 +12,12 @@ from app.results import Result, Wording
 
 
 def facts(result: Result) -> str:
-    """File, language, length and framework on one line."""
+    """File, language and length on one line."""
     policy = result.assessment.policy
     parts = [policy.file, language_name(policy.language)]
     if policy.pages:
         parts.append(t("result.pages", count=policy.pages))
     parts.append(t("result.passages", count=result.assessment.passages))
-    parts.append(framework_title(result))
     return " · ".join(parts)
 
 
@@ -46,15 +45,12 @@ def show(result: Result, key: str) -> None:
     st.html(f'<p class="pa-facts">{html.escape(facts(result))}</p>')
     st.html(f'<p class="pa-summary">{html.escape(sentence(result))}</p>')
     warnings(result)
-    left, right = st.columns([0.24, 0.76], gap="medium", vertical_alignment="center")
     counts = result.assessment.counts()
-    with left:
-        for name in status.STATUSES:
-            with st.container(key=f"metric-{name}"):
-                st.metric(f"{status.SHAPES[name]} {status.name(name)}", counts[name])
-    with right:
-        st.html(f'<p class="pa-label">{html.escape(t("result.coverage"))}</p>')
-        coverage.show(result.assessment, wording, key)
+    for column, name in zip(st.columns(len(status.STATUSES)), status.STATUSES, strict=True):
+        with column, st.container(key=f"metric-{name}"):
+            st.metric(f"{status.SHAPES[name]} {status.name(name)}", counts[name])
+    st.html(f'<p class="pa-label">{html.escape(t("result.coverage"))}</p>')
+    coverage.show(result.assessment, wording, key)
     st.subheader(t("result.actions"), anchor=False)
     actions.show(result, key)
 

@@ -56,5 +56,5 @@ def show(result: Result, key: str) -> None:
         pressed = st.form_submit_button(t("save.confirm"), type="primary")
     if pressed:
         with errors.shown():
-            result.policy_id = resources.workspace().save(result.document, result.assessment, facts)
+            result.policy_id = resources.workspace().save(result.document, facts).id
             st.rerun()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app import resources
 from app.i18n import plain, t
-from app.results import Result
+from app.results import Source
 from recommender.documents import Document
 from recommender.documents.pages import highlight_page
 from recommender.errors import RecommenderError
@@ -32,29 +32,29 @@ def around(text: str, start: int, end: int, margin: int = AROUND) -> str:
     return f'<div class="pa-source" tabindex="0">{lead}{html.escape(before)}{marked}{html.escape(after)}{trail}</div>'
 
 
-def page_image(result: Result, page: int, quote: str) -> Image.Image | None:
+def page_image(origin: Source, page: int, quote: str) -> Image.Image | None:
     """The page with the quote marked, or None where the page cannot be drawn."""
-    if result.path is None or result.document.format != "pdf" or not result.path.is_file():
+    if origin.path is None or origin.document.format != "pdf" or not origin.path.is_file():
         return None
-    if (kept := result.pages.get((page, quote))) is not None:
+    if (kept := origin.pages.get((page, quote))) is not None:
         return kept
     try:
-        image = highlight_page(result.path, page, quote, scale=SCALE)
+        image = highlight_page(origin.path, page, quote, scale=SCALE, password=origin.password)
     except RecommenderError as error:
         resources.logger().info("a page is not drawn: %s", error)
         return None
-    result.keep_page((page, quote), image)
+    origin.keep_page((page, quote), image)
     return image
 
 
-def show(result: Result, page: int | None, start: int, end: int, section: str) -> None:
+def show(origin: Source, page: int | None, start: int, end: int, section: str) -> None:
     """The source of one quote, under a caption that says where it is."""
-    image = page_image(result, page, result.document.text[start:end]) if page else None
-    st.caption(place(result.document, page, section))
+    image = page_image(origin, page, origin.document.text[start:end]) if page else None
+    st.caption(place(origin.document, page, section))
     if image is not None:
         st.image(image, width="stretch", alt=t("source.alt", page=page))
     else:
-        st.html(around(result.document.text, start, end))
+        st.html(around(origin.document.text, start, end))
 
 
 def place(document: Document, page: int | None, section: str) -> str:

@@ -1,0 +1,21 @@
+"""How policies are matched to actions: signals of each (passage, action) pair, and the models that judge them."""
+
+from recommender.alignment.model import (
+    AlignmentModel,
+    policy_domain,
+    policy_features,
+    probability,
+    shipped_model,
+)
+from recommender.alignment.signals import SIGNALS, PairSignals, SignalMaker
+
+__all__ = [
+    "SIGNALS",
+    "AlignmentModel",
+    "PairSignals",
+    "SignalMaker",
+    "policy_domain",
+    "policy_features",
+    "probability",
+    "shipped_model",
+]

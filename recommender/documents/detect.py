@@ -31,14 +31,15 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript file"),
 )
 _HTML = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE | re.DOTALL
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"^\s*<\?xml[\s?]")
 _TAGS = re.compile(rb"<(?:p|div|h[1-6]|table|ul|ol|article|section|br|span)[\s>/]", re.IGNORECASE)
 
 
 def detect_format(path: Path, name: str) -> str:
-    """One of "pdf", "docx", "odt", "html", "text" (which may be Markdown). Raises DocumentError for anything else."""
+    """One of "pdf", "docx", "odt", "html", "text" (or Markdown). Raises DocumentError for anything else."""
     with path.open("rb") as file:
         head = file.read(8192)
     if b"%PDF-" in head[:1024]:
@@ -48,8 +49,12 @@ def detect_format(path: Path, name: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise DocumentError(_old_office(path, name))
     if head.lstrip()[:5] == b"{\\rtf":
-        raise DocumentError(f"{name} is an RTF file. Open it in a word processor, save it as DOCX or PDF and try again.")
-    if head[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        raise DocumentError(
+            f"{name} is an RTF file. Open it in a word processor, save it as DOCX or PDF and try again."
+        )
+    if head[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (
+        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    ):
         raise DocumentError(f"{name} is a picture. Put the scanned pages into one PDF and try again.")
     for start, what in _REFUSED:
         if head.startswith(start) and (start not in (b"BM", b"MZ") or b"\0" in head[:256]):
@@ -61,8 +66,8 @@ def detect_format(path: Path, name: str) -> str:
             raise DocumentError(f"{name} is {what}. {remedy}")
     if path.suffix.lower() == ".pdf" and b"\0" in head:
         raise DocumentError(
-            f"{name} is damaged and cannot be opened as a PDF. Download it again, or open it in a PDF viewer and "
-            "save a new copy."
+            f"{name} is damaged and cannot be opened as a PDF. Download it again, or open it in a PDF viewer "
+            "and save a new copy."
         )
     return "html" if _is_html(head, path) else "text"
 
@@ -74,7 +79,9 @@ def _is_html(head: bytes, path: Path) -> bool:
     if _HTML.match(head) or (_XML.match(head) and b"<html" in head.lower()):
         return True
     suffix = path.suffix.lower() in (".html", ".htm", ".xhtml")
-    return (suffix and len(_TAGS.findall(head)) >= 1) or (head.lstrip()[:1] == b"<" and len(_TAGS.findall(head)) >= 5)
+    return (suffix and len(_TAGS.findall(head)) >= 1) or (
+        head.lstrip()[:1] == b"<" and len(_TAGS.findall(head)) >= 5
+    )
 
 
 def _office_format(path: Path, name: str) -> str:
@@ -85,8 +92,12 @@ def _office_format(path: Path, name: str) -> str:
             check_archive(members, name)
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise DocumentError(f"{name} is damaged and cannot be unpacked. Save a new copy as DOCX or PDF and try again.") from error
-    if "word/document.xml" in names or any(n.startswith("word/document") and n.endswith(".xml") for n in names):
+        raise DocumentError(
+            f"{name} is damaged and cannot be unpacked. Save a new copy as DOCX or PDF and try again."
+        ) from error
+    if "word/document.xml" in names or any(
+        n.startswith("word/document") and n.endswith(".xml") for n in names
+    ):
         return "docx"
     if b"opendocument.text" in mimetype:
         return "odt"
@@ -96,7 +107,9 @@ def _office_format(path: Path, name: str) -> str:
         raise DocumentError(f"{name} is a presentation. Save it as PDF and try again.")
     if b"epub" in mimetype:
         raise DocumentError(f"{name} is an e-book. Save it as PDF, DOCX or HTML and try again.")
-    raise DocumentError(f"{name} is a ZIP archive and not a document. Unpack it and give the policy itself. {_READ}")
+    raise DocumentError(
+        f"{name} is a ZIP archive and not a document. Unpack it and give the policy itself. {_READ}"
+    )
 
 
 def check_archive(members: list[zipfile.ZipInfo], name: str) -> None:
@@ -107,17 +120,17 @@ def check_archive(members: list[zipfile.ZipInfo], name: str) -> None:
     bomb = total > 20 * 1024 * 1024 and total / packed > MAX_RATIO
     if total > MAX_UNPACKED or largest > MAX_PART or bomb or len(members) > 20_000:
         raise DocumentError(
-            f"{name} unpacks to {total / 1024 / 1024:.0f} MiB, more than is read. Save it as PDF, or without its "
-            "pictures, and try again."
+            f"{name} unpacks to {total / 1024 / 1024:.0f} MiB, more than is read. Save it as PDF, or without "
+            "its pictures, and try again."
         )
 
 
 def _old_office(path: Path, name: str) -> str:
     data = path.read_bytes()[:4_000_000]
     if "EncryptedPackage".encode("utf-16-le") in data or "EncryptionInfo".encode("utf-16-le") in data:
-        return f"{name} is protected by a password. Open it in its program, save a copy without a password and try again."
+        return f"{name} is protected by a password. Save a copy without a password and try again."
     if "WordDocument".encode("utf-16-le") in data:
-        return f"{name} is an old Word file (.doc). Open it in a word processor, save it as DOCX or PDF and try again."
+        return f"{name} is an old Word file (.doc). Save it as DOCX or PDF and try again."
     if "Workbook".encode("utf-16-le") in data:
         return f"{name} is an old Excel file. Save the policy's text as DOCX or PDF and try again."
     if "PowerPoint Document".encode("utf-16-le") in data:

@@ -7,7 +7,10 @@ import re
 
 from recommender.errors import DocumentError
 
-_DECLARED = re.compile(rb"""(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)["']?\s*([A-Za-z0-9_.:-]{3,30})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)["']?\s*([A-Za-z0-9_.:-]{3,30})""", re.IGNORECASE
+)
+_ODD = re.compile("[\ufffd¤¶¬¦×÷ÐðÞþ¿¡\x7f-\x9f\ue000-\uf8ff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -108,12 +111,14 @@ def _detected(data: bytes, name: str) -> str:
     raise _unreadable(name)
 
 
-# The commonest ideographs of running Chinese, of either script: true text is full of them, a wrong decoding is not.
+# The commonest ideographs, of either script: true text is full of them, a wrong decoding is not.
 _COMMON = frozenset(
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
-    "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平"
-    "形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题"
-    "規定國為個這對會發動產經進電裡實點業應開還問題與關無質條結體機當從後時來過說種學麼變間們數衛健康生醫療務員及應施"
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
+    "产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使"
+    "点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明"
+    "看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题規定國為個這"
+    "對會發動產經進電裡實點業應開還問題與關無質條結體機當從後時來過說種學麼變間們數衛健康生醫療務員及"
+    "應施"
 )
 
 
@@ -122,8 +127,10 @@ def _plausibility(text: str) -> float:
     sample = text[:60_000]
     if not sample:
         return 0.0
-    wide = [c for c in sample if "\u2e80" < c < "\ua000" or "\uac00" <= c <= "\ud7af" or "\ue000" <= c <= "\uffff"]
-    odd = sum(c in "\ufffd¤¶¬¦×÷ÐðÞþ¿¡" or "\x7f" <= c < "\xa0" or "\ue000" <= c < "\uf900" for c in sample)
+    wide = [
+        c for c in sample if "\u2e80" < c < "\ua000" or "\uac00" <= c <= "\ud7af" or "\ue000" <= c <= "\uffff"
+    ]
+    odd = len(_ODD.findall(sample))
     accents = [i for i, c in enumerate(sample) if "\xc0" <= c <= "\u017f"]
     paired = sum(b - a == 1 for a, b in zip(accents, accents[1:], strict=False))
     score = 1.0 - 3 * odd / len(sample) - 2 * paired / len(sample)
@@ -146,6 +153,6 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 
 def _unreadable(name: str) -> DocumentError:
     return DocumentError(
-        f"{name} is not text that can be read: it is binary, or its encoding is unknown. Save it as PDF, DOCX or "
-        "UTF-8 text and try again."
+        f"{name} is not text that can be read: it is binary, or its encoding is unknown. Save it as PDF, "
+        "DOCX or UTF-8 text and try again."
     )

@@ -1,4 +1,4 @@
-"""What is on the pages but is not the policy's text: running heads, page numbers, contents lists, references."""
+"""What is on the pages but not the policy's text: running heads, page numbers, contents, references."""
 
 from __future__ import annotations
 
@@ -7,27 +7,35 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender.documents.model import Piece
+from recommender.documents.numbering import decimal_heading, ends_sentence, is_bare_numbering, named_heading
 
 _LEADER = re.compile(r"(?:\.\s?){5,}|…{2,}|(?:·\s?){5,}|(?:_ ?){6,}|(?:\. ){4,}|(?:…\s?\.?){2,}")
-_ENDS_IN_PAGE = re.compile(r"^(?=.*[^\W\d_]{2}).{2,180}?[\s.…·]\s*(?:\d{1,3}|[ivxl]{1,6})$")
+_ENDS_IN_PAGE = re.compile(r"^(?=.*[^\W\d_]{2}).{2,180}?(?:[\s.…·]\s*(?:\d{1,3}|[ivxl]{1,6})|\)\d{1,3})$")
 _CONTENTS_TITLE = re.compile(
-    r"(?:\W*|\d+\s+)(?:table of contents|contents|content|inhalt|inhaltsverzeichnis|inhaltsübersicht|table des matières|sommaire|"
-    r"índice(?: general)?|indice|contenido|tabla de contenidos?|sumario|目\s*录|目\s*次|list of (?:tables|figures|"
+    r"(?:\W*|\d+\s+)(?:table of contents|contents|content|inhalt|inhaltsverzeichnis|inhaltsübersicht|"
+    r"table des matières|sommaire|"
+    r"índice(?: general)?|indice|contenido|tabla de contenidos?|sumario|目\s*录|目\s*次|"
+    r"list of (?:tables|figures|"
     r"boxes|maps)|(?:figures|tables)(?:, (?:tables|figures))?(?: and (?:graphs|tables|figures))?|"
     r"abbildungsverzeichnis|tabellenverzeichnis|liste des (?:tableaux|figures))\W*",
     re.IGNORECASE,
 )
 _REFERENCES_TITLE = re.compile(
-    r"(?:\d+(?:\.\d+)*\.?\s+|[IVX]+\.?\s+|annex \w+\W+)?(?:references|reference list|bibliography|works cited|"
+    r"(?:\d+(?:\.\d+)*\.?\s+|[IVX]+\.?\s+|annex \w+\W+)?(?:references|reference list|"
+    r"bibliography|works cited|"
     r"literature(?: and (?:resources|sources|references))?|"
-    r"literatur|literaturverzeichnis|quellen|quellenverzeichnis|références|références bibliographiques|bibliographie|"
-    r"bibliografía|referencias(?: bibliográficas)?|endnotes|参考文献|主要参考文献|references and notes)\W*",
+    r"literatur|literaturverzeichnis|quellen|quellenverzeichnis|références|"
+    r"références bibliographiques|bibliographie|"
+    r"bibliografía|referencias(?: bibliográficas)?|endnotes|"
+    r"参考文献|主要参考文献|references and notes)\W*",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"[(\[]?\s?(?:\d{1,3}|[*†‡])\s?[)\]]?[.,]?\s?(?=\S)")
 _CITATION = re.compile(
-    r"\bOJ [LC]\b|\bABl\. |\bJO [LC]\b|\bDO [LC]\b|\bibid\b|\bop\. ?cit|\bdoi:|doi\.org|https?://|\bwww\.|\bet al\.|\bpp?\. ?\d|"
-    r"\b(?:19|20)\d\d[a-z]?\)?[.,;:]|\bBGBl\b|\bRetrieved\b|\baccessed\b|\bISBN\b|\bISSN\b|\bVol\. ?\d|\bS\. \d|参见|\[J\]|\[M\]",
+    r"\bOJ [LC]\b|\bABl\. |\bJO [LC]\b|\bDO [LC]\b|\bibid\b|\bop\. ?cit|\bdoi:|doi\.org|"
+    r"https?://|\bwww\.|\bet al\.|\bpp?\. ?\d|"
+    r"\b(?:19|20)\d\d[a-z]?\)?[.,;:]|\bBGBl\b|\bRetrieved\b|\baccessed\b|\bISBN\b|\bISSN\b|"
+    r"\bVol\. ?\d|\bS\. \d|参见|\[J\]|\[M\]",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
@@ -40,7 +48,16 @@ _PAGE_NUMBER = re.compile(
 
 def has_leader(text: str) -> bool:
     """Whether the line has a row of dots that leads to a page number."""
-    return ".." in text or "…" in text or ". ." in text or "··" in text or "___" in text if _LEADER.search(text) else False
+    dotted = (
+        ".." in text
+        or "…" in text
+        or ". ." in text
+        or "··" in text
+        or "__" in text
+        or "_ _" in text
+        or "· ·" in text
+    )
+    return dotted and _LEADER.search(text) is not None
 
 
 def is_page_number(text: str) -> bool:
@@ -60,9 +77,16 @@ def running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
     """
     counts: Counter[str] = Counter()
     for margin in pages:
-        counts.update({fold(text) for text in margin})
+        counts.update({head_key(text) for text in margin})
     enough = max(3, 0.08 * len(pages)) if len(pages) > 3 else 2
     return {key for key, count in counts.items() if count >= enough and key and (len(key) > 1 or key == "#")}
+
+
+def head_key(text: str) -> str:
+    """A line as running heads are counted; "Article 2" and "Article 7" are two headings, not one head."""
+    text = text.strip()
+    numbered = named_heading(text) or is_bare_numbering(text) or decimal_heading(text)
+    return "".join(text.split()).lower() if numbered else fold(text)
 
 
 def mark_contents(pieces: Sequence[Piece]) -> None:
@@ -75,7 +99,7 @@ def mark_contents(pieces: Sequence[Piece]) -> None:
 def _mark_leaders(pieces: Sequence[Piece]) -> None:
     entries = [piece for piece in pieces if piece.kind != "table" and has_leader(piece.text)]
     for piece in entries:
-        # A form's blank line to fill in also has a leader; a contents entry ends in its page, or is one of many.
+        # A form's line to fill in also has a leader; a contents entry ends in its page, or is one of many.
         if len(entries) >= 3 or _ENDS_IN_PAGE.match(piece.text):
             piece.kind, piece.level = "contents", 0
     previous: Piece | None = None
@@ -83,7 +107,12 @@ def _mark_leaders(pieces: Sequence[Piece]) -> None:
         follows = index + 1 < len(pieces) and pieces[index + 1].kind == "contents"
         # The first half of an entry that was wrapped, or a part's title between entries.
         between = previous is not None and previous.kind == "contents" and follows
-        if between and piece.kind != "contents" and len(piece.text) < 160 and not piece.text.endswith((".", "。")):
+        if (
+            between
+            and piece.kind != "contents"
+            and len(piece.text) < 160
+            and not piece.text.endswith((".", "。"))
+        ):
             piece.kind, piece.level = "contents", 0
         previous = piece
 
@@ -91,21 +120,38 @@ def _mark_leaders(pieces: Sequence[Piece]) -> None:
 def _mark_number_runs(pieces: Sequence[Piece]) -> None:
     """Runs of four or more short pieces that end in page numbers which do not fall."""
     run: list[Piece] = []
-    last_page = -1
-    for piece in [*pieces, Piece("")]:
-        found = re.search(r"(\d{1,3})$", piece.text) if _ENDS_IN_PAGE.match(piece.text) else None
-        if found and piece.kind not in ("table", "references") and len(piece.text) < 180 and int(found.group(1)) >= last_page:
+    numbers: list[int] = []
+    missed = 0
+    for piece in [*pieces, Piece(""), Piece("")]:
+        fits = piece.kind not in ("table", "references", "furniture") and len(piece.text) < 180
+        found = re.search(r"(\d{1,3})$", piece.text) if fits and _ENDS_IN_PAGE.match(piece.text) else None
+        if found and (not numbers or int(found.group(1)) >= numbers[-1]):
             run.append(piece)
-            last_page = int(found.group(1))
+            numbers.append(int(found.group(1)))
+            missed = 0
             continue
-        if len(run) >= 4 and last_page > int(re.search(r"(\d{1,3})$", run[0].text).group(1)):  # type: ignore[union-attr]
+        # The second line of an entry that was wrapped has no number.
+        if (
+            run
+            and not found
+            and not missed
+            and fits
+            and 0 < len(piece.text) < 100
+            and piece.text[-1] not in ".;:。；"
+        ):
+            run.append(piece)
+            missed = 1
+            continue
+        if missed:
+            run.pop()
+        if len(numbers) >= 4 and numbers[-1] > numbers[0]:
             for entry in run:
                 entry.kind, entry.level = "contents", 0
-        run, last_page = ([piece], int(found.group(1))) if found and piece.kind != "table" else ([], -1)
+        run, numbers, missed = ([piece], [int(found.group(1))], 0) if found else ([], [], 0)
 
 
 def _mark_titled(pieces: Sequence[Piece]) -> None:
-    """What follows the heading "Contents" for as long as it is short and comes again later in the document."""
+    """What follows the heading "Contents" for as long as it is short and comes again later."""
     keys = [_entry_key(piece.text) if len(piece.text) < 160 else "" for piece in pieces]
     last_seen = {key: index for index, key in enumerate(keys)}
     index = 0
@@ -148,7 +194,9 @@ def mark_references(pieces: Sequence[Piece], body: float = 0.0) -> None:
     body: size of the body type in points; smaller type at a note's mark makes a footnote whatever it says.
     """
     within = 0  # level of the heading "References" that we are under; 0 = not under one
+    last: Piece | None = None  # the piece before, on the same page
     for index, piece in enumerate(pieces):
+        last = pieces[index - 1] if index and pieces[index - 1].page == piece.page else None
         if piece.kind == "heading":
             if within and piece.level <= within:
                 within = 0
@@ -161,10 +209,10 @@ def mark_references(pieces: Sequence[Piece], body: float = 0.0) -> None:
             continue
         if within or _is_note(piece, body):
             piece.kind = "references"
-            # A note's second paragraph has the note's type but no mark.
-        elif body and 0 < piece.size < 0.9 * body and index and pieces[index - 1].kind == "references":
-            same = pieces[index - 1].page == piece.page and abs(pieces[index - 1].size - piece.size) < 0.6
-            if same and len(piece.text) < 600:
+        elif body and last is not None and last.kind == "references" and abs(last.size - piece.size) < 0.6:
+            # A note's second half has the note's type but no mark.
+            smaller = 0 < piece.size < 0.9 * body
+            if (smaller or not ends_sentence(last.text)) and len(piece.text) < 600:
                 piece.kind = "references"
 
 
@@ -178,7 +226,9 @@ def _is_note(piece: Piece, body: float) -> bool:
     cites = len(_CITATION.findall(rest))
     # Full-size notes (plain text, HTML): only a short citation right behind its mark.
     return bool(re.match(r"OJ [LC]\b|JO [LC]\b|DO [LC]\b|ABl\. |[Ii]bid", rest)) or (
-        cites > 0 and len(rest) < 450 and re.search(r"\((?:OJ|JO|DO|ABl\.?) [LC]\b[^)]*\)\.?$", rest) is not None
+        cites > 0
+        and len(rest) < 450
+        and re.search(r"\((?:OJ|JO|DO|ABl\.?) [LC]\b[^)]*\)\.?$", rest) is not None
     )
 
 

@@ -1,4 +1,4 @@
-"""HTML and XHTML: headings, paragraphs, lists and tables in document order; no scripts, styles or navigation."""
+"""HTML and XHTML: headings, paragraphs, lists and tables in order; no scripts, styles or navigation."""
 
 from __future__ import annotations
 
@@ -12,15 +12,82 @@ from recommender.documents.text import join_marks
 from recommender.errors import DocumentError
 
 _DROPPED = frozenset(
-    "script style nav noscript template iframe object embed svg math form button select option input textarea head "
-    "link meta aside canvas audio video map dialog".split()
+    [
+        "script",
+        "style",
+        "nav",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "form",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "head",
+        "link",
+        "meta",
+        "aside",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "dialog",
+    ]
 )
 _BLOCKS = frozenset(
-    "p div section article main header footer ul ol li dl dt dd table thead tbody tfoot tr td th caption blockquote "
-    "pre h1 h2 h3 h4 h5 h6 hr figure figcaption address body html fieldset details summary center".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "figure",
+        "figcaption",
+        "address",
+        "body",
+        "html",
+        "fieldset",
+        "details",
+        "summary",
+        "center",
+    ]
 )
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
-_HEADING_CLASS = re.compile(r"\b(?:title|heading|titre|ueberschrift|oj-ti|doc-ti|eli-title|ti-art|sti-art|ti-section|ti-grseq)", re.IGNORECASE)
+_HEADING_CLASS = re.compile(
+    r"\b(?:title|heading|titre|ueberschrift|oj-ti|doc-ti|eli-title|ti-art|sti-art|ti-section|ti-grseq)",
+    re.IGNORECASE,
+)
 _NOTE_CLASS = re.compile(r"\b(?:oj-note|footnote|note|fn|endnote)\b", re.IGNORECASE)
 _HEAD_CLASS = re.compile(r"\b(?:oj-hd|hd-)", re.IGNORECASE)
 _CHARSET = re.compile(r"""^\s*<\?xml[^>]*\?>""")
@@ -34,7 +101,7 @@ def read_html(text: str, name: str) -> Reading:
     furniture.mark_contents(pieces)
     furniture.mark_references(pieces)
     title = " ".join((root.findtext(".//title") or "").split())
-    metadata = {}
+    metadata: dict[str, str] = {}
     for meta in root.iter("meta"):
         key, value = (meta.get("name") or meta.get("property") or "").lower(), meta.get("content")
         if key and value and len(metadata) < 40:
@@ -53,15 +120,21 @@ def pieces_of_html(text: str) -> list[Piece]:
 
 def _parse(text: str, name: str) -> html.HtmlElement:
     if _ENTITY.search(text[:20_000]):
-        raise DocumentError(f"{name} defines XML entities, which are not read for safety. Save it as PDF or plain text.")
+        raise DocumentError(
+            f"{name} defines XML entities, which are not read for safety. Save it as PDF or plain text."
+        )
     text = _CHARSET.sub("", text.replace("\0", ""), count=1)
     # A namespace prefix (xhtml:p) would hide the tags from the HTML parser.
     text = re.sub(r"(</?)(?:xhtml|html|h):(?=\w)", r"\1", text) if ":p>" in text or ":body" in text else text
-    parser = html.HTMLParser(no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True
+    )
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(f"{name} holds no readable HTML. Open it in a browser, save it as PDF and try again.") from error
+        raise DocumentError(
+            f"{name} holds no readable HTML. Open it in a browser, save it as PDF and try again."
+        ) from error
     return root
 
 
@@ -101,7 +174,12 @@ class _Reader:
         if kind == "heading" and len(text) > 300:
             kind, level = "paragraph", 0
         last = self.pieces[-1] if self.pieces else None
-        if kind == "heading" and last is not None and last.kind == "heading" and numbering.is_bare_numbering(last.text):
+        if (
+            kind == "heading"
+            and last is not None
+            and last.kind == "heading"
+            and numbering.is_bare_numbering(last.text)
+        ):
             last.text = f"{last.text} {text}"
             return
         self.pieces.append(Piece(text, kind, level))
@@ -124,7 +202,9 @@ class _Reader:
             self._enter(tag, element)
         if element.text:
             self._text.append(element.text)
-        number = int(element.get("start") or 1) if tag == "ol" and (element.get("start") or "1").isdigit() else 1
+        number = (
+            int(element.get("start") or 1) if tag == "ol" and (element.get("start") or "1").isdigit() else 1
+        )
         for child in element:
             if tag == "ol" and child.tag == "li":
                 self.flush()
@@ -150,7 +230,8 @@ class _Reader:
             self._kind = "furniture"
         elif tag in ("p", "div") and _HEADING_CLASS.search(classes) and _is_short(element):
             text = " ".join(element.text_content().split())
-            self._kind, self._level = "heading", numbering.named_heading(text) or 3
+            level = 1 if "doc-ti" in classes else 3
+            self._kind, self._level = "heading", numbering.named_heading(text) or level
         elif self._kind not in ("list", "references", "heading") or tag in ("table", "section", "article"):
             self._kind, self._level = "paragraph", 0
 
@@ -180,7 +261,7 @@ def _cell_text(cell: html.HtmlElement) -> str:
 
 
 def _is_layout(table: html.HtmlElement) -> bool:
-    """Whether a table only sets out text: number and paragraph side by side, or cells that hold whole sections."""
+    """Whether a table only sets out text: numbers beside paragraphs, or cells that hold whole sections."""
     rows = [row for row in table.iter("tr")]
     if not rows:
         return True
@@ -203,4 +284,8 @@ def _is_short(element: html.HtmlElement) -> bool:
 def _hidden(element: html.HtmlElement) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     role = element.get("role") or ""
-    return "display:none" in style or element.get("hidden") is not None or role in ("navigation", "banner", "search")
+    return (
+        "display:none" in style
+        or element.get("hidden") is not None
+        or role in ("navigation", "banner", "search")
+    )

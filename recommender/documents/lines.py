@@ -1,4 +1,4 @@
-"""From lines on a page to paragraphs, by their geometry: gaps, indents, short lines, list marks, size of type."""
+"""From lines on a page to paragraphs, by gaps, indents, short lines, list marks and size of type."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MAX_HEADING = 220  # characters
 
 @dataclass(slots=True)
 class Line:
-    """One line of text. x0, x1: left and right edge; y: baseline of its first, y_end of its last row (y grows upwards).
+    """One line of text. x0, x1: left and right edge; y, y_end: baseline of its first and last row, upwards.
 
-    All lengths are in one unit (PDF points; characters for plain text). size: height of the type in that unit.
+    All lengths are in one unit (PDF points; characters for plain text). size: height of the type in it.
     """
 
     text: str
@@ -38,7 +38,11 @@ def merge_fragments(lines: Sequence[Line]) -> list[Line]:
         last = merged[-1] if merged else None
         if last is not None and _same_row(last, line):
             gap = line.x0 - last.x1
-            space = " " if gap > 0.2 * max(last.size, line.size) and not last.text.endswith((" ", "(", "[")) else ""
+            space = (
+                " "
+                if gap > 0.2 * max(last.size, line.size) and not last.text.endswith((" ", "(", "["))
+                else ""
+            )
             if line.text[:1] in ").,;:]":
                 space = ""
             bigger = last if last.size >= line.size else line
@@ -74,7 +78,11 @@ def leadings(lines: Sequence[Line]) -> dict[float, float]:
     distances: dict[float, Counter[float]] = {}
     for above, below in zip(lines, lines[1:], strict=False):
         distance = above.y_end - below.y
-        if above.page == below.page and 0.6 * below.size < distance < 3.2 * below.size and same_size(above, below):
+        if (
+            above.page == below.page
+            and 0.6 * below.size < distance < 3.2 * below.size
+            and same_size(above, below)
+        ):
             distances.setdefault(round(below.size * 2) / 2, Counter())[round(distance * 2) / 2] += 1
     usual: dict[float, float] = {}
     for size, counted in distances.items():
@@ -97,11 +105,15 @@ class Paragraphs:
         self.words = words
         self.body = body_size(lines)
         self.leading = leadings(lines)
+        self.margin = 0.0  # left edge of the body type on the page at hand
 
     def group(self, lines: Sequence[Line]) -> list[list[Line]]:
         """The lines of one page in groups, one for each paragraph, heading or list item."""
         groups: list[list[Line]] = []
         edges = right_edges(lines)
+        self.margin = min(
+            (line.x0 for line in lines if abs(line.size - self.body) < 0.1 * self.body), default=0.0
+        )
         for index, line in enumerate(lines):
             if groups and not self._breaks(groups[-1], line, edges[index - 1]):
                 groups[-1].append(line)
@@ -110,24 +122,37 @@ class Paragraphs:
         return groups
 
     def _breaks(self, group: list[Line], line: Line, edge: float) -> bool:
-        """Whether `line` starts a new paragraph after `group`; edge: right margin at the group's last line."""
+        """Whether `line` starts a new paragraph; edge: right margin at the last line of `group`."""
         last, first = group[-1], group[0]
         text = line.text.lstrip()
-        if not same_size(last, line) or has_leader(last.text) or has_leader(line.text) and may_be_entry(line.text):
+        if (
+            not same_size(last, line)
+            or has_leader(last.text)
+            or has_leader(line.text)
+            and may_be_entry(line.text)
+        ):
             return True
         if last.bold != line.bold and (first.bold or len(group) > 1 or line.bold):
             return True
         if numbering.starts_item(text):
             return True
         distance = last.y_end - line.y
-        if distance < -0.3 * line.size or line.x0 > last.x1 + 2 * line.size:  # next column, or the next cell of a row
+        if (
+            distance < -0.3 * line.size or line.x0 > last.x1 + 2 * line.size
+        ):  # next column, or the next cell of a row
             return not self._flows(last, line)
         usual = self.leading.get(round(line.size * 2) / 2, 1.25 * line.size)
         if distance > 1.3 * usual + 0.1 * line.size:
             return True
         tolerance = 0.6 * line.size
-        if numbering.named_heading(first.text.strip()) and numbering.is_bare_numbering(first.text) and len(group) == 1:
+        if (
+            numbering.named_heading(first.text.strip())
+            and numbering.is_bare_numbering(first.text)
+            and len(group) == 1
+        ):
             return True
+        if line.size > 1.25 * self.body and last.bold == line.bold and distance < 1.7 * line.size:
+            return numbering.is_item(text)  # a heading breaks where it reads well
         if centred(last, line, edge):
             return numbering.ends_sentence(last.text)
         if numbering.may_start_item(text) and self._starts_here(group, line, edge, tolerance):
@@ -145,7 +170,7 @@ class Paragraphs:
         return line.y > last.y and line.text.lstrip()[:1].islower()
 
     def _starts_here(self, group: list[Line], line: Line, edge: float, tolerance: float) -> bool:
-        """Whether a list mark at the start of a line opens an item rather than belonging to a wrapped sentence."""
+        """Whether a list mark at the start of a line opens an item; else it is part of a wrapped sentence."""
         if len(group) > 1:
             hanging = group[1].x0 - group[0].x0
             if hanging > tolerance:
@@ -153,11 +178,18 @@ class Paragraphs:
         elif numbering.is_item(group[0].text.lstrip()) and abs(line.x0 - group[0].x0) < tolerance:
             return True
         last = group[-1]
-        return numbering.ends_sentence(last.text) or abs(line.x0 - last.x0) > tolerance or fits(last, line, edge)
+        return (
+            numbering.ends_sentence(last.text) or abs(line.x0 - last.x0) > tolerance or fits(last, line, edge)
+        )
 
     def _indents(self, group: list[Line], line: Line, tolerance: float) -> bool:
         """Whether the left edge of `line` says that it opens a paragraph."""
         first, last = group[0], group[-1]
+        wide = ord(line.text.lstrip()[:1] or " ") > 0x2E7F
+        indented = min(first.x0, line.x0) > self.margin + 1.2 * line.size
+        # Chinese paragraphs open with an indent of two characters and go on at the margin.
+        if wide and indented and numbering.ends_sentence(last.text):
+            return True
         if len(group) == 1:
             if line.x0 > first.x0 + tolerance:
                 return not numbering.is_item(first.text.lstrip()) and numbering.ends_sentence(first.text)
@@ -194,7 +226,7 @@ class Paragraphs:
             return 0
         bold = all(line.bold for line in group)
         large = size > 1.15 * self.body > 0
-        level = numbering.heading_level(text, alone=bold or large)
+        level = numbering.heading_level(text, alone=bold or large or numbering.is_front_matter(text))
         if level and (size >= 0.9 * self.body):
             return level
         if not (bold or large) or text.endswith((";", ",", "；", "，", "。")) or text[0].islower():
@@ -207,39 +239,49 @@ class Paragraphs:
 
 
 def right_edges(lines: Sequence[Line]) -> list[float]:
-    """For every line the right margin of its column: the farthest right edge of the lines near it and below each other."""
+    """For every line the right margin of its column: the farthest right edge of the lines near it."""
     edges = []
     for index, line in enumerate(lines):
         near = lines[max(0, index - 12) : index + 13]
         same = [
             other.x1
             for other in near
-            if other.x0 < line.x1 and other.x1 > line.x0 and abs(other.x0 - line.x0) < 12 * max(line.size, 0.1)
+            if other.x0 < line.x1
+            and other.x1 > line.x0
+            and abs(other.x0 - line.x0) < 12 * max(line.size, 0.1)
         ]
         edges.append(max(same, default=line.x1))
     return edges
 
 
 def fits(last: Line, line: Line, edge: float) -> bool:
-    """Whether the first word of `line` would still have fitted on the line above, which was therefore ended on purpose."""
+    """Whether the first word of `line` would have fitted on the line above, which so ended on purpose."""
     text = line.text.strip()
     wide = bool(text) and ord(text[0]) > 0x2E7F
     word = text[:2] if wide else text.split(" ", 1)[0]
     width = (line.x1 - line.x0) / max(1, len(text))
     needed = (len(word) + (0 if wide else 1)) * width
     room = edge - last.x1
+    if wide and last.text and ord(last.text.rstrip()[-1:] or " ") > 0x2E7F:  # ideographs fill their lines
+        return room > (1.3 if numbering.ends_sentence(last.text) else 2.6) * width
     if room <= 1.15 * needed + 0.1 * line.size:
         return False
     # Ragged lines end early too; only a sentence's end or a wide gap is proof.
     if numbering.ends_sentence(last.text):
         return room > needed * 1.5 or not text[:1].islower()
-    return room > 0.3 * max(1.0, edge - last.x0) and not (text[:1].islower() and room < 0.6 * (edge - last.x0))
+    return room > 0.3 * max(1.0, edge - last.x0) and not (
+        text[:1].islower() and room < 0.6 * (edge - last.x0)
+    )
 
 
 def centred(above: Line, below: Line, edge: float) -> bool:
     """Whether two lines are centred on one axis, and short of the margins."""
     axis = abs((above.x0 + above.x1) - (below.x0 + below.x1)) / 2
-    return axis < 0.5 * below.size and abs(above.x0 - below.x0) > 1.2 * below.size and below.x0 > above.x0 - 200 * below.size
+    return (
+        axis < 0.5 * below.size
+        and abs(above.x0 - below.x0) > 1.2 * below.size
+        and below.x0 > above.x0 - 200 * below.size
+    )
 
 
 def may_be_entry(text: str) -> bool:
@@ -253,7 +295,12 @@ def continue_pages(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if piece.kind in ("references", "furniture", "contents"):
             continue
-        turned = last is not None and piece.page is not None and last.page is not None and piece.page == last.page + 1
+        turned = (
+            last is not None
+            and piece.page is not None
+            and last.page is not None
+            and piece.page == last.page + 1
+        )
         if turned and last is not None and _goes_on(last, piece):
             piece.continued = True
             if piece.kind == "heading":
@@ -262,12 +309,16 @@ def continue_pages(pieces: Sequence[Piece]) -> None:
 
 
 def _goes_on(last: Piece, piece: Piece) -> bool:
-    if last.kind not in ("paragraph", "list") or numbering.ends_sentence(last.text) or numbering.is_item(piece.text):
+    if (
+        last.kind not in ("paragraph", "list")
+        or numbering.ends_sentence(last.text)
+        or numbering.is_item(piece.text)
+    ):
         return False
     if piece.size and last.size and abs(piece.size - last.size) > 0.12 * last.size:
         return False
-    start = piece.text[:1]
     if piece.kind == "heading":
         return False
-    return start.islower() or (last.full and (ord(start) > 0x2E7F or last.text.endswith((",", "-", "，", "、"))
-                                              or len(last.text) > 60))  # fmt: skip
+    start = piece.text[:1]
+    cut = ord(start) > 0x2E7F or last.text.endswith((",", "-")) or len(last.text) > 60
+    return start.islower() or (last.full and cut)

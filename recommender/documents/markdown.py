@@ -15,8 +15,11 @@ from recommender.documents.text import join_marks, pieces_of_text
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_][\w .-]{0,60}):[ \t]*(.*)$")
-_MARKDOWN = re.compile(r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|\s{0,3}[-*+][ \t]+\S|\|.+\|\s*$|>[ \t]|\d+\.[ \t])", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|\s{0,3}[-*+][ \t]+\S|\|.+\|\s*$|>[ \t]|\d+\.[ \t])", re.MULTILINE
+)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
+_HEADING_APART = re.compile(r"(?:\A|\n[ \t]*\n)#{1,6}[ \t]+[^\W\d_]")
 _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"!\[([^\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)?(?:\s+\"[^\"]*\")?\)"), r"\1"),
     (re.compile(r"\[([^\[\]]+)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"), r"\1"),
@@ -39,7 +42,7 @@ _NEEDS_CLEANING = re.compile(r"[\[*_`<\\&~]")
 def is_markdown(text: str, suffix: str) -> bool:
     """Whether text is Markdown: by its headings, or by other markup where the file's name says so too."""
     head = text[:100_000]
-    if len(_HEADING.findall(head)) >= 2:
+    if len(_HEADING_APART.findall(head)) >= 2:
         return True
     if suffix in (".md", ".markdown", ".mdown"):
         return bool(_MARKDOWN.search(head) or _FRONT.match(head))

@@ -12,7 +12,7 @@ KINDS = ("heading", "paragraph", "list", "table", "contents", "references", "fur
 class Block:
     """A run of the document's text: `document.text[start:end]`.
 
-    kind: one of KINDS. level: 1 (top) to 6 for a heading, else 0. page: 1-based, None where the format has none.
+    kind: one of KINDS. level: 1 (top) to 6 for a heading, else 0. page: 1-based, None where there are none.
     section: text of the nearest heading above, "" if there is none; a heading's own text for a heading.
     continued: the block goes on with the paragraph that the block before it began on the page before.
     """
@@ -30,10 +30,11 @@ class Block:
 class Document:
     """A policy as read from a file.
 
-    name: file name. path: where it was read from. sha256: hash of the file's bytes, in hex. format: "pdf", "docx",
-    "odt", "html", "markdown" or "text". blocks: ordered, not overlapping, never spanning a page. pages: number of
-    pages, None where the format has none. ocr_pages: the pages (1-based) that were read by OCR. warnings:
-    sentences for the user on what was left out or may be wrong. metadata: what the file says about itself.
+    name: file name. path: where it was read from. sha256: hash of the file's bytes, in hex. format: "pdf",
+    "docx", "odt", "html", "markdown" or "text". blocks: ordered, not overlapping, never spanning a page.
+    pages: number of pages, None where the format has none. ocr_pages: the pages (1-based) that were read by
+    OCR. warnings: sentences for the user on what was left out or may be wrong. metadata: what the file says
+    about itself.
     """
 
     name: str

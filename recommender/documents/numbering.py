@@ -6,7 +6,7 @@ import re
 
 _NUMBER = r"(?:\d{1,4}[a-z]{0,3}|[IVXLCDM]{1,8}|[A-Z])"
 _CHINESE_NUMBER = "[一二三四五六七八九十百零〇\\d]{1,6}"
-# A number alone, or a number and a title that is set off by a point, colon or dash, or that starts with a capital.
+# A number alone, or a number and a title set off by a point, colon or dash, or starting with a capital.
 _TITLE = r"(?:$|\s*[.:–—-]\s*\S|\s+(?:[A-ZÀ-ÖØ-Þ«\"“‘'¿]|\d))"
 
 
@@ -18,8 +18,10 @@ _ORDINALS = (
     r"(?:Erste|Zweite|Dritte|Vierte|Fünfte|Sechste|Siebente|Siebte|Achte|Neunte|Zehnte|Elfte|Zwölfte)[rs]?|"
     r"(?:Drei|Vier|Fünf|Sech|Sieb|Acht|Neun)zehnte[rs]?"
 )
+_ARTICLE = r"(?:\d{1,4}[a-z]{0,3}|[IVXL]+|1er|premier|único)"
 _HEADINGS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (_named("PART|Part|TITLE|Title|TEIL|Teil|BUCH|Buch|TITRE|Titre|PARTIE|LIVRE|TÍTULO|Título|PARTE|LIBRO"), 1),
+    (_named("PART|Part|TITLE|Title|TEIL|Teil|BUCH|Buch|TITRE|Titre|PARTIE|LIVRE"), 1),
+    (_named("TÍTULO|Título|PARTE|LIBRO"), 1),
     (re.compile(r"T[ÍI]TULO (?:PRELIMINAR|[IVXL]+)\b|(?:TÍTULO|Título) preliminar\b"), 1),
     (re.compile(rf"(?:ANNEX|Annex|ANNEXE|Annexe|ANHANG|Anhang|ANLAGE|Anlage|ANEXO|Anexo|APPENDIX|Appendix"
                 rf"|SCHEDULE)(?:\s+{_NUMBER})?{_TITLE}"), 1),
@@ -27,8 +29,8 @@ _HEADINGS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"(?:{_ORDINALS})\s+(?:Kapitel|Teil|Buch)\b"), 2),
     (_named("SECTION|Section|ABSCHNITT|Abschnitt|SECCIÓN|Sección|Sect|Unterabschnitt|TITEL|Titel"), 3),
     (re.compile(rf"(?:{_ORDINALS})\s+(?:Abschnitt|Unterabschnitt|Titel)\b"), 3),
-    (_named("ARTICLE|Article|ARTIKEL|Artikel|Artículo|ARTÍCULO|Articolo|Art", r"(?:\d{1,4}[a-z]{0,3}|[IVXL]+|1er|premier|único)"), 4),
-    (re.compile(r"(?:Disposición|Disposition)\s+(?:adicional|transitoria|derogatoria|final|additionnelle)\b"), 4),
+    (_named("ARTICLE|Article|ARTIKEL|Artikel|Artículo|ARTÍCULO|Articolo|Art", _ARTICLE), 4),
+    (re.compile(r"(?:Disposición|Disposition)\s+(?:adicional|transitoria|derogatoria|final)\b"), 4),
     (re.compile(r"§§?\s?\d{1,4}\s?[a-z]{0,3}\b"), 4),
     (re.compile(rf"第{_CHINESE_NUMBER}(?:编|篇|部分|編)"), 1),
     (re.compile(rf"第{_CHINESE_NUMBER}章"), 2),
@@ -39,9 +41,12 @@ _HEADINGS: tuple[tuple[re.Pattern[str], int], ...] = (
 )  # fmt: skip
 _DECIMAL = re.compile(r"\d{1,2}((?:\.\d{1,2}){0,4})[.)]?\s+(?=[A-ZÀ-ÖØ-Þ«“\"‘¿\u4e00-\u9fff])")
 _FRONT = re.compile(
-    r"(?:table of contents|contents|foreword|preface|introduction|executive summary|summary|conclusions?|references|"
-    r"bibliography|abbreviations|acronyms|glossary|preamble|background|inhalt|inhaltsverzeichnis|vorwort|einleitung|"
-    r"zusammenfassung|anhang|préambule|avant-propos|sommaire|table des matières|résumé|índice|preámbulo|prólogo|"
+    r"(?:table of contents|contents|foreword|preface|introduction|executive summary|"
+    r"summary|conclusions?|references|"
+    r"bibliography|abbreviations|acronyms|glossary|preamble|background|inhalt|"
+    r"inhaltsverzeichnis|vorwort|einleitung|"
+    r"zusammenfassung|anhang|préambule|avant-propos|sommaire|table des matières|résumé|"
+    r"índice|preámbulo|prólogo|"
     r"introducción|resumen|前言|序言|目录|目次|总则|附则|附件|附录)[.:：]?",
     re.IGNORECASE,
 )
@@ -49,28 +54,35 @@ _TERMINAL = (".", ";", ",", ":", "。", "；", "，", "：", "、", "!", "！")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 _STRONG_ITEM = re.compile(
-    r"[•●▪◦■□○◆❖➢➤✓✔‣·∙▶►]\s*|第[一二三四五六七八九十百零〇\d]{1,6}[条條章节節编篇]|[一二三四五六七八九十]{1,3}、|"
+    r"[•●▪◦■□○◆❖➢➤✓✔‣·∙▶►]\s*|"
+    r"第[一二三四五六七八九十百零〇\d]{1,6}[条條章节節编篇]|[一二三四五六七八九十]{1,3}、|"
     r"[（(][一二三四五六七八九十]{1,3}[）)]|[①-⑳]|"
     r"(?:Article|Artikel|Artículo|Art\.|§) ?\d{1,4}[a-z]{0,2}[.:]? ?(?:$|[A-ZÀ-Ý(])"
 )
 _ITEM = re.compile(
-    r"[(（]\s?(?:\d{1,3}[a-z]?|[a-zA-Z]{1,2}|[ivxl]{1,5})\s?[)）](?:\s|$|(?=[\u4e00-\u9fff]))|(?:\d{1,3}|[a-zA-Z]|[ivxl]{1,5})[)）](?:\s|$)|"
-    r"\d{1,3}\.(?:\s|$)|\d{1,3}(?:\.\d{1,3})+[.)]?\s|[a-zA-Z][.)]\s|[IVX]{1,5}\.\s|\d{1,2}[．、]|"
-    r"[-–—*]\s+|(?:ad|Nr\.|Ziff\.)\s\d"
+    r"[(（]\s?(?:\d{1,3}[a-z]?|[a-zA-Z]{1,2}|[ivxl]{1,5})\s?[)）](?:\s|$|(?=[\u4e00-\u9fff]))|"
+    r"(?:\d{1,3}|[a-zA-Z]|[ivxl]{1,5})[)）](?:\s|$)|"
+    r"\d{1,3}\.(?:\s|$|(?=[\u4e00-\u9fff]))|\d{1,3}(?:\.\d{1,3})+[.)]?\s|"
+    r"[a-zA-Z][.)]\s|[IVX]{1,5}\.\s|\d{1,2}[．、]|"
+    r"[-–—*]\s+|——(?=[\u4e00-\u9fff])|(?:ad|Nr\.|Ziff\.)\s\d"
 )
 MARKER_ONLY = re.compile(
-    r"(?:[(（]?(?:\d{1,3}[a-z]?|[a-zA-Z]{1,2}|[ivxl]{1,5})[)）.]|\d{1,3}(?:\.\d{1,3})+\.?|[•●▪◦■□○◆❖➢➤✓✔‣·–—-])"
+    r"(?:[(（]?(?:\d{1,3}[a-z]?|[a-zA-Z]{1,2}|[ivxl]{1,5})[)）.]|\d{1,3}(?:\.\d{1,3})+\.?|"
+    r"[•●▪◦■□○◆❖➢➤✓✔‣·–—-])"
 )
 _BARE_NUMBERING = re.compile(
-    rf"(?:{_ORDINALS}\s+)?(?:Part|Title|Book|Teil|Buch|Titre|Partie|Título|Parte|Chapter|Kapitel|Chapitre|Capítulo|"
-    rf"Section|Abschnitt|Unterabschnitt|Titel|Sección|Article|Artikel|Artículo|Art\.|Annex|Annexe|Anhang|Anlage|Anexo|"
-    rf"Appendix|Schedule|§)(?:\.?\s*(?:{_NUMBER}|premier|1er|único))?[.:]?|第{_CHINESE_NUMBER}[编篇章节節条條]",
+    rf"(?:{_ORDINALS}\s+)?(?:Part|Title|Book|Teil|Buch|Titre|Partie|Título|Parte|"
+    rf"Chapter|Kapitel|Chapitre|Capítulo|"
+    rf"Section|Abschnitt|Unterabschnitt|Titel|Sección|Article|Artikel|Artículo|Art\.|"
+    rf"Annex|Annexe|Anhang|Anlage|Anexo|"
+    rf"Appendix|Schedule|§)(?:\.?\s*(?:{_NUMBER}|premier|1er|único))?[.:]?|"
+    rf"第{_CHINESE_NUMBER}[编篇章节節条條]",
     re.IGNORECASE,
 )
 
 
 def named_heading(text: str) -> int:
-    """Level (1 to 4) of a line that starts as a numbered heading of a law or plan does ("Article 5", "第二章"); 0 if not."""
+    """Level (1 to 4) of a line that is a numbered heading of a law ("Article 5", "第二章"); 0 if not."""
     if len(text) > 220:
         return 0
     chinese = _CHINESE.match(text) or text[0:1] in "（("
@@ -106,7 +118,7 @@ def is_front_matter(text: str) -> bool:
 
 
 def is_bare_numbering(text: str) -> bool:
-    """Whether the line is only a number ("Article 2", "CHAPTER IV"), so that the title follows on the next line."""
+    """Whether the line is only a number ("Article 2", "CHAPTER IV"), so that the title follows."""
     return len(text) <= 40 and _BARE_NUMBERING.fullmatch(text.strip()) is not None
 
 
@@ -128,7 +140,7 @@ def starts_item(text: str) -> bool:
 
 
 def may_start_item(text: str) -> bool:
-    """Whether the line starts as a list item does, though the mark may be part of a sentence that was wrapped."""
+    """Whether the line starts as a list item does; the mark may yet be part of a wrapped sentence."""
     return _ITEM.match(text) is not None
 
 
@@ -139,4 +151,8 @@ def is_item(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence, a list item or a lead-in does."""
-    return text.rstrip().rstrip("”’\"')）】]»").endswith((".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "…"))
+    return (
+        text.rstrip()
+        .rstrip("”’\"')）】]»")
+        .endswith((".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "…"))
+    )

@@ -16,11 +16,12 @@ import pypdfium2.raw as raw
 from recommender.documents import furniture, repair
 from recommender.documents.lines import Line, Paragraphs, continue_pages, merge_fragments, right_edges
 from recommender.documents.model import Piece, Reading
+from recommender.documents.numbering import is_bare_numbering
 from recommender.errors import DocumentError
 
 # pdfium is not thread-safe: whoever calls into it holds this lock.
 PDFIUM_LOCK = threading.RLock()
-MARGIN = 0.13  # share of the page's height at its top and bottom where running heads stand
+MARGIN = 0.16  # share of the page's height at its top and bottom where running heads stand
 FEW_CHARACTERS = 25  # a page with fewer may be a scan with a stamp or a page number
 MAX_LINES = 20_000  # of one page; a fuzzed page can claim any number
 Recognise = Callable[[Any, int], list[Line]]  # (PIL image, page) -> lines
@@ -28,7 +29,14 @@ Recognise = Callable[[Any, int], list[Line]]  # (PIL image, page) -> lines
 
 @contextmanager
 def open_pdf(path: Path, name: str, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
-    """The opened PDF, closed at the end; takes the lock. Raises DocumentError where it cannot be opened."""
+    """The opened PDF, closed at the end; holds the lock. Raises DocumentError where it cannot be opened."""
+    with PDFIUM_LOCK, _opened(path, name, password) as document:
+        yield document
+
+
+@contextmanager
+def _opened(path: Path, name: str, password: str | None) -> Iterator[pdfium.PdfDocument]:
+    """As open_pdf, but the lock is held only to open and close: other threads may read between two pages."""
     with PDFIUM_LOCK:
         try:
             document = pdfium.PdfDocument(path, password=password)
@@ -36,23 +44,24 @@ def open_pdf(path: Path, name: str, password: str | None = None) -> Iterator[pdf
             code = getattr(error, "err_code", None)
             if code == raw.FPDF_ERR_PASSWORD and password:
                 raise DocumentError(
-                    f"The password does not open {name}. Check the password, or save a copy without one and try again."
+                    f"The password does not open {name}. Check it, or save a copy without one and try again."
                 ) from error
             if code == raw.FPDF_ERR_PASSWORD:
                 raise DocumentError(
-                    f"{name} is protected by a password. Give its password, or save a copy without one and try again."
+                    f"{name} is protected by a password. Give it, or save a copy without one and try again."
                 ) from error
             if code == raw.FPDF_ERR_SECURITY:
                 raise DocumentError(
-                    f"{name} is encrypted in a way that cannot be read. Save an unprotected copy as PDF and try again."
+                    f"{name} is encrypted in a way that cannot be read. Save a plain copy and try again."
                 ) from error
             raise DocumentError(
-                f"{name} is damaged and cannot be opened as a PDF. Download it again, or open it in a PDF viewer and "
-                "save a new copy."
+                f"{name} is damaged and cannot be opened as a PDF. Download it again, or open it in a PDF "
+                "viewer and save a new copy."
             ) from error
-        try:
-            yield document
-        finally:
+    try:
+        yield document
+    finally:
+        with PDFIUM_LOCK:
             document.close()
 
 
@@ -70,19 +79,15 @@ def read_pdf(
     heights: list[float] = []
     pictures: list[int] = []
     broken: list[int] = []
+    garbled: list[int] = []
     skipped: list[int] = []
-    with PDFIUM_LOCK:
-        with open_pdf(path, name, password) as document:
+    with _opened(path, name, password) as document:
+        with PDFIUM_LOCK:
             total = len(document)
             reading.pages = total
             reading.metadata = _metadata(document)
         if not total:
             raise DocumentError(f"{name} has no pages. Download it again or save a new copy as PDF.")
-    # The lock is let go between pages, so that another thread's reading does not wait for a whole book.
-    with PDFIUM_LOCK:
-        opened = open_pdf(path, name, password)
-        document = opened.__enter__()
-    try:
         for index in range(total):
             image = None
             with PDFIUM_LOCK:
@@ -91,6 +96,9 @@ def read_pdf(
                     image = _render(document, index)
             if failed:
                 broken.append(index + 1)
+            if _is_garbled(lines):
+                garbled.append(index + 1)
+                lines = []
             if image is not None and recognise is not None:
                 lines = recognise(image, index + 1) or lines
                 reading.ocr_pages.append(index + 1)
@@ -100,10 +108,12 @@ def read_pdf(
             heights.append(height)
             if on_progress is not None:
                 on_progress(index + 1, total)
-    finally:
-        with PDFIUM_LOCK:
-            opened.__exit__(None, None, None)
     reading.warnings += _page_warnings(pictures, broken, skipped, max_ocr_pages)
+    if garbled:
+        reading.warnings.append(
+            f"{_pages(garbled)} hold text whose fonts name no characters, and were skipped. Export the pages as "
+            "pictures into a new PDF to have them read by text recognition."
+        )
     if pictures and not any(line.text.strip() for lines in pages for line in lines):
         raise DocumentError(
             f"{name} holds pictures of pages and no text. Install text recognition with "
@@ -117,11 +127,13 @@ def _page_warnings(pictures: list[int], broken: list[int], skipped: list[int], l
     warnings = []
     if pictures:
         warnings.append(
-            f"{_pages(pictures)} without text (scans) were skipped: text recognition is off or not installed "
-            "(pip install 'policy-recommender[ocr]')."
+            f"{_pages(pictures)} without readable text (scans) were skipped: text recognition is off or "
+            "not installed (pip install 'policy-recommender[ocr]')."
         )
     if skipped:
-        warnings.append(f"{_pages(skipped)} without text were skipped: text recognition stops after {limit} pages.")
+        warnings.append(
+            f"{_pages(skipped)} without text were skipped: text recognition stops after {limit} pages."
+        )
     if broken:
         warnings.append(f"{_pages(broken)} could not be read: the file is damaged there.")
     return warnings
@@ -142,7 +154,7 @@ def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
 
 
 def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[list[Line], float, bool, bool]:
-    """Lines of a page, its height, whether it is a scan, whether it could not be read. The caller holds the lock."""
+    """Lines of a page, its height, whether it is a scan, whether it failed; the caller holds the lock."""
     try:
         page = document[index]
     except pdfium.PdfiumError:
@@ -162,6 +174,15 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[list[Line], fl
         page.close()
 
 
+def _is_garbled(lines: list[Line]) -> bool:
+    """Whether the fonts name no characters, so that the text is codes without meaning."""
+    text = "".join(line.text for line in lines)
+    codes = len(text) - text.count(" ") - text.count(repair.HYPHEN_MARK)
+    return (
+        codes >= 60 and sum(c < " " or c == "\ufffd" or "\ue000" <= c < "\uf8ff" for c in text) > 0.4 * codes
+    )
+
+
 def _is_picture(page: pdfium.PdfPage) -> bool:
     """Whether images cover most of the page."""
     width, height = page.get_size()
@@ -179,11 +200,11 @@ def _is_picture(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _render(document: pdfium.PdfDocument, index: int, longest: int = 2200) -> Any:
-    """The page as an RGB image for OCR, about 200 dots an inch and at most `longest` pixels long; the caller locks."""
+def _render(document: pdfium.PdfDocument, index: int, longest: int = 2000) -> Any:
+    """The page as an RGB image for OCR, 150 dots an inch, at most `longest` pixels; the caller locks."""
     page = document[index]
     try:
-        scale = min(200 / 72, longest / max(1.0, *page.get_size()))
+        scale = min(150 / 72, longest / max(1.0, *page.get_size()))
         bitmap = page.render(scale=max(scale, 0.05))
         try:
             return bitmap.to_pil().convert("RGB")
@@ -209,20 +230,25 @@ def _lines(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, number: int) -> l
         if content.strip():
             lead = len(content) - len(content.lstrip())
             line = probe.line(part, position + lead, position + len(content) - 1, number)
-            if not aligned or (line.x1 > left and line.x0 < right and bottom - 1 < line.y < top + 1):
+            if (
+                not aligned
+                or probe.turned
+                or (line.x1 > left and line.x0 < right and bottom - 1 < line.y < top + 1)
+            ):
                 lines.append(line)
         position += wide + 2
     return lines
 
 
 class _Probe:
-    """Asks pdfium where a line's first and last characters stand: a dozen calls a line, not a call a character."""
+    """Asks pdfium where a line begins and ends: a dozen calls a line, not several a character."""
 
     def __init__(self, textpage: pdfium.PdfTextPage) -> None:
         self._page = textpage.raw
         self._box = [ctypes.c_double() for _ in range(4)]
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = raw.FS_MATRIX()
+        self.turned = False  # whether the last line runs up or down the page
 
     def _place(self, index: int) -> tuple[float, float, float, float]:
         """Left and right edge, baseline and x of the origin of one character."""
@@ -242,7 +268,8 @@ class _Probe:
             size *= math.hypot(self._matrix.c, self._matrix.d) or 1.0
         bold = min(raw.FPDFText_GetFontWeight(self._page, i) for i in (first, last)) >= 600
         quarter = round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0
-        if quarter % 2:  # turned text: its own x runs along the page's y
+        self.turned = quarter % 2 == 1
+        if self.turned:  # turned text: its own x runs along the page's y
             ends = (bottom0, top0, bottom1, top1)
             x0, x1 = min(ends), max(ends)
             y = -(left0 + right0) / 2 if quarter == 1 else (left0 + right0) / 2
@@ -283,13 +310,15 @@ def pieces_of(pages: list[list[Line]], heights: list[float]) -> list[Piece]:
 
 def join_headings(pieces: list[Piece]) -> list[Piece]:
     """Join a heading that is only a number ("Article 2") with the title on the next line."""
-    from recommender.documents.numbering import is_bare_numbering
-
     joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else None
-        titled = last is not None and last.kind == "heading" and is_bare_numbering(last.text)
-        if titled and last is not None and piece.kind == "heading" and not is_bare_numbering(piece.text):
+        if (
+            last is not None
+            and last.kind == piece.kind == "heading"
+            and is_bare_numbering(last.text)
+            and not is_bare_numbering(piece.text)
+        ):
             last.text = f"{last.text} {piece.text}"
         else:
             joined.append(piece)
@@ -308,12 +337,16 @@ def _drawn_once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _take_heads(pages: list[list[Line]], heights: list[float]) -> tuple[dict[int, list[str]], list[list[Line]]]:
+def _take_heads(
+    pages: list[list[Line]], heights: list[float]
+) -> tuple[dict[int, list[str]], list[list[Line]]]:
     """Running heads and page numbers by page index (each wording once), and the pages without them."""
     margins: list[list[Line]] = []
     for lines, height in zip(pages, heights, strict=True):
         low, high = MARGIN * height, (1 - MARGIN) * height
-        margins.append([line for line in lines if line.y < low or line.y > high] if len(lines) > 1 else list(lines))
+        margins.append(
+            [line for line in lines if line.y < low or line.y > high] if len(lines) > 1 else list(lines)
+        )
     repeated = furniture.running_heads([[line.text for line in margin] for margin in margins])
     numbered = sum(any(furniture.is_page_number(line.text) for line in margin) for margin in margins)
     heads: dict[int, list[str]] = {}
@@ -323,7 +356,7 @@ def _take_heads(pages: list[list[Line]], heights: list[float]) -> tuple[dict[int
         taken = set()
         ys = [line.y for line in lines]
         for line in margin:
-            key = furniture.fold(line.text)
+            key = furniture.head_key(line.text)
             outer = line.y >= max(ys) - 1 or line.y <= min(ys) + 1
             number = furniture.is_page_number(line.text) and (outer or numbered > 1)
             if not number and key not in repeated:

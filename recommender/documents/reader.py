@@ -10,14 +10,22 @@ from pathlib import Path
 from recommender.documents.detect import detect_format
 from recommender.documents.encoding import decode
 from recommender.documents.model import Document, Reading, assemble
+from recommender.documents.numbering import is_front_matter, named_heading
 from recommender.errors import DocumentError
 from recommender.settings import Settings, load_settings
 
 Progress = Callable[[int, int], None]
 _POOR_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|unbenannt|sans titre|sin título|document\d*$|no title|(?:slide|folie) \d|"
+    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|unbenannt|sans titre|sin título|"
+    r"document\d*$|no title|(?:slide|folie) \d|"
     r".*\.(?:docx?|pdf|indd|qxd|odt|rtf|html?|xlsx?|pptx?|txt|md|pmd|p65)$|[\W\d_]*$|"
-    r"(?=\S*\d)[A-Z0-9_./:-]+$|[a-z0-9]+(?:[-_][a-z0-9]+)+$|print|layout \d+|pdf\w*$)",
+    r"(?=\S*\d)[A-Z0-9_./:-]+$|[a-z0-9]+(?:[-_][a-z0-9]+)+$|print$|.*\.indd\b|layout \d+|pdf\w*$)",
+    re.IGNORECASE,
+)
+_ISSUER = re.compile(
+    r"(?:kingdom|republic|royal government|government|ministry|department|council|state|office|nation)"
+    r"(?: of| for|,|$)|(?:ministerio|ministère|bundesministerium|gobierno|gouvernement|república|reino) |"
+    r"nation,? religion",
     re.IGNORECASE,
 )
 MAX_TITLE = 300
@@ -47,12 +55,14 @@ def read_document(
     except PermissionError as error:
         raise DocumentError(f"{name} may not be read. Check the file's permissions and try again.") from error
     except MemoryError as error:
-        raise DocumentError(f"{name} is too large for this computer's memory. Split it and try again.") from error
+        raise DocumentError(
+            f"{name} is too large for this computer's memory. Split it and try again."
+        ) from error
     text, blocks = assemble(reading.pieces)
     if not any(c.isalnum() for c in text):
         raise DocumentError(
-            f"{name} holds no text that could be read. If it shows scanned pages, install text recognition with "
-            "pip install 'policy-recommender[ocr]'; else give the policy as PDF or DOCX with text."
+            f"{name} holds no text that could be read. If it shows scanned pages, install text recognition "
+            "with pip install 'policy-recommender[ocr]'; else give the policy as PDF or DOCX with text."
         )
     if on_progress is not None and reading.format != "pdf":
         on_progress(1, 1)
@@ -86,8 +96,8 @@ def _check_file(path: Path, name: str, limit: int) -> None:
         raise DocumentError(f"{name} is empty (0 bytes). Download or save it again.")
     if size > limit * 1024 * 1024:
         raise DocumentError(
-            f"{name} is {size / 1024 / 1024:.1f} MiB large; files up to {limit} MiB are read. Split it, or raise "
-            "RECOMMENDER_MAX_FILE_MB."
+            f"{name} is {size / 1024 / 1024:.1f} MiB large; files up to {limit} MiB are read. Split it, or "
+            "raise RECOMMENDER_MAX_FILE_MB."
         )
 
 
@@ -96,7 +106,9 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(path: Path, name: str, password: str | None, settings: Settings, on_progress: Progress | None) -> Reading:
+def _read(
+    path: Path, name: str, password: str | None, settings: Settings, on_progress: Progress | None
+) -> Reading:
     found = detect_format(path, name)
     if found == "pdf":
         from recommender.documents import ocr
@@ -129,13 +141,32 @@ def _title(reading: Reading, name: str) -> str:
         title = " ".join(title.split())
         if len(title) >= 4 and not _POOR_TITLE.match(title) and title.lower() != Path(name).stem.lower():
             return title[:MAX_TITLE]
-    headings = [piece for piece in reading.pieces if piece.kind == "heading" and (piece.page or 1) <= 3]
-    largest = max((piece.size for piece in headings if (piece.page or 1) == 1), default=0.0)
-    if largest > 0:
-        first_page = [p for p in headings if (p.page or 1) == 1 and p.size > 0.9 * largest]
-        return " ".join(piece.text for piece in first_page[:3])[:MAX_TITLE]
-    top = min((piece.level for piece in headings), default=0)
-    for piece in headings:
-        if piece.level == top and top <= 2 and len(piece.text) >= 4:
-            return piece.text[:MAX_TITLE]
-    return Path(name).stem
+    found = _heading_title(reading)
+    return found[:MAX_TITLE] if found else Path(name).stem
+
+
+def _may_be_title(text: str) -> bool:
+    """Whether a heading may be a line of the title: no part's heading, nor the name of the issuer."""
+    usual = named_heading(text) or is_front_matter(text) or _ISSUER.match(text) or _POOR_TITLE.match(text)
+    return not usual and not text[-1].isdigit() or len(text) > 12 and bool(re.search(r"(?:19|20)\d\d$", text))
+
+
+def _heading_title(reading: Reading) -> str:
+    """The heading or headings at the document's beginning that read as its title; "" if there are none."""
+    start = [piece for piece in reading.pieces if piece.kind not in ("furniture", "contents")][:25]
+    headings = [piece for piece in start if piece.kind == "heading" and (piece.page or 1) == 1]
+    headings = [p for p in headings if _may_be_title(p.text)]
+    if not headings:
+        return ""
+    largest = max(piece.size for piece in headings)
+    top = min(piece.level for piece in headings)
+    first = next(p for p in headings if (p.size > 0.9 * largest if largest else p.level == top))
+    title = first.text
+    following = start[start.index(first) + 1 :]
+    for piece in following[:3]:  # a title set in several lines
+        same = abs(piece.size - first.size) < 0.1 * first.size if largest else piece.level == first.level
+        if piece.kind != "heading" or not same or not _may_be_title(piece.text) or len(title) > 150:
+            break
+        title += ("" if ord(title[-1]) > 0x2E7F else " ") + piece.text
+    short = len(title) < 12 and " " not in title and title.isascii()
+    return "" if short or not any(c.isalpha() for c in title) else title

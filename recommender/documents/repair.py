@@ -1,4 +1,4 @@
-"""Repair of what text extraction breaks: look-alike characters, ligatures, stray spaces, words cut at line ends."""
+"""Repair of what extraction breaks: look-alikes, ligatures, stray spaces, words cut at line ends."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ _RADICALS = dict(
     )
 )
 # Symbol-font glyphs that land in the private area: bullets and ticks become a bullet, arrows an arrow.
-_BULLETS = "\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf06e\uf071\uf0b2\uf06c\uf0be\uf02d\u25cf\u25aa\u25fc\uf0e0\u2751\uf0f0"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
+_BULLETS = "\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf06e\uf071\uf0b2\uf06c"
+_BULLETS += "\uf0be\uf02d\u25cf\u25aa\u25fc\uf0e0\u2751\uf0f0"
+_SPACES = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
+)
 _DROPPED = "\u200b\u2060\ufeff\ufff9\ufffa\ufffb\uffff\u00ad"
 HYPHEN_MARK = "\ufffe"  # pdfium's mark for a hyphen at a line end
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-CJK_PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—·"
+CJK_PUNCTUATION = (
+    "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—·"
+)
 _WIDE = re.compile(f"[{CJK}{CJK_PUNCTUATION}]")
 _LETTERS_APART = re.compile(f"(?<![{CJK}])(?:[{CJK}] +)+[{CJK}](?![{CJK}])")
 _BEFORE_POINT = re.compile(f"(?<=[{CJK}]) +(?=[\u3001\u3002\uff01-\uff0f\uff1a-\uff1f])")
@@ -33,9 +38,35 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # After a hyphen that stands for a part left out ("Gesundheits- und Pflegeberufe") there is a space.
-_SUSPENDED = frozenset("und oder bzw sowie and or to et ou y o e u i en of".split())
+_SUSPENDED = frozenset(
+    ["und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou", "y", "o", "e", "u", "i", "en", "of"]
+)
 _PREFIXES = frozenset(
-    "non self cross well long short high low co pre post anti multi inter sub e so ex all half full semi quasi".split()
+    [
+        "non",
+        "self",
+        "cross",
+        "well",
+        "long",
+        "short",
+        "high",
+        "low",
+        "co",
+        "pre",
+        "post",
+        "anti",
+        "multi",
+        "inter",
+        "sub",
+        "e",
+        "so",
+        "ex",
+        "all",
+        "half",
+        "full",
+        "semi",
+        "quasi",
+    ]
 )
 
 
@@ -92,7 +123,7 @@ def undouble(text: str) -> str:
 
 
 def vocabulary(texts: Iterable[str]) -> Counter[str]:
-    """How often each word (letters, inner hyphens kept; lower case) occurs; words cut at a line end are left out."""
+    """How often each word (letters, lower case) occurs; words cut at line ends are left out."""
     words: Counter[str] = Counter()
     for text in texts:
         found = _WORD.findall(text.lower())
@@ -106,7 +137,7 @@ def vocabulary(texts: Iterable[str]) -> Counter[str]:
 def rejoin(left: str, right: str, words: Mapping[str, int]) -> str | None:
     """Join two halves of a word that a hyphen parts at a line end; None if it is not the halves of one word.
 
-    left: text up to the hyphen, without it. right: text after the line end. words: vocabulary of the document.
+    left: text up to the hyphen, without it. right: text after the line end. words: the vocabulary.
     """
     head, tail = _LAST_WORD.search(left), _FIRST_WORD.match(right)
     if head is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import statistics
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from recommender.documents import furniture, numbering, repair
@@ -12,6 +11,7 @@ from recommender.documents.lines import Line, Paragraphs, right_edges
 from recommender.documents.model import Piece, Reading
 
 _INNER_BULLET = re.compile(r"(?<=\S)\s+(?=[•●▪■➢❖✓]\s*[^\W\d_])")
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60]")
 _RULE = re.compile(r"[\W_]{3,}")
 MAX_WRAPPED = 160  # columns; a file whose lines are longer keeps a paragraph on one line
 
@@ -24,6 +24,9 @@ def read_text(text: str) -> Reading:
         sheets.pop()
     paged = len(sheets) > 1
     pieces = pieces_of_text(sheets, paged)
+    for piece in pieces:
+        if piece.kind != "heading" and len(piece.text) < 9 and furniture.is_page_number(piece.text):
+            piece.kind = "furniture"
     furniture.mark_contents(pieces)
     furniture.mark_references(pieces)
     return Reading("text", pieces, pages=len(sheets) if paged else None)
@@ -31,6 +34,9 @@ def read_text(text: str) -> Reading:
 
 def pieces_of_text(sheets: Sequence[str], paged: bool = False) -> list[Piece]:
     """Pieces of plain text given page by page."""
+    if len(sheets) == 1 and "\n" not in (only := sheets[0].strip()) and len(only) < 2000:
+        whole = repair.repair_characters(only)
+        return [_kind(part, None) for part in _INNER_BULLET.split(whole)] if whole.strip() else []
     repaired = [[repair.repair_characters(line.rstrip()) for line in sheet.split("\n")] for sheet in sheets]
     words = repair.vocabulary(line for lines in repaired for line in lines)
     pieces: list[Piece] = []
@@ -42,7 +48,7 @@ def pieces_of_text(sheets: Sequence[str], paged: bool = False) -> list[Piece]:
 
 def width_of(text: str) -> int:
     """Columns that a line takes: ideographs take two."""
-    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def _pieces_of_lines(lines: Sequence[str], words: Mapping[str, int], page: int | None) -> list[Piece]:
@@ -73,7 +79,11 @@ def _pieces_of_lines(lines: Sequence[str], words: Mapping[str, int], page: int |
 
 def _wraps(lines: Sequence[str]) -> bool:
     """Whether the file breaks its lines within paragraphs (else every line is a paragraph)."""
-    pairs = [(above, below) for above, below in zip(lines, lines[1:], strict=False) if above.strip() and below.strip()]
+    pairs = [
+        (above, below)
+        for above, below in zip(lines, lines[1:], strict=False)
+        if above.strip() and below.strip()
+    ]
     if not pairs:
         return False
     widths = [width_of(line) for line in lines if line.strip()]
@@ -100,7 +110,12 @@ def _heal(pieces: Sequence[Piece], words: Mapping[str, int]) -> list[Piece]:
         last = healed[-1] if healed else None
         if last is not None and _was_broken(last, piece):
             last.text = repair.join_lines(last.text, piece.text, words)
-        elif last is not None and last.kind == "heading" and numbering.is_bare_numbering(last.text) and _is_title(piece):
+        elif (
+            last is not None
+            and last.kind == "heading"
+            and numbering.is_bare_numbering(last.text)
+            and _is_title(piece)
+        ):
             last.text = f"{last.text} {piece.text}"
         else:
             healed.append(piece)
@@ -113,7 +128,12 @@ def _was_broken(last: Piece, piece: Piece) -> bool:
     start, end = piece.text[:1], last.text[-1:]
     if end in "-\u2010" and start.islower():
         return True
-    if numbering.ends_sentence(last.text) or not start.islower() or len(last.text) < 50 or len(piece.text) < 12:
+    if (
+        numbering.ends_sentence(last.text)
+        or not start.islower()
+        or len(last.text) < 50
+        or len(piece.text) < 12
+    ):
         return False
     return end.islower() or end in ","
 
@@ -122,7 +142,9 @@ def _is_title(piece: Piece) -> bool:
     text = piece.text
     if numbering.is_bare_numbering(text) or len(text) > 160 or numbering.is_item(text):
         return False
-    return piece.kind == "heading" or (not text.endswith((".", ";", ":", ",", "。", "；")) and not text[0].islower())
+    return piece.kind == "heading" or (
+        not text.endswith((".", ";", ":", ",", "。", "；")) and not text[0].islower()
+    )
 
 
 def join_marks(pieces: Sequence[Piece]) -> list[Piece]:
@@ -130,8 +152,17 @@ def join_marks(pieces: Sequence[Piece]) -> list[Piece]:
     joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else None
-        alone = last is not None and last.kind != "heading" and numbering.MARKER_ONLY.fullmatch(last.text) is not None
-        if alone and last is not None and piece.kind in ("paragraph", "list", "references") and last.page == piece.page:
+        alone = (
+            last is not None
+            and last.kind != "heading"
+            and numbering.MARKER_ONLY.fullmatch(last.text) is not None
+        )
+        if (
+            alone
+            and last is not None
+            and piece.kind in ("paragraph", "list", "references")
+            and last.page == piece.page
+        ):
             last.text, last.kind = f"{last.text} {piece.text}", "list"
         else:
             joined.append(piece)

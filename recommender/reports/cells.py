@@ -16,6 +16,6 @@ def guarded(text: str) -> str:
 
 
 def workbook_text(text: str) -> str:
-    """The guarded text without characters that a workbook cannot hold, cut with "…" at the limit of a cell."""
+    """The guarded text without characters that a workbook cannot hold, cut with "…" at a cell's limit."""
     kept = guarded(_NOT_IN_XML.sub("", text))
     return kept if len(kept) <= CELL_LIMIT else kept[: CELL_LIMIT - 1] + "…"

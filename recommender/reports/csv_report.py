@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Sequence
 
 from recommender.reports.cells import guarded
@@ -30,14 +29,22 @@ COLUMNS = (
 )
 
 
+class _Lines(list[str]):
+    """Takes the writer's rows. They end with CR LF: only then it quotes a lone CR in a text."""
+
+    def write(self, row: str) -> int:
+        self.append(row.removesuffix("\r\n") + "\n")
+        return len(row)
+
+
 def to_csv(assessments: Sequence[Assessment]) -> str:
     """One row an action and policy, in rank order, with the best quote; cells without a value are empty.
 
-    The column names are the same in every language. Texts that a spreadsheet would run as a formula get a leading
-    apostrophe. Lines end with a line feed; write the text with newline="" and, for Excel, as "utf-8-sig".
+    The column names are the same in every language. Texts that a spreadsheet would run as a formula get a
+    leading apostrophe. Lines end with a line feed; write the text with newline="", for Excel as "utf-8-sig".
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for assessment in assessments:
         policy, rounded = assessment.policy, assessment.rounding()
@@ -48,4 +55,4 @@ def to_csv(assessments: Sequence[Assessment]) -> str:
             found = (best.text, best.page, best.section, best.start, best.end) if best else (None,) * 5
             row = (*facts, *verdict, rounded(action.probability), action.rank, *found)
             writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
-    return stream.getvalue()
+    return "".join(lines)

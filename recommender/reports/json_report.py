@@ -9,10 +9,9 @@ from recommender.verdicts import Assessment
 
 
 def to_json(assessments: Sequence[Assessment]) -> str:
-    """One assessment as a JSON object, any other number as a list of them; `Assessment.from_dict` reads each.
+    """A JSON list, one object a policy; `Assessment.from_dict` reads each.
 
     Text is written as it is, not escaped. Raises ValueError where a probability is not a number.
     """
     forms = [assessment.to_dict() for assessment in assessments]
-    whole = forms[0] if len(forms) == 1 else forms
-    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json.dumps(forms, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

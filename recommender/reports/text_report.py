@@ -14,7 +14,9 @@ _WIDEST_LABEL = 50
 
 
 def to_text(assessments: Sequence[Assessment], width: int = 100, language: str = "en") -> str:
-    """All assessments, no line wider than `width` columns (at least 40). language: of the headings, "en" or "zh".
+    """All assessments, no line wider than `width` columns (at least 40).
+
+    language: of the headings, "en" or "zh". Raises InputError for another one.
 
     Shows every quote that an action has; use `Assessment.with_evidence` for fewer. No colour, no markup.
     """

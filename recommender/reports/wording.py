@@ -58,15 +58,16 @@ _ENGLISH = {
     "meaning": "What a probability means",
     "meaning_text": (
         "The model's estimate, from 0 to 1, that the policy takes up the action or element, judged from the "
-        "policy's passages. It does not say how much of the action is put into practice. Read the quotes before you decide."
+        "policy's passages. It does not say how much of the action is put into practice. "
+        "Read the quotes before you decide."
     ),
     "status_meaning": "What a status means",
     "status_meaning_text": (
-        "The model sorts each action into addressed, partial or missing. The quote of a missing action is the "
-        "passage that comes closest; it does not show that the action is taken up."
+        "The model sorts each action into addressed, partial or missing. The quote of a missing action is "
+        "the passage that comes closest; it does not show that the action is taken up."
     ),
     "offsets": "Start and end",
-    "offsets_text": "Characters in the policy's extracted text, counted from 0; the end is not part of the quote.",
+    "offsets_text": "Characters in the policy's extracted text, counted from 0; the end is exclusive.",
     "apostrophe": "Apostrophes",
     "apostrophe_text": (
         "A text that starts with = + - or @ has an apostrophe before it, so that no spreadsheet runs it as a "
@@ -124,9 +125,15 @@ _CHINESE = {
     "version": "程序版本",
     "date": "日期（UTC）",
     "meaning": "概率的含义",
-    "meaning_text": "模型根据政策文本的段落，对政策是否采纳该行动或要素的估计，取值 0 到 1。它不表示行动落实的程度。请先阅读引文再作判断。",
+    "meaning_text": (
+        "模型根据政策文本的段落，对政策是否采纳该行动或要素的估计，取值 0 到 1。"
+        "它不表示行动落实的程度。请先阅读引文再作判断。"
+    ),
     "status_meaning": "状态的含义",
-    "status_meaning_text": "模型将每项行动归为已涵盖、部分涵盖或缺失。缺失行动所附的引文只是最接近的段落，并不表明该行动已被采纳。",
+    "status_meaning_text": (
+        "模型将每项行动归为已涵盖、部分涵盖或缺失。"
+        "缺失行动所附的引文只是最接近的段落，并不表明该行动已被采纳。"
+    ),
     "offsets": "起始与结束",
     "offsets_text": "在政策提取文本中的字符位置，从 0 起计；结束位置不属于引文。",
     "apostrophe": "撇号",

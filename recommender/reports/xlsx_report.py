@@ -31,8 +31,8 @@ def to_xlsx(
 ) -> bytes:
     """The bytes of an .xlsx file with the sheets Overview, Missing, Matched, Evidence, Elements and Method.
 
-    Rows of several assessments stand together, told apart by the column of the policy. language: of the headings,
-    "en" or "zh". now: time of the report with its zone, for the Method sheet; None is the present time.
+    Rows of several assessments stand together, told apart by the column of the policy. language: of the
+    headings, "en" or "zh". now: time of the report with its zone, for the Method sheet; None is now.
     """
     from openpyxl import Workbook
 

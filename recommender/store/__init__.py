@@ -3,7 +3,7 @@
 from recommender.store.database import Database
 from recommender.store.policies import FACTS, PolicyStore, StoredPassage, StoredPolicy
 from recommender.store.runs import RunStore
-from recommender.store.vectors import VectorCache, clear_vectors, count_vectors, text_hash
+from recommender.store.vectors import VectorCache, clear_vectors, count_vectors, forget_vectors, text_hash
 
 __all__ = [
     "FACTS",
@@ -15,5 +15,6 @@ __all__ = [
     "VectorCache",
     "clear_vectors",
     "count_vectors",
+    "forget_vectors",
     "text_hash",
 ]

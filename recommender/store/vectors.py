@@ -6,7 +6,7 @@ Only numbers and hashes are kept, no text and no file name, so `assess` may use 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import delete, func, select
@@ -79,6 +79,13 @@ class VectorCache:
 def count_vectors(database: Database) -> int:
     with database.read() as connection:
         return connection.scalar(select(func.count()).select_from(vector)) or 0
+
+
+def forget_vectors(database: Database, hashes: Sequence[bytes]) -> None:
+    """Deletes the vectors of these texts, of every encoder and role."""
+    with database.write() as connection:
+        for start in range(0, len(hashes), _CHUNK):
+            connection.execute(delete(vector).where(vector.c.text_hash.in_(hashes[start : start + _CHUNK])))
 
 
 def clear_vectors(database: Database) -> int:

@@ -1,0 +1,79 @@
+"""Framework: the actions that policies are compared with, and how to bring your own."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from app import resources
+from app.components import errors, layout
+from app.i18n import language, plain, t
+from recommender.errors import FrameworkError
+from recommender.framework import Action, Framework, parse_framework
+
+TYPES = ["jsonl", "json", "csv", "xlsx"]
+
+
+def page() -> None:
+    layout.head("framework")
+    own(resources.framework())
+    framework = resources.framework()
+    st.subheader(plain(framework.localized_title(language())), anchor=False)
+    facts = [t("framework.count", count=len(framework)), *framework.source.values(), framework.note]
+    st.html(f'<p class="pa-facts">{html.escape(" · ".join(filter(None, facts)))}</p>')
+    tree(framework)
+
+
+def own(framework: Framework) -> None:
+    """Loading a framework for this session, and going back to the shipped one."""
+    is_own = st.session_state.get("own_framework") is not None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover(t("framework.load"), icon=":material/upload_file:", key="load-framework"):
+            st.caption(t("framework.formats"))
+            turn = st.session_state.setdefault("framework_turn", 0)
+            file = st.file_uploader(t("framework.file"), type=TYPES, key=f"framework-upload-{turn}")
+        if is_own and st.button(t("framework.reset"), icon=":material/undo:", key="reset-framework"):
+            st.session_state["own_framework"] = None
+            st.rerun()
+    if file is not None:
+        try:
+            st.session_state["own_framework"] = parse_framework(file.getvalue(), file.name)
+        except FrameworkError as error:
+            errors.show(str(error))
+            return
+        st.session_state["framework_turn"] = turn + 1
+        st.rerun()
+    if is_own:
+        st.info(t("framework.own", title=plain(framework.localized_title(language()))), icon=":material/info:")
+
+
+def tree(framework: Framework) -> None:
+    """Pillar, theme, action."""
+    for pillar, themes in framework.tree(language()).items():
+        count = sum(len(actions) for actions in themes.values())
+        with st.expander(f"**{plain(pillar or t('result.no_pillar'))}**  :gray[{t('framework.count', count=count)}]"):
+            for theme, actions in themes.items():
+                if theme:
+                    st.markdown(f"##### {plain(theme)}")
+                for action in actions:
+                    with st.expander(
+                        f"{plain(action.localized(language()).title)}  :gray[{plain(action.id)}]",
+                        type="compact",
+                    ):
+                        st.html(content(action))
+
+
+def content(action: Action) -> str:
+    """The HTML of one action: text, elements, keywords, source."""
+    said = action.localized(language())
+    parts = [f'<p class="pa-text">{html.escape(said.text)}</p>']
+    if said.elements:
+        items = "".join(f"<li>{html.escape(element)}</li>" for element in said.elements)
+        parts.append(f'<p class="pa-label">{html.escape(t("action.elements"))}</p><ul class="pa-elements">{items}</ul>')
+    if said.keywords:
+        words = html.escape(t("list.separator").join(said.keywords))
+        parts.append(f'<p class="pa-keywords">{html.escape(t("framework.keywords"))} {words}</p>')
+    if action.source:
+        parts.append(f'<p class="pa-keywords">{html.escape(t("framework.source"))} {html.escape(action.source)}</p>')
+    return "".join(parts)

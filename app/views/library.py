@@ -1,0 +1,172 @@
+"""Library: the policies that are kept, their facts and their assessments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from app import resources
+from app.components import errors, layout, result, saving
+from app.i18n import language_name, plain, t
+from app.results import QUOTES, Result
+from app.running import Bars
+from app.uploads import PrivateFile
+from app.views.assess import TYPES
+from recommender.errors import RecommenderError
+from recommender.store import StoredPolicy
+
+OPENED = "library_opened"
+
+
+def page() -> None:
+    layout.head("library")
+    for message in st.session_state.pop("library_errors", []):
+        errors.show(message)
+    if note := st.session_state.pop("library_note", None):
+        st.success(note, icon=":material/check:")
+    policies = resources.workspace().policies()
+    if not policies:
+        layout.empty("library.empty")
+    with st.container(horizontal=True):
+        if st.button(
+            t("library.briefs"),
+            type="secondary" if policies else "primary",
+            icon=":material/inventory_2:",
+            help=t("library.briefs_help"),
+            key="briefs",
+        ):
+            load_briefs()
+        with st.popover(t("library.add"), icon=":material/add:", key="add"):
+            add_files()
+    if policies:
+        chosen = table(policies)
+        if chosen is None:
+            st.caption(t("library.choose"))
+        else:
+            one(chosen)
+
+
+def load_briefs() -> None:
+    """Adds the policies that come with the program."""
+    with st.status(t("library.loading"), expanded=True):
+        added = resources.workspace().load_briefs(steps=Bars())
+    st.session_state["library_note"] = t("library.loaded", count=added)
+    st.rerun()
+
+
+def add_files() -> None:
+    """Adds uploaded files; one that cannot be read does not stop the others."""
+    turn = st.session_state.setdefault("library_turn", 0)
+    files = st.file_uploader(t("assess.drop"), type=TYPES, accept_multiple_files=True, key=f"library-upload-{turn}")
+    if not st.button(t("library.add_start"), type="primary", disabled=not files, key="add-start"):
+        return
+    added, failed = 0, []
+    for file in files or []:
+        private = PrivateFile(file.name, file.getvalue())
+        with st.status(t("library.adding", name=plain(file.name)), expanded=True):
+            try:
+                resources.workspace().add(private.path, name=file.name, steps=Bars())
+                added += 1
+            except Exception as error:
+                failed.append(errors.sentence(error))
+            finally:
+                private.close()
+    st.session_state["library_turn"] = turn + 1
+    st.session_state["library_errors"] = failed
+    if added:
+        st.session_state["library_note"] = t("library.added", count=added)
+    st.rerun()
+
+
+def table(policies: list[StoredPolicy]) -> StoredPolicy | None:
+    """The policies as a table; returns the one whose row is chosen."""
+    frame = pd.DataFrame(
+        {
+            "title": [policy.title for policy in policies],
+            "jurisdiction": [policy.jurisdiction for policy in policies],
+            "year": pd.array([policy.year for policy in policies], dtype="Int64"),
+            "language": [language_name(policy.language) for policy in policies],
+            "passages": [policy.passages for policy in policies],
+            "added": [policy.added.astimezone().date() for policy in policies],
+        }
+    )
+    number = st.column_config.NumberColumn
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"policies-{len(policies)}",
+        column_config={
+            "title": st.column_config.TextColumn(t("facts.title"), width="large"),
+            "jurisdiction": st.column_config.TextColumn(t("facts.jurisdiction"), width="small"),
+            "year": number(t("facts.year"), format="%d", width="small"),
+            "language": st.column_config.TextColumn(t("facts.language"), width="small"),
+            "passages": number(t("facts.passages"), width="small"),
+            "added": st.column_config.DateColumn(t("facts.added"), format="YYYY-MM-DD", width="small"),
+        },
+    )
+    rows = event["selection"]["rows"]
+    return policies[rows[0]] if rows and rows[0] < len(policies) else None
+
+
+def one(policy: StoredPolicy) -> None:
+    """What can be done with one policy."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(t("library.open"), type="primary", icon=":material/fact_check:", key=f"open-{policy.id}"):
+            open_assessment(policy)
+        with (
+            st.popover(t("library.edit"), icon=":material/edit:", key=f"edit-{policy.id}"),
+            st.form(f"edit-form-{policy.id}", border=False),
+        ):
+            facts = saving.fields(vars(policy), f"edit-{policy.id}")
+            if st.form_submit_button(t("library.save"), type="primary"):
+                with errors.shown():
+                    resources.workspace().edit(policy.id, **facts)
+                    st.rerun()
+        if st.button(t("library.remove"), icon=":material/delete:", key=f"remove-{policy.id}"):
+            confirm_removal(policy.id, policy.title)
+    opened: Result | None = st.session_state.get(OPENED)
+    if opened and opened.policy_id == policy.id and opened.framework == resources.framework():
+        st.divider()
+        result.show(opened, opened.key)
+
+
+def open_assessment(policy: StoredPolicy) -> None:
+    """Fetches or makes the assessment of a stored policy."""
+    library, framework = resources.workspace(), resources.framework()
+    with st.status(t("library.opening", title=plain(policy.title)), expanded=True) as status:
+        try:
+            kept = library.assessment(policy.id, framework, steps=Bars()).with_evidence(QUOTES)
+            document, path = library.document(policy.id), library.original(policy.id)
+        except RecommenderError:
+            status.update(state="error", expanded=False)
+            raise
+    # The title that the user gave, not the one that was found in the file.
+    assessment = replace(kept, policy=replace(kept.policy, title=policy.title))
+    key = f"policy-{policy.id}-{framework.fingerprint[:8]}"
+    st.session_state[OPENED] = Result(
+        key=key, document=document, assessment=assessment, framework=framework, path=path, policy_id=policy.id
+    )
+    st.rerun()
+
+
+def confirm_removal(policy_id: int, title: str) -> None:
+    """Asks before a policy is removed."""
+
+    @st.dialog(t("library.remove_title"))
+    def ask() -> None:
+        st.markdown(t("library.remove_text", title=plain(title)))
+        with st.container(horizontal=True):
+            if st.button(t("library.remove_yes"), type="primary", key="remove-yes"):
+                with errors.shown():
+                    resources.workspace().remove(policy_id)
+                    st.session_state.pop(OPENED, None)
+                    st.rerun()
+            if st.button(t("library.remove_no"), key="remove-no"):
+                st.rerun()
+
+    ask()

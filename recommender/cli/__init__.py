@@ -1,0 +1,5 @@
+"""The command `recommender`."""
+
+from recommender.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,128 @@
+"""`recommender assess`: which actions of a framework do these policies take up?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recommender.cli.progress import shown
+from recommender.errors import InputError, RecommenderError
+
+if TYPE_CHECKING:
+    from recommender.verdicts import Assessment
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "assess",
+        help="which actions a policy addresses, in part, or not, with evidence",
+        description="Assesses policies (PDF, DOCX, ODT, HTML, Markdown, text). Nothing is stored unless --save is given.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a policy")
+    add_engine_options(parser)
+    parser.add_argument("--evidence", type=_evidence, default=3, metavar="N", help="quotes an action, 1 to 100 (default 3)")
+    parser.add_argument("--format", choices=("text", "json", "csv", "xlsx"), default="text", help="default: text")
+    parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
+    parser.add_argument("--language", metavar="CODE", help="wording of the actions in the result, such as zh")
+    parser.add_argument("--password", metavar="WORD", help="opens protected PDFs")
+    parser.add_argument("--save", action="store_true", help="keep the policies in the library")
+    parser.set_defaults(run=run)
+
+
+def add_engine_options(parser: argparse.ArgumentParser) -> None:
+    """Options of every command that compares texts with a framework."""
+    parser.add_argument("--framework", metavar="PATH", help="JSONL, CSV or XLSX with id and text (default: the shipped roadmap)")
+    add_encoder_options(parser)
+
+
+def add_encoder_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.format == "xlsx" and not arguments.output:
+        raise InputError("A workbook needs a file to go to: add --output FILE.xlsx.")
+    if arguments.output:
+        _check_writable(Path(arguments.output))
+    from recommender.framework import load_framework
+    from recommender.workspace import Workspace
+
+    framework = load_framework(arguments.framework)
+    workspace = Workspace(encoder=arguments.encoder)
+    made: list[Assessment] = []
+    failed = 0
+    for file in arguments.files:
+        try:
+            with shown(Path(file).name, arguments.quiet) as steps:
+                document = workspace.read(file, password=arguments.password, steps=steps)
+                made.append(workspace.assess(document, framework, arguments.evidence, arguments.language, steps))
+            if arguments.save:
+                workspace.save(document)
+        except RecommenderError as error:
+            # The other files still run; the exit status says that one did not.
+            failed += 1
+            print(error, file=sys.stderr)
+    for assessment in made:
+        for warning in assessment.warnings:
+            print(f"{assessment.policy.file}: {warning}", file=sys.stderr)
+    if made or arguments.format == "json":
+        _deliver(made, arguments)
+    return 1 if failed else 0
+
+
+def _deliver(made: list[Assessment], arguments: argparse.Namespace) -> None:
+    from recommender import reports
+
+    if arguments.format == "xlsx":
+        _write(Path(arguments.output), reports.to_xlsx(made, language=arguments.language or "en"))
+        return
+    writer = {"json": reports.to_json, "csv": reports.to_csv, "text": reports.to_text}[arguments.format]
+    text = writer(made)
+    if not text.endswith("\n"):
+        text += "\n"
+    if arguments.output:
+        # The mark at the front makes Excel read a CSV file as UTF-8, without which Chinese is garbage in it.
+        encoding = "utf-8-sig" if arguments.format == "csv" else "utf-8"
+        _write(Path(arguments.output), text.encode(encoding))
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes the whole file or nothing, so that an earlier result is not lost to a full disk."""
+    try:
+        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(scratch, 0o666 & ~umask)
+            os.replace(scratch, path)
+        except BaseException:
+            Path(scratch).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}). Choose another place with --output.") from error
+
+
+def _check_writable(path: Path) -> None:
+    """Fails before minutes of work rather than after."""
+    if path.is_dir():
+        raise InputError(f"{path} is a folder. Name a file with --output.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output.")
+
+
+def _evidence(value: str) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 100:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to 100")
+    return int(value)

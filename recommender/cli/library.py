@@ -1,0 +1,179 @@
+"""The library on the command line: add, list, edit, remove, search, briefs, cache."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from recommender.cli.assess import add_encoder_options
+from recommender.cli.progress import shown
+from recommender.errors import InputError, RecommenderError
+
+FACTS = ("title", "jurisdiction", "region", "year", "language", "source")
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    add = commands.add_parser("add", help="store policies in the library")
+    add.add_argument("files", nargs="+", metavar="FILE")
+    for fact in FACTS:
+        add.add_argument(f"--{fact}", help=f"{fact} of the policy (default: what the file says)")
+    add.add_argument("--password", metavar="WORD", help="opens protected PDFs")
+    add_encoder_options(add)
+    add.set_defaults(run=run_add)
+
+    listing = commands.add_parser("list", help="show the stored policies")
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+    listing.set_defaults(run=run_list)
+
+    edit = commands.add_parser("edit", help="change facts of a stored policy")
+    edit.add_argument("policy", help="number of the policy, as list shows it")
+    for fact in FACTS:
+        edit.add_argument(f"--{fact}")
+    edit.set_defaults(run=run_edit)
+
+    remove = commands.add_parser("remove", help="delete policies, with all that was made of them")
+    remove.add_argument("policies", nargs="+", metavar="POLICY", help="number of a policy, as list shows it")
+    remove.set_defaults(run=run_remove)
+
+    search = commands.add_parser("search", help="find stored passages by meaning, in any language")
+    search.add_argument("text")
+    search.add_argument("--limit", type=int, default=10, metavar="N")
+    search.add_argument("--jurisdiction")
+    search.add_argument("--language", metavar="CODE", help="only passages in this language, such as zh")
+    search.add_argument("--format", choices=("text", "json"), default="text")
+    add_encoder_options(search)
+    search.set_defaults(run=run_search)
+
+    briefs = commands.add_parser("briefs", help="load the shipped briefs into the library")
+    add_encoder_options(briefs)
+    briefs.set_defaults(run=run_briefs)
+
+    cache = commands.add_parser("cache", help="how many vectors are kept; --clear deletes them")
+    cache.add_argument("--clear", action="store_true")
+    cache.set_defaults(run=run_cache)
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    facts = _facts(arguments)
+    if facts.get("title") and len(arguments.files) > 1:
+        raise InputError("One title cannot be that of several files. Add the files one by one.")
+    workspace = _workspace(arguments)
+    failed = 0
+    for file in arguments.files:
+        try:
+            with shown(Path(file).name, arguments.quiet) as steps:
+                stored = workspace.add(file, facts, password=arguments.password, steps=steps)
+            print(f"{stored.id}\t{stored.title}")
+        except RecommenderError as error:
+            failed += 1
+            print(error, file=sys.stderr)
+    return 1 if failed else 0
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    policies = _workspace(arguments).policies()
+    if arguments.format == "json":
+        rows = [asdict(stored) | {"added": stored.added.isoformat()} for stored in policies]
+        for row in rows:
+            row.pop("original")
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    if not policies:
+        print("The library is empty. Add a policy: recommender add FILE; or the shipped briefs: recommender briefs")
+    for stored in policies:
+        facts = (stored.jurisdiction or "-", str(stored.year or "-"), stored.language, f"{stored.passages} passages")
+        print(f"{stored.id}\t{'  '.join(facts)}\t{stored.title}")
+    return 0
+
+
+def run_edit(arguments: argparse.Namespace) -> int:
+    facts = _facts(arguments)
+    if not facts:
+        raise InputError("Nothing to change. Name a fact, such as --year 2024.")
+    stored = _workspace(arguments).edit(_number(arguments.policy), **facts)
+    print(f"{stored.id}\t{stored.title}")
+    return 0
+
+
+def run_remove(arguments: argparse.Namespace) -> int:
+    workspace = _workspace(arguments)
+    numbers = [_number(value) for value in arguments.policies]
+    for number in numbers:
+        workspace.policy(number)  # all must be there before the first is deleted
+    for number in numbers:
+        print(f"Removed {number}\t{workspace.remove(number).title}")
+    return 0
+
+
+def run_search(arguments: argparse.Namespace) -> int:
+    if arguments.limit < 1:
+        raise InputError("--limit must be at least 1.")
+    workspace = _workspace(arguments)
+    with shown("Search", arguments.quiet) as steps:
+        hits = workspace.search(
+            arguments.text, arguments.limit, arguments.jurisdiction, arguments.language, steps=steps
+        )
+    if arguments.format == "json":
+        rows = [
+            {
+                "policy": hit.policy.id,
+                "title": hit.policy.title,
+                "jurisdiction": hit.policy.jurisdiction,
+                "text": hit.text,
+                "page": hit.page,
+                "section": hit.section,
+                "language": hit.language,
+                "start": hit.start,
+                "end": hit.end,
+                "score": hit.score,
+            }
+            for hit in hits
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    if not hits:
+        print("Nothing found. Add policies first: recommender add FILE; or the shipped briefs: recommender briefs")
+    for rank, hit in enumerate(hits, 1):
+        place = ", ".join(part for part in (f"p. {hit.page}" if hit.page else "", hit.section) if part)
+        print(f"{rank}. {hit.policy.title}{f' ({place})' if place else ''}")
+        print(f"   {' '.join(hit.text.split())}\n")
+    return 0
+
+
+def run_briefs(arguments: argparse.Namespace) -> int:
+    workspace = _workspace(arguments)
+    with shown("Briefs", arguments.quiet) as steps:
+        added = workspace.load_briefs(steps)
+    print(f"{added} briefs added; the library holds {len(workspace.policies())} policies.")
+    return 0
+
+
+def run_cache(arguments: argparse.Namespace) -> int:
+    from recommender.store import count_vectors
+
+    workspace = _workspace(arguments)
+    if arguments.clear:
+        print(f"{workspace.forget_vectors()} vectors deleted; they are made again when they are needed.")
+    else:
+        print(f"{count_vectors(workspace.database)} vectors in {workspace.settings.store_path}")
+    return 0
+
+
+def _workspace(arguments: argparse.Namespace) -> Any:
+    from recommender.workspace import Workspace
+
+    return Workspace(encoder=getattr(arguments, "encoder", None))
+
+
+def _facts(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {fact: getattr(arguments, fact) for fact in FACTS if getattr(arguments, fact) is not None}
+
+
+def _number(value: str) -> int:
+    if not value.isdigit():
+        raise InputError(f"{value!r} is not the number of a policy. See: recommender list")
+    return int(value)

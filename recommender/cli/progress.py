@@ -1,0 +1,41 @@
+"""Progress on stderr: bars where a person is watching, nothing where the output goes to a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from recommender.assessment import Steps
+from recommender.encoders import OnProgress
+
+_LABELS = {
+    "unpack": "Unpacking the model (first time only)",
+    "read": "Reading",
+    "encode": "Encoding passages",
+    "align": "Aligning with the actions",
+    "score": "Scoring",
+}
+
+
+@contextmanager
+def shown(title: str, quiet: bool = False) -> Iterator[Steps]:
+    """Steps that draw one bar each, under the title of what is being worked on."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda step: lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks: dict[str, int] = {}
+
+        def steps(step: str) -> OnProgress:
+            if step not in tasks:
+                tasks[step] = progress.add_task(f"{title}: {_LABELS.get(step, step)}", total=None)
+            task = tasks[step]
+            return lambda done, total: progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
+
+        yield steps

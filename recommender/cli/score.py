@@ -1,0 +1,98 @@
+"""`recommender score`: the probability that each of many passages addresses each action."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from recommender.cli.assess import add_engine_options
+from recommender.cli.progress import shown
+from recommender.errors import InputError
+
+# Enough for batches of similar length, little enough to stream.
+_CHUNK = 512
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "score",
+        help="score passages (JSONL) against the actions",
+        description='Reads lines {"id", "text"} and writes lines {"id", "scores": {action id: probability}}, same order.',
+    )
+    parser.add_argument("passages", metavar="PASSAGES.jsonl", help="one passage a line; - for standard input")
+    add_engine_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from recommender.framework import load_framework
+    from recommender.workspace import Workspace
+
+    framework = load_framework(arguments.framework)
+    source = arguments.passages
+    if source != "-" and not Path(source).is_file():
+        raise InputError(f"{source} is not a file. Give a JSONL file with lines {{\"id\", \"text\"}}, or - for standard input.")
+    workspace = Workspace(encoder=arguments.encoder)
+    done = 0
+    with shown(Path(source).name, arguments.quiet) as steps:
+        assessor = workspace.assessor(framework, steps)
+        total = _count(source)
+        on_progress = steps("score")
+        for chunk in _chunks(source):
+            before = done
+
+            def counted(part: int, of: int, before: int = before, size: int = len(chunk)) -> None:
+                on_progress(before + int(size * part / max(of, 1)), total or before + size)
+
+            scores = assessor.score([text for _, text in chunk], counted)
+            for (key, _), values in zip(chunk, scores, strict=True):
+                line = json.dumps({"id": key, "scores": values}, ensure_ascii=False)
+                sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+            sys.stdout.buffer.flush()
+            done += len(chunk)
+            on_progress(done, total or done)
+    return 0
+
+
+def _count(source: str) -> int:
+    if source == "-":
+        return 0
+    with open(source, "rb") as file:
+        return sum(1 for line in file if line.strip())
+
+
+def _chunks(source: str) -> Iterator[list[tuple[object, str]]]:
+    chunk: list[tuple[object, str]] = []
+    for row in _rows(source):
+        chunk.append(row)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _rows(source: str) -> Iterator[tuple[object, str]]:
+    name = "standard input" if source == "-" else source
+    file = sys.stdin.buffer if source == "-" else open(source, "rb")  # noqa: SIM115 - closed below; stdin is not ours
+    try:
+        for number, raw in enumerate(file, 1):
+            if not raw.strip():
+                continue
+            try:
+                line = json.loads(raw.decode("utf-8-sig"))
+            except (ValueError, RecursionError) as error:
+                raise InputError(f"{name}, line {number}: not JSON in UTF-8 ({error}).") from error
+            if not isinstance(line, dict):
+                raise InputError(f"{name}, line {number}: not an object with id and text.")
+            if not isinstance(line.get("id"), (str, int)):
+                raise InputError(f"{name}, line {number}: the field id is missing, or is neither text nor a number.")
+            if not isinstance(line.get("text"), str):
+                raise InputError(f"{name}, line {number}: the field text is missing, or is not text.")
+            yield line["id"], line["text"]
+    finally:
+        if source != "-":
+            file.close()

@@ -1,0 +1,33 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recommender.settings import Settings
+from recommender.workspace import Workspace
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+BENCH = REPOSITORY.parent / "shared" / "bench"
+FAKE_ENCODER = "fake_encoder:FakeEncoder"
+
+
+@pytest.fixture
+def bench() -> Path:
+    """The folder of real policies and judgements, which is not part of the repository."""
+    if not BENCH.is_dir():
+        pytest.skip(f"{BENCH} is absent: real policies and judgements are not part of the repository")
+    return BENCH
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.at(tmp_path / "home")
+
+
+@pytest.fixture
+def workspace(settings: Settings) -> Workspace:
+    """A workspace in an empty home, with the fake encoder."""
+    return Workspace(settings, encoder=FAKE_ENCODER)
