@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image
@@ -97,6 +97,15 @@ class Wording:
         known = self.action(verdict).elements
         for place, element in enumerate(verdict.elements):
             yield (known[place] if len(known) == len(verdict.elements) else element.text), place
+
+    def translated(self, assessment: Assessment) -> Assessment:
+        """The same assessment with its actions worded in the interface language, for reports."""
+        actions = []
+        for verdict in assessment.actions:
+            said = self.action(verdict)
+            elements = tuple(replace(verdict.elements[place], text=text) for text, place in self.elements(verdict))
+            actions.append(replace(verdict, title=said.title, pillar=said.pillar, theme=said.theme, elements=elements))
+        return replace(assessment, actions=tuple(actions))
 
     def pillar(self, name: str) -> str:
         """A pillar's name in the interface language."""

@@ -29,6 +29,8 @@ def main() -> None:
     st.html(HERE / "static" / "app.css")
     # First of all, because every text after it depends on it.
     i18n.switch()
+    if i18n.language() == "zh":
+        st.html(HERE / "static" / "zh.css")
     pages = [
         st.Page(guarded(page), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "assess")
         for page, name, icon in VIEWS

@@ -68,6 +68,7 @@ class Assessor:
         on_align = steps("align") if steps else None
         actions = self.framework.actions
         passage_odds = self.model.passage_log_odds(signals)
+        evidence_odds = self.model.evidence_log_odds(signals)
         if found:
             features = policy_features(passage_odds, policy_domain(signals))
             policy_odds = self.model.policy.log_odds(features)
@@ -76,10 +77,10 @@ class Assessor:
         order = sorted(range(len(actions)), key=lambda a: (-policy_odds[a], natural_key(actions[a].id)))
         verdicts = []
         for rank, index in enumerate(order, 1):
-            own = passage_odds[:, index]
-            per_element = self.model.element_log_odds(signals.elements[index], own)
+            per_element = self.model.element_log_odds(signals.elements[index], passage_odds[:, index])
+            worth = evidence_odds[:, index]
             verdicts.append(
-                self._verdict(actions[index], rank, float(policy_odds[index]), own, per_element, found, evidence, language)
+                self._verdict(actions[index], rank, float(policy_odds[index]), worth, per_element, found, evidence, language)
             )
             if on_align:
                 on_align(rank, len(order))
@@ -117,7 +118,7 @@ class Assessor:
         action: Action,
         rank: int,
         log_odds: float,
-        own: np.ndarray,
+        worth: np.ndarray,
         per_element: np.ndarray,
         passages: Sequence[Passage],
         limit: int,
@@ -125,7 +126,7 @@ class Assessor:
     ) -> ActionVerdict:
         words = action.localized(language)
         chance = _number(log_odds)
-        best = sorted(range(len(passages)), key=lambda i: (-own[i], passages[i].start))[:limit]
+        best = sorted(range(len(passages)), key=lambda i: (-worth[i], passages[i].start))[:limit]
         elements = []
         for number, text in enumerate(words.elements):
             # A translation may split the action otherwise than its own wording; then there is nothing to compare with.
@@ -143,7 +144,7 @@ class Assessor:
             status=self.model.status(chance),
             probability=chance,
             rank=rank,
-            evidence=tuple(_evidence(passages[i], float(own[i])) for i in best),
+            evidence=tuple(_evidence(passages[i], float(worth[i])) for i in best),
             elements=tuple(elements),
         )
 

@@ -28,7 +28,7 @@ def facts_in(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
     stated = {name: str(document.metadata[name]) for name in _STATED if document.metadata.get(name)}
     facts: dict[str, Any] = {"title": document.title, "language": "und"} | stated
     year = facts.get("year", "")
-    if year and not (len(year) == 4 and year.isdigit()):
+    if year and not (year.isdecimal() and 1000 <= int(year) <= 9999):
         del facts["year"]
     if "language" not in stated:
         facts["language"] = detect_document_language([found.text for found in passages])

@@ -44,6 +44,8 @@ class CachedEncoder:
             self._cache.add(role, fresh)
             known.update(fresh)
             done += len(batch)
+            if on_progress:
+                on_progress(done, len(texts))
         if not texts:
             return np.empty((0, 0), np.float32)
         return np.stack([known[key] for key in hashes]).astype(np.float32, copy=False)

@@ -7,6 +7,7 @@ of other passages is never read: it is built again from the store, whose vector 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -46,11 +47,16 @@ class PassageIndex:
         if among is not None:
             selector = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
             parameters = faiss.SearchParameters(sel=selector)
-        scores, ids = self._index.search(
-            np.ascontiguousarray(vector, dtype=np.float32)[None, :], min(limit, total), params=parameters
-        )
+        query = np.ascontiguousarray(vector, dtype=np.float32)[None, :]
+        wanted = min(limit, total)
+        while True:
+            scores, ids = self._index.search(query, wanted, params=parameters)
+            # Equals of the last one may lie behind it: FAISS does not say which of them it took.
+            if wanted == total or scores[0][-1] < scores[0][min(limit, total) - 1]:
+                break
+            wanted = min(2 * wanted, total)
         found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def open_index(
@@ -62,7 +68,9 @@ def open_index(
     index = _read(folder, facts)
     if index is None:
         index = _build(encoder, passages, ids, on_progress)
-        _write(folder, index, facts)
+        # A folder that cannot be written to (a full disk) only means that the next search builds the index again.
+        with contextlib.suppress(OSError):
+            _write(folder, index, facts)
     return PassageIndex(index, ids)
 
 
@@ -97,7 +105,7 @@ def _read(folder: Path, facts: dict[str, Any]) -> Any | None:
         stored = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
         data = (folder / INDEX_FILE).read_bytes()
         checksum = stored.pop("sha256", None)
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, TypeError):
         return None
     if stored != facts or checksum != hashlib.sha256(data).hexdigest():
         return None

@@ -70,7 +70,7 @@ def load_settings() -> Settings:
     the user's cache, where several clones share them. Raises InputError where a value is not usable.
     """
     limit = os.environ.get("RECOMMENDER_MAX_FILE_MB", "200")
-    if not limit.isdigit() or int(limit) == 0:
+    if not limit.isdecimal() or int(limit) == 0:
         raise InputError(f"RECOMMENDER_MAX_FILE_MB is {limit!r}; give a whole number of MiB, such as 200.")
     limits: dict[str, Any] = {"max_file_mb": int(limit), "ocr": os.environ.get("RECOMMENDER_OCR", "1") != "0"}
     limits["encoder"] = os.environ.get("RECOMMENDER_ENCODER") or None

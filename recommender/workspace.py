@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,13 @@ class Workspace:
         passages = split_passages(document)
         known = facts_in(document, passages) | dict(facts or {})
         original = self._keep_original(document)
-        policy_id = self._policies.add(document, passages, known, original)
+        try:
+            policy_id = self._policies.add(document, passages, known, original)
+        except Exception:
+            # A copy that no policy owns would stay for ever; the same file's earlier copy is its policy's own.
+            if original and self._policies.find(document.sha256) is None:
+                (self.settings.originals_dir / original).unlink(missing_ok=True)
+            raise
         return self._policies.get(policy_id)
 
     def add(
@@ -125,9 +131,10 @@ class Workspace:
         steps: Steps | None = None,
     ) -> StoredPolicy:
         """Reads a file, stores it and encodes its passages."""
+        encoder = self.encoders(steps).main  # first, so that nothing is stored where there is no such encoder
         stored = self.save(self.read(path, name, password, steps), facts)
         texts = [found.passage.text for found in self._policies.passages(stored.id)]
-        self.encoders(steps).main.encode(texts, "passage", steps("encode") if steps else None)
+        encoder.encode(texts, "passage", steps("encode") if steps else None)
         return stored
 
     def edit(self, policy_id: int, **facts: Any) -> StoredPolicy:
@@ -139,7 +146,7 @@ class Workspace:
         texts = {found.passage.text for found in self._policies.passages(policy_id)}
         gone = self._policies.remove(policy_id)
         if gone.original:
-            Path(gone.original).unlink(missing_ok=True)
+            (self.settings.originals_dir / gone.original).unlink(missing_ok=True)
         shared = {found.passage.text for found in self._policies.passages()}
         forget_vectors(self.database, [text_hash(text) for text in texts - shared])
         discard_index(self.settings.index_dir)
@@ -151,12 +158,14 @@ class Workspace:
         return clear_vectors(self.database)
 
     def document(self, policy_id: int) -> Document:
-        return self._policies.document(policy_id)
+        """The document as it was read; its path is that of the stored copy, "" where that is gone."""
+        return replace(self._policies.document(policy_id), path=str(self.original(policy_id) or ""))
 
     def original(self, policy_id: int) -> Path | None:
         """The stored copy of a policy's file, or None where it is gone."""
-        path = self._policies.get(policy_id).original
-        return Path(path) if path and Path(path).is_file() else None
+        name = self._policies.get(policy_id).original
+        path = self.settings.originals_dir / name if name else None
+        return path if path and path.is_file() else None
 
     def assessment(
         self, policy_id: int, framework: Framework, language: str | None = None, steps: Steps | None = None
@@ -234,19 +243,25 @@ class Workspace:
         self.database.close()
 
     def _keep_original(self, document: Document) -> str | None:
-        """Copies the file into the home folder, named by its hash, for its owner's eyes alone."""
+        """Copies the file into the home folder, for its owner's eyes alone; returns the copy's name, made of its hash."""
         source = Path(document.path)
         if not document.path or not source.is_file():
             return None
         folder = self.settings.originals_dir
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        target = folder / f"{document.sha256}{source.suffix.lower()}"
-        handle, scratch = tempfile.mkstemp(dir=folder)
+        name = f"{document.sha256}{source.suffix.lower()}"
         try:
-            with open(handle, "wb") as out, source.open("rb") as data:
-                shutil.copyfileobj(data, out)
-            Path(scratch).replace(target)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, scratch = tempfile.mkstemp(dir=folder)
+            try:
+                with open(handle, "wb") as out, source.open("rb") as data:
+                    shutil.copyfileobj(data, out)
+                Path(scratch).replace(folder / name)
+            except BaseException:
+                Path(scratch).unlink(missing_ok=True)
+                raise
         except OSError as error:
-            Path(scratch).unlink(missing_ok=True)
-            raise StoreError(f"{document.name} cannot be copied into {folder} ({error.strerror}).") from error
-        return str(target)
+            raise StoreError(
+                f"{document.name} cannot be copied into {folder} ({error.strerror}). Make room there, or set "
+                "RECOMMENDER_HOME to another folder."
+            ) from error
+        return name

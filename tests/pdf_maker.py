@@ -51,7 +51,9 @@ def make_pdf(path: Path, pages: Sequence[Sequence[Line]], *, title: str = "", pa
     for index, lines in enumerate(pages):
         content = bytearray()
         for x, y, size, text in lines:
-            content += f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ".encode() + _hex(text.encode("cp1252")) + b" Tj ET\n"
+            content += (
+                f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ".encode() + _hex(text.encode("cp1252")) + b" Tj ET\n"
+            )
         stream = locked(5 + 2 * index, bytes(content))
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
@@ -63,7 +65,11 @@ def make_pdf(path: Path, pages: Sequence[Sequence[Line]], *, title: str = "", pa
     trailer = f"/Size {len(objects) + 1 + bool(key)} /Root 1 0 R /Info {number} 0 R".encode()
     if key:
         objects.append(
-            b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O " + _hex(owner) + b" /U " + _hex(_rc4(key, _PADDING)) + b" >>"
+            b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O "
+            + _hex(owner)
+            + b" /U "
+            + _hex(_rc4(key, _PADDING))
+            + b" >>"
         )
         trailer += f" /Encrypt {len(objects)} 0 R /ID [".encode() + _hex(_IDENTIFIER) * 2 + b"]"
 
@@ -80,6 +86,8 @@ def make_pdf(path: Path, pages: Sequence[Sequence[Line]], *, title: str = "", pa
     return path
 
 
-def paragraph(lines: Sequence[str], top: float, *, x: float = 72, size: float = 11, leading: float = 13) -> list[Line]:
+def paragraph(
+    lines: Sequence[str], top: float, *, x: float = 72, size: float = 11, leading: float = 13
+) -> list[Line]:
     """Lines one below the other, the first at height `top`."""
     return [(x, top - leading * i, size, text) for i, text in enumerate(lines)]

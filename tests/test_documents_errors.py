@@ -14,6 +14,7 @@ from recommender.settings import Settings
 from tests.pdf_maker import make_pdf, paragraph
 
 TEXT = ["The plan provides for a national register of rare diseases and its funding."]
+NAMESPACES = (("o", "office"), ("t", "text"))
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -80,7 +81,11 @@ def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
         ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "is a picture"),
         ("a.exe", b"MZ\x90\0\x03" + b"\0" * 200, "is a program"),
         ("a.bin", bytes(range(256)) * 40, "binary"),
-        ("a.doc", OLD_OFFICE + "WordDocument".encode("utf-16-le"), "save it as DOCX or PDF|Save it as DOCX or PDF"),
+        (
+            "a.doc",
+            OLD_OFFICE + "WordDocument".encode("utf-16-le"),
+            "save it as DOCX or PDF|Save it as DOCX or PDF",
+        ),
         ("a.docx", OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.rtf", b"{\\rtf1\\ansi Text}", "RTF.*DOCX or PDF"),
         ("a.gz", b"\x1f\x8b\x08" + b"\0" * 50, "Unpack it"),
@@ -104,15 +109,16 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
 
 def test_entities_are_not_expanded(tmp_path: Path) -> None:
     secret = save(tmp_path, "secret.txt", b"top secret words")
-    html = f'<!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]><html><body><p>Plan &x;</p></body></html>'
+    html = (
+        f'<!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]><html><body><p>Plan &x;</p></body></html>'
+    )
     refused(save(tmp_path, "a.html", html.encode()), "entities")
     laughs = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
-    odt = archive(tmp_path, "a.odt", {
-        "mimetype": b"application/vnd.oasis.opendocument.text",
-        "content.xml": laughs + b'<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        b'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body><o:text><t:p>Plan &b;</t:p></o:text>'
-        b"</o:body></o:document-content>",
-    })  # fmt: skip
+    spaces = (f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for p, n in NAMESPACES)
+    body = "<o:body><o:text><t:p>Plan &b;</t:p></o:text></o:body>"
+    content = laughs + f"<o:document-content {' '.join(spaces)}>{body}</o:document-content>".encode()
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content}
+    odt = archive(tmp_path, "a.odt", parts)
     assert "ha" not in read_document(odt).text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,9 @@ def test_list_items_and_numbered_paragraphs_start_blocks(tmp_path: Path) -> None
 
 def test_article_number_and_its_title_make_one_heading(tmp_path: Path) -> None:
     page = [(260.0, 780.0, 11.0, "Article 2"), (255.0, 760.0, 14.0, "Definitions"), *paragraph(FIRST, 730)]
-    page += [(72.0, 640.0, 11.0, "as Article 2 of that Act provides for the whole of the national territory.")]
+    page += [
+        (72.0, 640.0, 11.0, "as Article 2 of that Act provides for the whole of the national territory.")
+    ]
     document = read_document(make_pdf(tmp_path / "a.pdf", [page]))
     assert texts(document, "heading") == ["Article 2 Definitions"]
     assert document.blocks[-1].section == "Article 2 Definitions"
@@ -74,15 +77,23 @@ def running(number: int, body: list[Line]) -> list[Line]:
 
 
 def test_running_heads_and_page_numbers_leave_the_text(tmp_path: Path) -> None:
-    bodies = [paragraph([f"Measure number {i} is carried out by the regions in {2020 + i}."], 600) for i in range(4)]
+    bodies = [
+        paragraph([f"Measure number {i} is carried out by the regions in {2020 + i}."], 600) for i in range(4)
+    ]
     pages = [running(i + 1, body) for i, body in enumerate(bodies)]
     document = read_document(make_pdf(tmp_path / "a.pdf", pages))
-    assert texts(document, "paragraph") == [f"Measure number {i} is carried out by the regions in {2020 + i}." for i in range(4)]
+    assert texts(document, "paragraph") == [
+        f"Measure number {i} is carried out by the regions in {2020 + i}." for i in range(4)
+    ]
     assert texts(document, "furniture") == ["Health Strategy 2030"]
 
 
 def test_articles_at_the_top_of_pages_are_no_running_heads(tmp_path: Path) -> None:
-    pages = [[(260.0, 800.0, 11.0, f"Article {i + 1}"), *paragraph(FIRST, 760)] for i in range(5)]
+    tasks = ["registers", "hospitals", "research", "funding", "reports"]
+    pages = [
+        [(260.0, 800.0, 11.0, f"Article {i + 1}"), *paragraph([f"This article is about {task}."], 700)]
+        for i, task in enumerate(tasks)
+    ]
     document = read_document(make_pdf(tmp_path / "a.pdf", pages))
     assert texts(document, "heading") == [f"Article {i + 1}" for i in range(5)]
 
@@ -140,7 +151,9 @@ def test_a_poor_metadata_title_gives_way_to_the_largest_text(tmp_path: Path, poo
 
 
 def test_a_good_metadata_title_is_the_title(tmp_path: Path) -> None:
-    document = read_document(make_pdf(tmp_path / "a.pdf", [paragraph(FIRST, 700)], title="Plan for Rare Diseases"))
+    document = read_document(
+        make_pdf(tmp_path / "a.pdf", [paragraph(FIRST, 700)], title="Plan for Rare Diseases")
+    )
     assert document.title == "Plan for Rare Diseases"
     assert document.metadata["title"] == "Plan for Rare Diseases"
 
@@ -180,6 +193,13 @@ def test_a_page_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "a.pdf", [paragraph(FIRST, 700)])
     with pytest.raises(DocumentError, match="has no page 2"):
         render_page(path, 2)
+
+
+def test_threads_read_at_the_same_time(tmp_path: Path) -> None:
+    paths = [make_pdf(tmp_path / f"{i}.pdf", [paragraph([f"Text of plan {i}."], 700)] * 20) for i in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        documents = list(pool.map(read_document, paths))
+    assert all(document.text.count(f"Text of plan {i}.") == 20 for i, document in enumerate(documents))
 
 
 def test_the_ehds_regulation_is_read_fast_with_its_articles(bench: Path) -> None:

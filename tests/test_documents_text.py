@@ -45,10 +45,13 @@ def test_a_law_in_plain_text(tmp_path: Path) -> None:
     assert kinds(document) == [
         ("heading", "CHAPTER II Rights of patients"),
         ("heading", "Article 5 Access to data"),
-        ("list", "1. Every patient has the right to see the data that hospitals keep about him or her, free of "
-                 "charge and without delay."),
+        (
+            "list",
+            "1. Every patient has the right to see the data that hospitals keep about him or her, "
+            "free of charge and without delay.",
+        ),
         ("list", "2. The hospital answers within a month."),
-    ]  # fmt: skip
+    ]
     assert [block.level for block in document.blocks] == [2, 4, 0, 0]
     assert document.pages is None and document.blocks[-1].section == "Article 5 Access to data"
 
@@ -56,8 +59,10 @@ def test_a_law_in_plain_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "level"),
     [
-        ("Article 5", 4), ("CHAPTER II", 2), ("第二章 个人信息处理规则", 2), ("§ 64e Modellvorhaben", 4), ("ANEXO", 1),
-        ("1.2 Goals and targets", 3), ("GUIDING PRINCIPLES", 2), ("第三条", 4), ("TÍTULO II", 1), ("Artículo 4. Objeto.", 4),
+        ("Article 5", 4), ("CHAPTER II", 2), ("第二章 个人信息处理规则", 2), ("§ 64e Modellvorhaben", 4),
+        ("ANEXO", 1),
+        ("1.2 Goals and targets", 3), ("GUIDING PRINCIPLES", 2), ("第三条", 4), ("TÍTULO II", 1),
+        ("Artículo 4. Objeto.", 4),
         ("Erstes Kapitel", 2), ("一、总体要求", 3),
     ],
 )  # fmt: skip
@@ -68,7 +73,8 @@ def test_headings_by_wording(tmp_path: Path, line: str, level: int) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Article 5 of that Regulation applies.", "第三条 国家建立健全生物安全工作机制，统筹协调有关部门，保护公民的合法权益，促进人类健康发展。",
+    ["Article 5 of that Regulation applies.",
+     "第三条 国家建立健全生物安全工作机制，统筹协调有关部门，保护公民的合法权益，促进人类健康发展。",
      "The plan is drawn up. It has three parts."],
 )  # fmt: skip
 def test_sentences_are_no_headings(tmp_path: Path, line: str) -> None:
@@ -76,12 +82,16 @@ def test_sentences_are_no_headings(tmp_path: Path, line: str) -> None:
 
 
 def test_marks_on_their_own_line_join_their_paragraph(tmp_path: Path) -> None:
-    document = read_document(save(tmp_path, "a.txt", "Whereas:\n\n(1)\n\nThe aim of this act is better care.\n"))
+    document = read_document(
+        save(tmp_path, "a.txt", "Whereas:\n\n(1)\n\nThe aim of this act is better care.\n")
+    )
     assert kinds(document)[1] == ("list", "(1) The aim of this act is better care.")
 
 
 def test_form_feeds_are_page_ends(tmp_path: Path) -> None:
-    document = read_document(save(tmp_path, "a.txt", "Text of the first page.\n\fText of the second page.\n\f"))
+    document = read_document(
+        save(tmp_path, "a.txt", "Text of the first page.\n\fText of the second page.\n\f")
+    )
     assert document.pages == 2
     assert [block.page for block in document.blocks] == [1, 2]
 
@@ -163,10 +173,37 @@ def test_encodings(tmp_path: Path, encoding: str, text: str) -> None:
 
 
 SCRAPS = st.sampled_from(
-    ["# Title", "Article 5", "- item", "1. item", "(a)", "第三条 内容。", "| a | b |", "|---|---|", "***", "text that ends",
-     "with a hyphen-", "ated word.", "目录", "References", "....... 5", "\f", "", "", "    indented", "\u00ad", "\x00", "> quote",
-     "<table><tr><td>x</td></tr></table>", "```", "Ünïcode ﬁ ⽣", "[a](b)", "\ud7ff", "👩🏽‍⚕️"]
-)  # fmt: skip
+    [
+        "# Title",
+        "Article 5",
+        "- item",
+        "1. item",
+        "(a)",
+        "第三条 内容。",
+        "| a | b |",
+        "|---|---|",
+        "***",
+        "text that ends",
+        "with a hyphen-",
+        "ated word.",
+        "目录",
+        "References",
+        "....... 5",
+        "\f",
+        "",
+        "",
+        "    indented",
+        "\u00ad",
+        "\x00",
+        "> quote",
+        "<table><tr><td>x</td></tr></table>",
+        "```",
+        "Ünïcode ﬁ ⽣",
+        "[a](b)",
+        "\ud7ff",
+        "👩🏽‍⚕️",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

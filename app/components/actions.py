@@ -43,16 +43,16 @@ def filters(result: Result, wording: Wording, key: str) -> tuple[str, str | None
             persist_state="session",
         )
         pillars = list(result.assessment.by_pillar())
-        pillar = st.selectbox(
+        names = [wording.pillar(name) or t("result.no_pillar") for name in pillars]
+        place = st.selectbox(
             t("list.pillar"),
-            [None, *pillars],
-            format_func=lambda name: (
-                t("list.all_pillars") if name is None else wording.pillar(name) or t("result.no_pillar")
-            ),
-            key=f"{key}-pillar",
+            range(-1, len(pillars)),
+            format_func=lambda place: names[place] if place >= 0 else t("list.all_pillars"),
+            key=f"{key}-pillar-{language()}",  # else the shown name stays in the other language
+            required=True,
             width=380,
         )
-    return chosen or ALL, pillar
+    return chosen or ALL, pillars[place] if place >= 0 else None
 
 
 def chosen_actions(result: Result, chosen: str, pillar: str | None) -> list[ActionVerdict]:
@@ -87,7 +87,7 @@ def detail(result: Result, verdict: ActionVerdict, wording: Wording, key: str) -
     with left:
         said = wording.action(verdict)
         st.html(
-            f'<p class="pa-facts" style="margin-top:0">{html.escape(" · ".join(filter(None, [said.pillar, said.theme])))}</p>'
+            f'<p class="pa-facts pa-path">{html.escape(" · ".join(filter(None, [said.pillar, said.theme])))}</p>'
             f'<p class="pa-text">{status.chip(verdict.status)} '
             f"{html.escape(t('action.likelihood', percent=evidence.percent(verdict.probability)))}</p>"
             f'<p class="pa-text">{html.escape(said.text or said.title)}</p>'
@@ -104,18 +104,19 @@ def detail(result: Result, verdict: ActionVerdict, wording: Wording, key: str) -
 
 def element(text: str, verdict: ElementVerdict, key: str, selected: str) -> None:
     """One element with its status and its best quote."""
-    st.html(f'<p class="pa-element">{status.chip(verdict.status)}<span>{html.escape(text)}</span></p>')
     found = verdict.evidence
-    if found is not None and verdict.status != "missing":
-        st.button(
-            evidence.summary(found),
-            key=key,
-            type="tertiary",
-            icon=":material/visibility:",
-            help=t("evidence.show_help"),
-            on_click=evidence.select,
-            args=(selected, found),
-        )
+    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+        st.html(f'<p class="pa-element">{status.chip(verdict.status)}<span>{html.escape(text)}</span></p>')
+        if found is not None and verdict.status != "missing":
+            st.button(
+                t("source.page", page=found.page) if found.page else t("evidence.show"),
+                key=key,
+                type="tertiary",
+                icon=":material/visibility:",
+                help=t("evidence.show_help"),
+                on_click=evidence.select,
+                args=(selected, found),
+            )
 
 
 def quotes(result: Result, verdict: ActionVerdict, key: str, selected: str) -> None:

@@ -6,14 +6,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app.components.status import COLOURS, SHAPES, STATUSES, name
+from app.components.status import COLOURS, STATUSES, TEXT_COLOURS, name
 from app.i18n import t
 from app.results import Wording
 from recommender.verdicts import Assessment
 
 ROW = 30
 BARS = 0.72  # share of the width that bars may fill; the numbers stand in the rest
-COLUMNS = {"addressed": 116, "partial": 66, "missing": 16}  # pixels from the right edge
+COLUMNS = {"addressed": 166, "partial": 84, "missing": 12}  # pixels from the right edge
 
 
 def rows(assessment: Assessment, wording: Wording) -> pd.DataFrame:
@@ -66,9 +66,9 @@ def chart(frame: pd.DataFrame) -> alt.LayerChart:
                 y=place, x=alt.XValue(right), text="actions:Q"
             )
         )
-        head = alt.Chart(pd.DataFrame({"text": [SHAPES[status]]}))
+        head = alt.Chart(pd.DataFrame({"text": [name(status)]}))
         layers.append(
-            head.mark_text(align="right", fontSize=14, color=COLOURS[status]).encode(
+            head.mark_text(align="right", fontSize=12, color=TEXT_COLOURS[status]).encode(
                 y=alt.YValue(-9), x=alt.XValue(right), text="text:N"
             )
         )

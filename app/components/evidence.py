@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from app.i18n import plain, t
+from app.i18n import t
 from app.results import Result
 from recommender.verdicts import Evidence
 
@@ -70,11 +70,3 @@ def select(selected: str, found: Evidence) -> None:
 def same(one: Evidence | None, other: Evidence) -> bool:
     """Whether two quotes are the same place."""
     return one is not None and (one.start, one.end) == (other.start, other.end)
-
-
-def summary(found: Evidence, length: int = 60) -> str:
-    """The beginning of a quote with its page, as Markdown for a button."""
-    words = " ".join(found.text.split())
-    cut = words if len(words) <= length else words[: length - 1].rstrip() + "…"
-    head = t("source.page", page=found.page) + ": " if found.page else ""
-    return plain(head + cut)

@@ -40,7 +40,7 @@ def show(result: Result, key: str) -> None:
         with st.container(width="stretch"):
             st.subheader(plain(result.title), anchor=False)
         with st.container(horizontal=True, width="content", gap="small"):
-            downloads.show([result.assessment], key)
+            downloads.show([wording.translated(result.assessment)], key)
             saving.show(result, key)
     st.html(f'<p class="pa-facts">{html.escape(facts(result))}</p>')
     st.html(f'<p class="pa-summary">{html.escape(sentence(result))}</p>')
@@ -48,7 +48,7 @@ def show(result: Result, key: str) -> None:
     counts = result.assessment.counts()
     for column, name in zip(st.columns(len(status.STATUSES)), status.STATUSES, strict=True):
         with column, st.container(key=f"metric-{name}"):
-            st.metric(f"{status.SHAPES[name]} {status.name(name)}", counts[name])
+            st.metric(status.name(name), counts[name], icon=status.ICONS[name])
     st.html(f'<p class="pa-label">{html.escape(t("result.coverage"))}</p>')
     coverage.show(result.assessment, wording, key)
     st.subheader(t("result.actions"), anchor=False)

@@ -44,7 +44,7 @@ def fields(values: dict[str, Any], key: str) -> dict[str, str]:
 
 def show(result: Result, key: str) -> None:
     """The button with its form, or a note that the policy is in the library."""
-    if result.policy_id is not None:
+    if result.policy_id in {stored.id for stored in resources.workspace().policies()}:
         st.badge(t("save.done"), icon=":material/check:", color="green")
         return
     with (

@@ -14,14 +14,14 @@ from recommender.documents import Document
 from recommender.documents.pages import highlight_page
 from recommender.errors import RecommenderError
 
-AROUND = 700  # characters of text before and after the passage
+BEFORE, AFTER = 260, 700  # characters of text around the passage; it should be in sight at the top
 SCALE = 1.6
 
 
-def around(text: str, start: int, end: int, margin: int = AROUND) -> str:
+def around(text: str, start: int, end: int) -> str:
     """HTML of the passage in <mark> with the text around it; everything of the document's is escaped."""
     start, end = max(0, start), min(len(text), end)
-    first, last = max(0, start - margin), min(len(text), end + margin)
+    first, last = max(0, start - BEFORE), min(len(text), end + AFTER)
     before, after = text[first:start], text[end:last]
     if first and " " in before:
         before = before.split(" ", 1)[1]

@@ -8,14 +8,13 @@ from app.i18n import t
 from recommender.verdicts import STATUSES
 
 COLOURS = {"addressed": "#1f5f9e", "partial": "#f0b44c", "missing": "#b0432c"}
-# Text that stands on these colours.
-ON_COLOURS = {"addressed": "#ffffff", "partial": "#1a2433", "missing": "#ffffff"}
+# The same, dark enough for small text on white.
+TEXT_COLOURS = {"addressed": "#174a7d", "partial": "#6d4700", "missing": "#8c2f1b"}
 ICONS = {
     "addressed": ":material/check_circle:",
     "partial": ":material/contrast:",
     "missing": ":material/radio_button_unchecked:",
 }
-SHAPES = {"addressed": "●", "partial": "◐", "missing": "○"}
 _MARKDOWN_COLOURS = {"addressed": "blue", "partial": "orange", "missing": "red"}
 
 
@@ -26,7 +25,7 @@ def name(status: str) -> str:
 
 def chip(status: str) -> str:
     """A status as HTML."""
-    return f'<span class="pa-chip pa-{status}">{SHAPES[status]} {html.escape(name(status))}</span>'
+    return f'<span class="pa-chip pa-{status}"><i class="pa-dot"></i>{html.escape(name(status))}</span>'
 
 
 def badge(status: str) -> str:
@@ -34,4 +33,4 @@ def badge(status: str) -> str:
     return f":{_MARKDOWN_COLOURS[status]}-badge[{ICONS[status]} {name(status)}]"
 
 
-__all__ = ["COLOURS", "ICONS", "ON_COLOURS", "SHAPES", "STATUSES", "badge", "chip", "name"]
+__all__ = ["COLOURS", "ICONS", "STATUSES", "TEXT_COLOURS", "badge", "chip", "name"]

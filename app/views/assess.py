@@ -10,7 +10,7 @@ import streamlit as st
 from app import resources, running
 from app.components import downloads, errors, layout, result, status
 from app.i18n import language, plain, t
-from app.results import Failure, Result
+from app.results import Failure, Result, Wording
 from app.uploads import PrivateFile
 
 TYPES = ["pdf", "docx", "html", "htm", "odt", "md", "markdown", "txt"]
@@ -71,10 +71,16 @@ def enqueue(name: str, content: bytes) -> None:
 
 def failed(failure: Failure) -> None:
     """A file that could not be read, with what can be done about it."""
-    errors.show(failure.message)
     job = st.session_state.get("locked", {}).get(failure.key)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if failure.locked and job:
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        errors.show(failure.message)
+        if st.button(t("assess.dismiss"), key=f"dismiss-{failure.key}", icon=":material/close:"):
+            if job:
+                job.file.close()
+            dismiss(failure.key)
+            st.rerun()
+    if failure.locked and job:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             password = st.text_input(
                 t("assess.password", name=plain(failure.name)),
                 type="password",
@@ -87,11 +93,6 @@ def failed(failure: Failure) -> None:
                 dismiss(failure.key)
                 running.queue().append(job)
                 st.rerun()
-        if st.button(t("assess.dismiss"), key=f"dismiss-{failure.key}", icon=":material/close:"):
-            if job:
-                job.file.close()
-            dismiss(failure.key)
-            st.rerun()
 
 
 def dismiss(key: str) -> None:
@@ -136,5 +137,8 @@ def overview(results: dict[str, Result]) -> None:
         with st.container(width="stretch"):
             st.subheader(t("assess.overview"), anchor=False)
         with st.container(horizontal=True, width="content", gap="small"):
-            downloads.show([found.assessment for found in results.values()], "all")
+            downloads.show(
+                [Wording(found.framework, language()).translated(found.assessment) for found in results.values()],
+                "all",
+            )
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -20,8 +20,11 @@ def page() -> None:
     own(resources.framework())
     framework = resources.framework()
     st.subheader(plain(framework.localized_title(language())), anchor=False)
-    facts = [t("framework.count", count=len(framework)), *framework.source.values(), framework.note]
-    st.html(f'<p class="pa-facts">{html.escape(" · ".join(filter(None, facts)))}</p>')
+    st.html(f'<p class="pa-facts">{html.escape(t("framework.count", count=len(framework)))}</p>')
+    if facts := list(filter(None, [*framework.source.values(), framework.note])):
+        with st.expander(t("framework.origin"), type="compact"):
+            for fact in facts:
+                st.markdown(f"- {plain(fact)}")
     tree(framework)
 
 

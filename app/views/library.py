@@ -21,6 +21,21 @@ OPENED = "library_opened"
 
 
 def page() -> None:
+    opened: Result | None = st.session_state.get(OPENED)
+    if opened and opened.framework == resources.framework():
+        st.button(t("library.back"), icon=":material/arrow_back:", type="tertiary", key="back", on_click=close)
+        result.show(opened, opened.key)
+    else:
+        overview()
+
+
+def close() -> None:
+    """Goes back from an assessment to the list."""
+    st.session_state.pop(OPENED, None)
+
+
+def overview() -> None:
+    """The list of policies, and what can be done with them."""
     layout.head("library")
     for message in st.session_state.pop("library_errors", []):
         errors.show(message)
@@ -129,10 +144,6 @@ def one(policy: StoredPolicy) -> None:
                     st.rerun()
         if st.button(t("library.remove"), icon=":material/delete:", key=f"remove-{policy.id}"):
             confirm_removal(policy.id, policy.title)
-    opened: Result | None = st.session_state.get(OPENED)
-    if opened and opened.policy_id == policy.id and opened.framework == resources.framework():
-        st.divider()
-        result.show(opened, opened.key)
 
 
 def open_assessment(policy: StoredPolicy) -> None:
@@ -161,12 +172,19 @@ def confirm_removal(policy_id: int, title: str) -> None:
     def ask() -> None:
         st.markdown(t("library.remove_text", title=plain(title)))
         with st.container(horizontal=True):
-            if st.button(t("library.remove_yes"), type="primary", key="remove-yes"):
-                with errors.shown():
-                    resources.workspace().remove(policy_id)
-                    st.session_state.pop(OPENED, None)
-                    st.rerun()
-            if st.button(t("library.remove_no"), key="remove-no"):
+            yes = st.button(
+                t("library.remove_yes"), type="primary", key="remove-yes", on_click=remove, args=(policy_id,)
+            )
+            if st.button(t("library.remove_no"), key="remove-no") or yes:
                 st.rerun()
 
     ask()
+
+
+def remove(policy_id: int) -> None:
+    """Removes a policy; what goes wrong is told when the page is drawn again."""
+    try:
+        resources.workspace().remove(policy_id)
+        close()
+    except Exception as error:
+        st.session_state.setdefault("library_errors", []).append(errors.sentence(error))

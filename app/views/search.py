@@ -10,6 +10,7 @@ import streamlit as st
 from app import resources
 from app.components import layout, source
 from app.components.evidence import where
+from app.i18n import language as interface
 from app.i18n import language_name, plain, t
 from app.results import Source
 from recommender.store import StoredPolicy
@@ -60,13 +61,15 @@ def question(policies: list[StoredPolicy]) -> tuple[str, str | None, str | None]
 
 def choose(key: str, options: list[str], name: Callable[[str], str] = str) -> str | None:
     """A filter; None stands for everything."""
-    return st.selectbox(
+    chosen = st.selectbox(
         t(key),
-        [None, *options],
-        format_func=lambda option: t("search.any") if option is None else name(option),
-        key=key,
+        ["", *options],
+        format_func=lambda option: name(option) if option else t("search.any"),
+        key=f"{key}-{interface()}",  # else the shown name stays in the other language
+        required=True,
         persist_state="session",
     )
+    return chosen or None
 
 
 def card(hit: SearchHit, key: str) -> None:

@@ -43,7 +43,8 @@ class Logistic:
 class AlignmentModel:
     """The fitted models and the thresholds that turn a policy's probabilities into a status.
 
-    general, specialist: passage models, without and with the signals of a specialist encoder.
+    general, specialist: whether a passage addresses an action, without and with the signals of a specialist encoder.
+    evidence_general, evidence_specialist: whether a passage is the one to quote for it, likewise.
     policy, element: models of a policy's verdict on an action, and of a passage's on an element.
     addressed, partial: lowest probability with which a policy's action, or element, has that status.
     """
@@ -51,6 +52,8 @@ class AlignmentModel:
     fingerprint: str
     general: Logistic
     specialist: Logistic
+    evidence_general: Logistic
+    evidence_specialist: Logistic
     policy: Logistic
     element: Logistic
     addressed: float
@@ -59,10 +62,21 @@ class AlignmentModel:
 
     def passage_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that each passage addresses each action, of shape (passages, actions)."""
+        return self._log_odds(signals, self.general, self.specialist)
+
+    def evidence_log_odds(self, signals: PairSignals) -> np.ndarray:
+        """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
+
+        Not the same question: of two passages that address an action, the one that stands out from ordinary policy text is
+        the one that an expert quotes.
+        """
+        return self._log_odds(signals, self.evidence_general, self.evidence_specialist)
+
+    def _log_odds(self, signals: PairSignals, general: Logistic, specialist: Logistic) -> np.ndarray:
         values = np.clip(signals.values, *self.bounds)
-        found = self.general.log_odds(values[..., : len(GENERAL)])
+        found = general.log_odds(values[..., : len(GENERAL)])
         if signals.has_specialist.any():
-            found = np.where(signals.has_specialist[:, None], self.specialist.log_odds(values), found)
+            found = np.where(signals.has_specialist[:, None], specialist.log_odds(values), found)
         return found
 
     def element_log_odds(self, signals: np.ndarray, action: np.ndarray) -> np.ndarray:
@@ -115,7 +129,14 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         name: Logistic(tuple(part["features"]), np.asarray(part["coefficients"], np.float64), float(part["intercept"]))
         for name, part in values["models"].items()
     }
-    expected = {"general": GENERAL, "specialist": SIGNALS, "policy": POLICY_FEATURES, "element": ELEMENT_FEATURES}
+    expected = {
+        "general": GENERAL,
+        "specialist": SIGNALS,
+        "evidence_general": GENERAL,
+        "evidence_specialist": SIGNALS,
+        "policy": POLICY_FEATURES,
+        "element": ELEMENT_FEATURES,
+    }
     for name, features in expected.items():
         if models[name].features != features:
             raise ValueError(f"model.json: {name} has features {models[name].features}, expected {features}")
@@ -125,6 +146,8 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         fingerprint,
         models["general"],
         models["specialist"],
+        models["evidence_general"],
+        models["evidence_specialist"],
         models["policy"],
         models["element"],
         float(thresholds["addressed"]),

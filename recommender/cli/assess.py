@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recommender.cli.failure import complain, complain_of
 from recommender.cli.progress import shown
-from recommender.errors import InputError, RecommenderError
+from recommender.errors import InputError
 
 if TYPE_CHECKING:
     from recommender.verdicts import Assessment
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "xlsx" and not arguments.output:
         raise InputError("A workbook needs a file to go to: add --output FILE.xlsx.")
     if arguments.output:
-        _check_writable(Path(arguments.output))
+        _check_writable(Path(arguments.output), arguments.files)
     from recommender.framework import load_framework
     from recommender.workspace import Workspace
 
@@ -63,13 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
                 made.append(workspace.assess(document, framework, arguments.evidence, arguments.language, steps))
             if arguments.save:
                 workspace.save(document)
-        except RecommenderError as error:
+        except Exception as error:
             # The other files still run; the exit status says that one did not.
             failed += 1
-            print(error, file=sys.stderr)
+            complain_of(error, Path(file).name)
     for assessment in made:
         for warning in assessment.warnings:
-            print(f"{assessment.policy.file}: {warning}", file=sys.stderr)
+            complain(f"{assessment.policy.file}: {warning}")
     if made or arguments.format == "json":
         _deliver(made, arguments)
     return 1 if failed else 0
@@ -97,6 +98,9 @@ def _deliver(made: list[Assessment], arguments: argparse.Namespace) -> None:
 def _write(path: Path, data: bytes) -> None:
     """Writes the whole file or nothing, so that an earlier result is not lost to a full disk."""
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # /dev/stdout or a pipe, which no file may replace
+            return
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -112,17 +116,19 @@ def _write(path: Path, data: bytes) -> None:
         raise InputError(f"{path} cannot be written ({error.strerror}). Choose another place with --output.") from error
 
 
-def _check_writable(path: Path) -> None:
+def _check_writable(path: Path, inputs: list[str]) -> None:
     """Fails before minutes of work rather than after."""
+    if any(Path(file).exists() and path.exists() and path.samefile(file) for file in inputs):
+        raise InputError(f"{path} is the policy itself, which the result would replace. Name another file with --output.")
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name a file with --output.")
     if not path.parent.is_dir():
         raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
-    if not os.access(path.parent, os.W_OK):
+    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
         raise InputError(f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output.")
 
 
 def _evidence(value: str) -> int:
-    if not value.isdigit() or not 1 <= int(value) <= 100:
+    if not value.isdecimal() or not 1 <= int(value) <= 100:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to 100")
     return int(value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from recommender.cli.assess import add_encoder_options
+from recommender.cli.failure import complain_of
 from recommender.cli.progress import shown
-from recommender.errors import InputError, RecommenderError
+from recommender.errors import InputError
 
 FACTS = ("title", "jurisdiction", "region", "year", "language", "source")
 
@@ -68,9 +68,9 @@ def run_add(arguments: argparse.Namespace) -> int:
             with shown(Path(file).name, arguments.quiet) as steps:
                 stored = workspace.add(file, facts, password=arguments.password, steps=steps)
             print(f"{stored.id}\t{stored.title}")
-        except RecommenderError as error:
+        except Exception as error:
             failed += 1
-            print(error, file=sys.stderr)
+            complain_of(error, Path(file).name)
     return 1 if failed else 0
 
 
@@ -174,6 +174,6 @@ def _facts(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _number(value: str) -> int:
-    if not value.isdigit():
+    if not value.isdecimal() or len(value) > 18:
         raise InputError(f"{value!r} is not the number of a policy. See: recommender list")
     return int(value)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import io
 import os
 import sys
-import textwrap
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from logging.handlers import RotatingFileHandler
 
 from recommender.cli import assess, library, score
-from recommender.errors import RecommenderError
-from recommender.settings import load_settings
+from recommender.cli.failure import complain, complain_of
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -32,11 +29,13 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status."""
     parsed = build_parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Titles are in any language; what the terminal's own encoding lacks must not stop a list, nor garble a file.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return int(parsed.run(parsed))
-    except RecommenderError as error:
-        complain(str(error))
-        return 1
+        status = int(parsed.run(parsed))
+        sys.stdout.flush()  # here, where a reader that has gone is no error
+        return status
     except KeyboardInterrupt:
         complain("Stopped. What was encoded so far is kept; the next run goes on from there.")
         return 130
@@ -44,30 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (`| head`); nothing is left to say, and Python must not try at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # a defect of ours: the user gets a sentence, the log gets the traceback
-        complain(f"Something went wrong that should not have ({type(error).__name__}: {error}).{_log_it()}")
+    except Exception as error:
+        complain_of(error)
         return 1
-
-
-def complain(sentence: str) -> None:
-    print(textwrap.fill(sentence, 100, break_long_words=False, break_on_hyphens=False), file=sys.stderr)
-
-
-def _log_it() -> str:
-    try:
-        folder = load_settings().logs_dir
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = RotatingFileHandler(folder / "errors.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-        logger = logging.getLogger("recommender.errors")
-        logger.addHandler(handler)
-        logger.propagate = False
-        logger.exception("unexpected error")
-        handler.close()
-        logger.removeHandler(handler)
-    except (OSError, RecommenderError):
-        return ""
-    return f" Details are in {folder / 'errors.log'}."
 
 
 def _version() -> str:

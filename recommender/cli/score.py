@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     framework = load_framework(arguments.framework)
     source = arguments.passages
-    if source != "-" and not Path(source).is_file():
+    if source != "-" and (not Path(source).exists() or Path(source).is_dir()):
         raise InputError(f"{source} is not a file. Give a JSONL file with lines {{\"id\", \"text\"}}, or - for standard input.")
     workspace = Workspace(encoder=arguments.encoder)
     done = 0
@@ -49,8 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 
             scores = assessor.score([text for _, text in chunk], counted)
             for (key, _), values in zip(chunk, scores, strict=True):
-                line = json.dumps({"id": key, "scores": values}, ensure_ascii=False)
-                sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+                # Escaped, so that any id comes back as it went in, half a surrogate pair included.
+                sys.stdout.buffer.write(json.dumps({"id": key, "scores": values}).encode("ascii") + b"\n")
             sys.stdout.buffer.flush()
             done += len(chunk)
             on_progress(done, total or done)
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _count(source: str) -> int:
-    if source == "-":
+    if not Path(source).is_file():  # standard input or a pipe can be read only once
         return 0
     with open(source, "rb") as file:
         return sum(1 for line in file if line.strip())
@@ -88,11 +88,12 @@ def _rows(source: str) -> Iterator[tuple[object, str]]:
                 raise InputError(f"{name}, line {number}: not JSON in UTF-8 ({error}).") from error
             if not isinstance(line, dict):
                 raise InputError(f"{name}, line {number}: not an object with id and text.")
-            if not isinstance(line.get("id"), (str, int)):
+            if not isinstance(line.get("id"), (str, int, float)):
                 raise InputError(f"{name}, line {number}: the field id is missing, or is neither text nor a number.")
             if not isinstance(line.get("text"), str):
                 raise InputError(f"{name}, line {number}: the field text is missing, or is not text.")
-            yield line["id"], line["text"]
+            # Half a surrogate pair is no character; no tokenizer takes it.
+            yield line["id"], line["text"].encode("utf-8", "replace").decode("utf-8")
     finally:
         if source != "-":
             file.close()

@@ -124,21 +124,16 @@ def _mark_number_runs(pieces: Sequence[Piece]) -> None:
     missed = 0
     for piece in [*pieces, Piece(""), Piece("")]:
         fits = piece.kind not in ("table", "references", "furniture") and len(piece.text) < 180
-        found = re.search(r"(\d{1,3})$", piece.text) if fits and _ENDS_IN_PAGE.match(piece.text) else None
+        listed = fits and _ENDS_IN_PAGE.match(piece.text) and not is_bare_numbering(piece.text)
+        found = re.search(r"(\d{1,3})$", piece.text) if listed else None
         if found and (not numbers or int(found.group(1)) >= numbers[-1]):
             run.append(piece)
             numbers.append(int(found.group(1)))
             missed = 0
             continue
         # The second line of an entry that was wrapped has no number.
-        if (
-            run
-            and not found
-            and not missed
-            and fits
-            and 0 < len(piece.text) < 100
-            and piece.text[-1] not in ".;:。；"
-        ):
+        open_end = 0 < len(piece.text) < 100 and piece.text[-1] not in ".;:。；"
+        if run and fits and open_end and not found and not missed:
             run.append(piece)
             missed = 1
             continue
@@ -221,7 +216,12 @@ def _is_note(piece: Piece, body: float) -> bool:
     if mark is None:
         return False
     rest = piece.text[mark.end() :]
-    if body and 0 < piece.size < 0.92 * body and not re.match(r"\d", rest):
+    if (
+        body
+        and 0 < piece.size < 0.92 * body
+        and (piece.low or _CITATION.search(rest))
+        and not re.match(r"\d", rest)
+    ):
         return True
     cites = len(_CITATION.findall(rest))
     # Full-size notes (plain text, HTML): only a short citation right behind its mark.
@@ -235,15 +235,20 @@ def _is_note(piece: Piece, body: float) -> bool:
 def tidy_page_turns(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with the notes at the foot of a page before its last paragraph, where that goes on overleaf.
 
-    So both halves of the paragraph meet. A page that is one single paragraph keeps its notes below.
+    So both halves of the paragraph meet; a running head of the next page follows them. A page that is one
+    single paragraph keeps its notes below.
     """
     out: list[Piece] = []
     for piece in pieces:
+        late: list[Piece] = []
         if piece.continued:
+            while out and out[-1].kind == "furniture" and out[-1].page == piece.page:
+                late.insert(0, out.pop())
             body = len(out)
             while body and out[body - 1].kind in ("references", "furniture"):
                 body -= 1
             if 0 < body < len(out) and not out[body - 1].continued:
                 out.append(out.pop(body - 1))
         out.append(piece)
+        out += late
     return out

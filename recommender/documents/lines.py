@@ -62,7 +62,8 @@ def merge_fragments(lines: Sequence[Line]) -> list[Line]:
 def _same_row(last: Line, line: Line) -> bool:
     size = max(last.size, line.size)
     gap = line.x0 - last.x1
-    return abs(line.y - last.y_end) < 0.55 * size and -0.3 * size < gap < 1.2 * size
+    raised = min(abs(line.y - last.y_end), abs(line.y - last.y))
+    return raised < 0.55 * size and -0.3 * size < gap < 1.2 * size
 
 
 def body_size(lines: Sequence[Line]) -> float:
@@ -105,6 +106,9 @@ class Paragraphs:
         self.words = words
         self.body = body_size(lines)
         self.leading = leadings(lines)
+        # Type that is rare may stand only in single lines, whose distance is that of paragraphs.
+        most = 1.3 * self.leading.get(self.body, 1.25 * self.body) / (self.body or 1.0)
+        self.leading = {size: min(usual, most * size) for size, usual in self.leading.items()}
         self.margin = 0.0  # left edge of the body type on the page at hand
 
     def group(self, lines: Sequence[Line]) -> list[list[Line]]:

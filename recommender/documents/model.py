@@ -64,6 +64,7 @@ class Piece:
     page: int | None = None
     continued: bool = False
     size: float = 0.0  # font size in points, 0 where unknown
+    low: bool = True  # on the lower part of its page, where footnotes stand
     full: bool = False  # the last line reaches the right margin, so that the paragraph may go on
 
 

@@ -111,8 +111,8 @@ def read_pdf(
     reading.warnings += _page_warnings(pictures, broken, skipped, max_ocr_pages)
     if garbled:
         reading.warnings.append(
-            f"{_pages(garbled)} hold text whose fonts name no characters, and were skipped. Export the pages as "
-            "pictures into a new PDF to have them read by text recognition."
+            f"{_pages(garbled)} hold text whose fonts name no characters, and were skipped. Export the pages "
+            "as pictures into a new PDF to have them read by text recognition."
         )
     if pictures and not any(line.text.strip() for lines in pages for line in lines):
         raise DocumentError(
@@ -257,15 +257,20 @@ class _Probe:
         raw.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
         return left.value, right.value, self._y.value, bottom.value
 
+    def _size(self, index: int) -> float:
+        size = abs(raw.FPDFText_GetFontSize(self._page, index))
+        if raw.FPDFText_GetMatrix(self._page, index, self._matrix):
+            size *= math.hypot(self._matrix.c, self._matrix.d) or 1.0
+        return float(size)
+
     def line(self, text: str, first: int, last: int, number: int) -> Line:
         angle = raw.FPDFText_GetCharAngle(self._page, first)
         left0, right0, y0, _ = self._place(first)
         bottom0, top0 = self._box[2].value, self._box[3].value
         left1, right1, y1, _ = self._place(last)
         bottom1, top1 = self._box[2].value, self._box[3].value
-        size = raw.FPDFText_GetFontSize(self._page, first)
-        if raw.FPDFText_GetMatrix(self._page, first, self._matrix):
-            size *= math.hypot(self._matrix.c, self._matrix.d) or 1.0
+        # A bullet before the line or a footnote mark behind it may be smaller than its text.
+        size = max(self._size(first), self._size(last))
         bold = min(raw.FPDFText_GetFontWeight(self._page, i) for i in (first, last)) >= 600
         quarter = round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0
         self.turned = quarter % 2 == 1
@@ -273,9 +278,9 @@ class _Probe:
             ends = (bottom0, top0, bottom1, top1)
             x0, x1 = min(ends), max(ends)
             y = -(left0 + right0) / 2 if quarter == 1 else (left0 + right0) / 2
-            return Line(text, x0, x1, y, y, abs(size), bold, number)
+            return Line(text, x0, x1, y, y, size, bold, number)
         x0, x1 = min(left0, left1), max(right0, right1)
-        return Line(text, x0, x1, y0, y1 if y1 <= y0 + size else y0, abs(size), bold, number)
+        return Line(text, x0, x1, y0, y1 if y1 <= y0 + size else y0, size, bold, number)
 
 
 def pieces_of(pages: list[list[Line]], heights: list[float]) -> list[Piece]:
@@ -301,6 +306,7 @@ def pieces_of(pages: list[list[Line]], heights: list[float]) -> list[Piece]:
         for group in groups:
             at += len(group)
             page_pieces.append(grouping.piece_of(group, edges[at]))
+            page_pieces[-1].low = group[0].y < 0.6 * heights[index]
         pieces += join_headings(page_pieces)
     furniture.mark_contents(pieces)
     furniture.mark_references(pieces, grouping.body)
@@ -344,9 +350,7 @@ def _take_heads(
     margins: list[list[Line]] = []
     for lines, height in zip(pages, heights, strict=True):
         low, high = MARGIN * height, (1 - MARGIN) * height
-        margins.append(
-            [line for line in lines if line.y < low or line.y > high] if len(lines) > 1 else list(lines)
-        )
+        margins.append([line for line in lines if line.y < low or line.y > high])
     repeated = furniture.running_heads([[line.text for line in margin] for margin in margins])
     numbered = sum(any(furniture.is_page_number(line.text) for line in margin) for margin in margins)
     heads: dict[int, list[str]] = {}

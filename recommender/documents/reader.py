@@ -60,10 +60,7 @@ def read_document(
         ) from error
     text, blocks = assemble(reading.pieces)
     if not any(c.isalnum() for c in text):
-        raise DocumentError(
-            f"{name} holds no text that could be read. If it shows scanned pages, install text recognition "
-            "with pip install 'policy-recommender[ocr]'; else give the policy as PDF or DOCX with text."
-        )
+        raise DocumentError(_without_text(name, reading))
     if on_progress is not None and reading.format != "pdf":
         on_progress(1, 1)
     return Document(
@@ -79,6 +76,18 @@ def read_document(
         ocr_pages=tuple(reading.ocr_pages),
         metadata=reading.metadata,
     )
+
+
+def _without_text(name: str, reading: Reading) -> str:
+    """Why there is no text, and what to do about it."""
+    if reading.ocr_pages:
+        return f"{name} holds no text that recognition could read. Give a clearer scan or a file with text."
+    if reading.format == "pdf":
+        remedy = (
+            "Save it as PDF with text, or as pictures of its pages to have them read by text recognition."
+        )
+        return f"{name} holds no text that could be read. {remedy}"
+    return f"{name} holds no text. Check that it is the policy, and save it again as PDF or DOCX."
 
 
 def _check_file(path: Path, name: str, limit: int) -> None:

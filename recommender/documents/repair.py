@@ -35,6 +35,7 @@ _APART = re.compile(f"(?<=[{CJK}]) (?=[{CJK}])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]+")
 _RUN_OF_SPACES = re.compile(r" {2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
+_CUT = re.compile(rf"[^\W\d_]*{HYPHEN_MARK}[^\W\d_]*")
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # After a hyphen that stands for a part left out ("Gesundheits- und Pflegeberufe") there is a space.
@@ -126,6 +127,8 @@ def vocabulary(texts: Iterable[str]) -> Counter[str]:
     """How often each word (letters, lower case) occurs; words cut at line ends are left out."""
     words: Counter[str] = Counter()
     for text in texts:
+        if HYPHEN_MARK in text:
+            text = _CUT.sub(" ", text)
         found = _WORD.findall(text.lower())
         if found and text.rstrip().endswith(("-", "\u2010", "\u00ad")):
             found.pop()

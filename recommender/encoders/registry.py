@@ -117,6 +117,9 @@ def _from_python(name: str, module: str, attribute: str) -> Encoder:
     try:
         factory = getattr(importlib.import_module(module), attribute)
         encoder: Encoder = factory()
-    except (ImportError, AttributeError, TypeError) as error:
-        raise EncoderError(f"The encoder {name!r} cannot be made: {error}. It must be module:callable.") from error
+    except Exception as error:  # somebody else's code: anything may come
+        raise EncoderError(
+            f"The encoder {name!r} cannot be made ({type(error).__name__}: {error}). It must be module:callable, and "
+            "the module must lie on PYTHONPATH."
+        ) from error
     return encoder

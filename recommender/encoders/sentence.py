@@ -113,22 +113,20 @@ def _load(folder: Path, precision: str) -> Any:
         import torch
         from sentence_transformers import SentenceTransformer
 
+        dtype = {"dtype": getattr(torch, precision)}
         try:
-            model = SentenceTransformer(
-                str(folder),
-                device="cpu",
-                model_kwargs={"dtype": getattr(torch, precision), "add_pooling_layer": False},
-                local_files_only=True,
-            )
-        except TypeError:
-            # A model whose architecture has no pooling layer to leave out.
-            model = SentenceTransformer(
-                str(folder), device="cpu", model_kwargs={"dtype": getattr(torch, precision)}, local_files_only=True
-            )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            try:
+                model = SentenceTransformer(
+                    str(folder), device="cpu", model_kwargs=dtype | {"add_pooling_layer": False}, local_files_only=True
+                )
+            except TypeError:
+                # A model whose architecture has no pooling layer to leave out.
+                model = SentenceTransformer(str(folder), device="cpu", model_kwargs=dtype, local_files_only=True)
+        except Exception as error:  # a damaged file raises what its format's reader likes
             raise EncoderError(
                 f"{folder} cannot be loaded as a sentence-transformers model ({error}). "
-                "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default."
+                "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default; if it is the "
+                "default's own, delete it, and the next run makes it anew."
             ) from error
     model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
     return model

@@ -21,7 +21,11 @@ FACTS = ("title", "jurisdiction", "region", "year", "language", "source", "note"
 
 @dataclass(frozen=True)
 class StoredPolicy:
-    """Facts of a policy in the library. `added` is UTC."""
+    """Facts of a policy in the library.
+
+    added: UTC. original: name of the file's copy in the folder of originals, None where there is none; a name and no
+    path, so that a home folder that was moved or copied never points into another.
+    """
 
     id: int
     sha256: str
@@ -177,7 +181,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
         raise InputError("The title is empty; give the policy a title.")
     if "year" in facts:
         year = str(facts["year"] if facts["year"] is not None else "").strip()
-        if year and not (year.isdigit() and 1000 <= int(year) <= 9999):
+        if year and not (year.isdecimal() and 1000 <= int(year) <= 9999):
             raise InputError(f"The year {year!r} is not a year; write four digits, such as 2024, or leave it empty.")
         values["year"] = int(year) if year else None  # type: ignore[assignment]
     return values
@@ -195,4 +199,4 @@ def _document_from_json(row: Row) -> Document:
     values["blocks"] = tuple(Block(**block) for block in values["blocks"])
     values["warnings"] = tuple(values["warnings"])
     values["ocr_pages"] = tuple(values["ocr_pages"])
-    return Document(path=row.original or "", **values)
+    return Document(path="", **values)

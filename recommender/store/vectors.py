@@ -67,8 +67,12 @@ class VectorCache:
                 raise StoreError(
                     f"The encoder {self._name} gave {dimension} values a text, but {row.dimension} are stored for it."
                 )
+            row_of = insert(vector)
+            # Replaces: what is there was cut short, else it would have been found and not encoded again.
             connection.execute(
-                insert(vector).on_conflict_do_nothing(),
+                row_of.on_conflict_do_update(
+                    index_elements=["encoder_id", "role", "text_hash"], set_={"value": row_of.excluded.value}
+                ),
                 [
                     {"encoder_id": row.id, "role": role, "text_hash": key, "value": value.astype("<f4").tobytes()}
                     for key, value in vectors.items()

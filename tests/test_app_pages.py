@@ -1,0 +1,356 @@
+"""Every page in every state, run by Streamlit's own test harness with the small encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app.components import downloads
+from app.components.source import around
+from app.i18n import messages
+from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, texts
+from conftest import FAKE_ENCODER
+from recommender.framework import parse_framework
+from recommender.settings import Settings
+from recommender.workspace import Workspace
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for the app of this test."""
+    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
+    st.cache_resource.clear()
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def at(home: Path) -> AppTest:
+    """The app on its first page, with a framework of two actions."""
+    made = app()
+    made.session_state["own_framework"] = parse_framework(FRAMEWORK.encode(), "plan.jsonl")
+    return made.run()
+
+
+def assess(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    at.file_uploader[0].set_value(list(files)).run()
+    return at.button(key="start").click().run()
+
+
+def policy(name: str = "act.md", text: str = POLICY) -> tuple[str, bytes, str]:
+    return name, text.encode(), "text/markdown"
+
+
+def stored(home: Path, text: str = POLICY, name: str = "act.md", **facts: object) -> int:
+    """A policy put into the library before the app starts; returns its id."""
+    path = home.parent / name
+    path.write_text(text, "utf-8")
+    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    policy_id = workspace.add(path, facts=facts or None).id
+    workspace.close()
+    return policy_id
+
+
+def choose_row(at: AppTest, policies: int, row: int = 0) -> AppTest:
+    at.session_state[f"policies-{policies}"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return at.run()
+
+
+def result(at: AppTest):  # noqa: ANN201
+    return next(iter(at.session_state["results"].values()))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", ["assess", "library", "search", "framework"])
+def test_every_page_opens_with_nothing_there_yet(home: Path, page: str, language: str) -> None:
+    at = app()
+    at.query_params["language"] = language
+    go(at.run(), page)
+    assert not at.exception and not at.error
+    assert at.title[0].value == messages(language)[f"{page}.title"]
+
+
+def test_the_language_switch_changes_every_page_and_the_address(at: AppTest) -> None:
+    at.segmented_control(key="language").set_value("zh").run()
+    assert at.title[0].value == "评估政策"
+    assert at.query_params["language"] in ("zh", ["zh"])
+    assert go(at, "framework").title[0].value == "框架"
+
+
+def test_an_unknown_language_in_the_address_is_ignored(home: Path) -> None:
+    at = app()
+    at.query_params["language"] = "../../etc"
+    assert at.run().title[0].value == "Assess a policy"
+    assert not at.error
+
+
+def test_the_summary_counts_what_the_library_counts(at: AppTest) -> None:
+    assess(at, policy())
+    counts = result(at).assessment.counts()
+    assert {metric.label: int(metric.value) for metric in at.metric} == {
+        "Addressed": counts["addressed"],
+        "Partial": counts["partial"],
+        "Missing": counts["missing"],
+    }
+    assert "Of the 2 actions of “Plan”, “National health data act”" in texts(at)
+
+
+def test_each_list_holds_its_actions_in_rank_order(at: AppTest) -> None:
+    assess(at, policy())
+    found = result(at)
+    for chosen in ("missing", "partial", "addressed", "all"):
+        at.segmented_control(key=f"{found.key}-list").set_value(chosen).run()
+        expected = [a for a in found.assessment.actions if chosen in (a.status, "all")]
+        if chosen == "missing":
+            expected.reverse()
+        labels = [box.label for box in at.expander if ":gray[" in box.label]
+        assert [label.split(":gray[")[1].split("]")[0].split(" ")[0] for label in labels] == [
+            action.id.replace(".", "\\.") for action in expected
+        ]
+
+
+def test_the_pillar_filter_leaves_only_that_pillar(at: AppTest) -> None:
+    assess(at, policy())
+    at.segmented_control(key=f"{result(at).key}-list").set_value("all").run()
+    at.selectbox(key=f"{result(at).key}-pillar-en").set_value(1).run()
+    assert [("nurses" in box.label) for box in at.expander if ":gray[" in box.label] == [True]
+
+
+def test_an_opened_action_shows_its_quotes_with_the_passage_marked(at: AppTest) -> None:
+    assess(at, policy())
+    found = result(at)
+    at.segmented_control(key=f"{found.key}-list").set_value("all").run()
+    at.session_state[f"{found.key}-1.1-open"] = True
+    at.run()
+    quote = next(a for a in found.assessment.actions if a.id == "1.1").evidence[0]
+    shown = texts(at)
+    assert f"<blockquote>{quote.text}</blockquote>" in shown
+    assert f"<mark>{quote.text}</mark>" in shown
+    assert "common standards" in shown
+
+
+def test_a_quote_of_a_pdf_is_shown_on_its_page(at: AppTest) -> None:
+    assess(at, ("act.pdf", policy_pdf(), "application/pdf"))
+    found = result(at)
+    at.segmented_control(key=f"{found.key}-list").set_value("all").run()
+    at.session_state[f"{found.key}-1.1-open"] = True
+    at.run()
+    assert not at.error
+    assert "page 2 of 2" in texts(at)
+    (page, _), image = next(iter(found.pages.items()))
+    assert page == 2
+    yellow = sum(1 for r, g, b in image.get_flattened_data() if r > 200 and g > 200 and b < 190)
+    assert yellow > 500
+
+
+def test_markup_in_a_policy_or_a_framework_is_shown_as_text(at: AppTest) -> None:
+    evil = POLICY.replace("Hospitals share", "&lt;img src=x onerror=alert(1)&gt; Hospitals share")
+    assess(at, policy(text=evil))
+    found = result(at)
+    assert "<img" in found.document.text
+    at.segmented_control(key=f"{found.key}-list").set_value("all").run()
+    for action in ("1.1", "2.1"):
+        at.session_state[f"{found.key}-{action}-open"] = True
+    at.run()
+    html = "\n".join(str(element.body if hasattr(element, "body") else element.value) for element in at.html)
+    assert "<img" not in html and "&lt;img src=x" in html
+    assert "<b>nurses" not in html
+    assert any(r"\<b\>nurses\</b\> in \*genomics\*" in box.label for box in at.expander)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_assessed(at: AppTest) -> None:
+    assess(at, ("broken.pdf", b"%PDF-1.4 nothing", "application/pdf"), policy())
+    assert len(at.error) == 1 and "broken" in at.error[0].value
+    assert [found.name for found in at.session_state["results"].values()] == ["act.md"]
+    assert at.metric
+
+
+def test_a_failure_can_be_dismissed(at: AppTest) -> None:
+    assess(at, ("broken.pdf", b"%PDF-1.4 nothing", "application/pdf"))
+    next(button for button in at.button if str(button.key).startswith("dismiss-")).click().run()
+    assert not at.error
+
+
+def test_a_protected_pdf_opens_with_its_password(at: AppTest, bench: Path) -> None:
+    content = (bench / "torture" / "pdfminersix__aes-256-r6.pdf").read_bytes()
+    assess(at, ("locked.pdf", content, "application/pdf"))
+    assert "password" in at.error[0].value
+    at.text_input[0].set_value("wrong").run()
+    next(button for button in at.button if str(button.key).startswith("retry-")).click().run()
+    assert "password" in at.error[0].value
+    at.text_input[0].set_value("usersecret").run()
+    next(button for button in at.button if str(button.key).startswith("retry-")).click().run()
+    assert not at.error
+    assert result(at).name == "locked.pdf"
+
+
+def test_with_several_policies_the_overview_lists_all_and_one_is_chosen(at: AppTest) -> None:
+    other = POLICY.replace("National health data act", "Regional act")
+    assess(at, policy(), policy("other.md", other))
+    assert list(at.dataframe[0].value["Title"]) == ["National health data act", "Regional act"]
+    first, second = at.session_state["results"]
+    pick = next(box for box in at.selectbox if box.label == "Policy to look at")
+    assert pick.value == second
+    pick.set_value(first).run()
+    assert any("National health data act" in str(head.value) for head in at.subheader)
+
+
+def test_nothing_is_stored_unless_it_is_saved_and_then_with_its_facts(at: AppTest, home: Path) -> None:
+    assess(at, policy(text=POLICY.replace("act", "act of 2019", 1)))
+    assert Workspace(Settings.at(home), encoder=FAKE_ENCODER).policies() == []
+    key = result(at).key
+    assert at.text_input(key=f"{key}-save-year").value == "2019"
+    at.text_input(key=f"{key}-save-jurisdiction").set_value("LU")
+    next(button for button in at.button if button.label == "Save").click().run()
+    kept = Workspace(Settings.at(home), encoder=FAKE_ENCODER).policies()
+    assert [(one.title, one.jurisdiction, one.year) for one in kept] == [
+        ("National health data act of 2019", "LU", 2019)
+    ]
+
+
+def test_clearing_the_results_deletes_the_copies_of_the_files(at: AppTest) -> None:
+    assess(at, policy())
+    folder = result(at).upload.folder
+    assert folder.exists()
+    at.button(key="clear").click().run()
+    assert not folder.exists()
+    assert not at.metric
+
+
+def test_an_unexpected_error_is_a_sentence_and_is_logged(
+    at: AppTest, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **options: object) -> None:
+        raise ZeroDivisionError("a defect of ours")
+
+    monkeypatch.setattr(Workspace, "assess", broken)
+    assess(at, policy())
+    assert not at.exception
+    assert "Something went wrong" in at.error[0].value and "ZeroDivision" not in at.error[0].value
+    log = home / "logs" / "app.log"
+    assert "ZeroDivisionError" in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_the_reports_are_those_of_the_library_and_excel_reads_the_csv_as_utf8(at: AppTest) -> None:
+    assess(at, policy("法案.md"))
+    found = result(at).assessment
+    assert downloads.csv_bytes([found]).startswith(b"\xef\xbb\xbfpolicy,")
+    assert downloads.file_name([found], "xlsx") == "法案-alignment.xlsx"
+    assert [button.label for button in at.download_button] == ["Excel", "CSV"]
+
+
+def test_the_library_lists_policies_and_opens_an_assessment(home: Path, at: AppTest) -> None:
+    stored(home, jurisdiction="LU", year=2021)
+    go(at, "library")
+    assert list(at.dataframe[0].value["title"]) == ["National health data act"]
+    choose_row(at, 1)
+    next(button for button in at.button if button.label == "Open assessment").click().run()
+    assert not at.error and len(at.metric) == 3
+    at.button(key="back").click().run()
+    assert at.title[0].value == "Library"
+
+
+def test_facts_are_edited_and_a_year_that_is_none_is_refused(home: Path, at: AppTest) -> None:
+    policy_id = stored(home)
+    choose_row(go(at, "library"), 1)
+    at.text_input(key=f"edit-{policy_id}-year").set_value("20x1")
+    next(button for button in at.button if button.label == "Save changes").click().run()
+    assert "20x1" in at.error[0].value
+    at.text_input(key=f"edit-{policy_id}-year").set_value("2021")
+    at.text_input(key=f"edit-{policy_id}-title").set_value("Renamed")
+    next(button for button in at.button if button.label == "Save changes").click().run()
+    assert list(at.dataframe[0].value["title"]) == ["Renamed"]
+    assert list(at.dataframe[0].value["year"]) == [2021]
+
+
+def test_a_policy_is_removed_only_after_it_is_confirmed(home: Path, at: AppTest) -> None:
+    policy_id = stored(home)
+    choose_row(go(at, "library"), 1)
+    at.button(key=f"remove-{policy_id}").click().run()
+    assert len(at.dataframe[0].value) == 1
+    at.button(key="remove-yes").click().run()
+    assert not at.error
+    go(at, "library")
+    assert not at.dataframe and "The library is empty" in texts(at)
+
+
+def test_files_are_added_to_the_library_and_a_bad_one_is_named(at: AppTest) -> None:
+    go(at, "library")
+    at.file_uploader[0].set_value([("broken.pdf", b"%PDF-1.4 nothing", "application/pdf"), policy()]).run()
+    at.button(key="add-start").click().run()
+    assert len(at.error) == 1 and "broken" in at.error[0].value
+    assert list(at.dataframe[0].value["title"]) == ["National health data act"]
+
+
+def test_the_shipped_briefs_are_loaded_with_one_button(at: AppTest) -> None:
+    go(at, "library")
+    at.button(key="briefs").click().run()
+    assert not at.error
+    assert len(at.dataframe[0].value) >= 5
+
+
+def test_search_finds_passages_and_marks_them_in_their_source(home: Path, at: AppTest) -> None:
+    policy_id = stored(home, jurisdiction="LU")
+    go(at, "search")
+    at.text_input(key="query").set_value("hospitals share health data across borders").run()
+    shown = texts(at)
+    assert "National health data act" in shown and "Hospitals share health data across borders" in shown
+    hit = next(
+        found
+        for found in Workspace(Settings.at(home), encoder=FAKE_ENCODER).search(
+            "hospitals share health data across borders"
+        )
+    )
+    at.session_state[f"hit-0-{policy_id}-{hit.start}-open"] = True
+    at.run()
+    assert f"<mark>{hit.text}</mark>" in texts(at)
+    at.selectbox(key="search.jurisdiction-en").set_value("LU").run()
+    assert "Hospitals share" in texts(at)
+
+
+def test_search_says_when_there_is_nothing_to_search(at: AppTest) -> None:
+    assert "Nothing to search yet" in texts(go(at, "search"))
+
+
+def test_the_framework_is_shown_as_a_tree_in_the_interface_language(at: AppTest) -> None:
+    go(at, "framework")
+    assert any(box.label.startswith("**Data**") for box in at.expander)
+    at.segmented_control(key="language").set_value("zh").run()
+    assert any(box.label.startswith("**数据**") for box in at.expander)
+    assert any(box.label.startswith("共享健康数据") for box in at.expander)
+
+
+def test_an_own_framework_is_used_everywhere_until_it_is_reset(home: Path) -> None:
+    at = go(app().run(), "framework")
+    at.file_uploader[0].set_value(("mine.jsonl", FRAMEWORK.encode(), "application/json")).run()
+    assert "“Mine” is used" in at.info[0].value
+    go(at, "assess")
+    assert any("Mine (2 actions)" in str(line.value) for line in at.caption)
+    assess(at, policy())
+    assert len(result(at).assessment.actions) == 2
+    go(at, "framework")
+    at.button(key="reset-framework").click().run()
+    assert not at.info
+
+
+def test_a_framework_that_is_wrong_is_refused_with_its_line_and_field(at: AppTest) -> None:
+    go(at, "framework")
+    at.file_uploader[0].set_value(("bad.csv", b"id,text\n1,\n", "text/csv")).run()
+    shown = at.error[0].value.replace("\\", "")
+    assert "bad.csv, line 2" in shown and '"text"' in shown
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 4), (900, 1000), (5000, 5010), (9996, 10000)])
+def test_the_text_around_a_passage_is_escaped_and_marks_just_the_passage(start: int, end: int) -> None:
+    text = "<a> & " * 2000
+    shown = around(text[:10000], start, end)
+    assert shown.count("<mark>") == 1
+    assert "<a>" not in shown
+    assert (
+        shown.split("<mark>")[1].split("</mark>")[0].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        == text[start:end]
+    )

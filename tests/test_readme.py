@@ -1,0 +1,183 @@
+"""The documentation says what is there: commands, options, targets, settings, links; and its examples run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recommender.cli.main import build_parser
+from recommender.framework import Translation, load_framework
+from tests.conftest import FAKE_ENCODER, REPOSITORY
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The code blocks of a page in one language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def subparsers() -> dict[str, argparse.ArgumentParser]:
+    (commands,) = (a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return dict(commands.choices)
+
+
+def code_spans(text: str) -> list[str]:
+    outside = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"`([^`\n]+)`", outside)
+
+
+def named_commands(text: str) -> set[str]:
+    code = "\n".join([*code_spans(text), *blocks(text, "bash")])
+    return set(re.findall(r"^(?:\.venv/bin/)?recommender +(\w[\w-]*)", code, re.MULTILINE))
+
+
+def make_targets() -> set[str]:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+
+
+def named_targets(text: str) -> set[str]:
+    code = "\n".join([*code_spans(text), *blocks(text, "bash")])
+    return set(re.findall(r"(?:^|\s)make ([a-z][a-z-]*)", code))
+
+
+def links(page: Path) -> list[str]:
+    """Targets of the links and images of a page that lead to files."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    targets = re.findall(r"\]\(([^)\s]+)\)", text)
+    return [t.partition("#")[0] for t in targets if not re.match(r"[a-z]+:", t) and not t.startswith("#")]
+
+
+def test_readme_names_every_command_and_no_other() -> None:
+    assert named_commands(README) == set(subparsers())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_and_option_in_the_documentation_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert named_commands(text) <= set(subparsers())
+    # --write is an option of the script that fits the models.
+    known = {option for parser in subparsers().values() for option in parser._option_string_actions} | {"--write"}
+    code = "\n".join([*code_spans(text), *blocks(text, "bash")])
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)) <= known
+
+
+def test_readme_names_every_make_target_and_no_other() -> None:
+    assert named_targets(README) == make_targets()
+
+
+def test_every_make_target_in_the_documentation_exists() -> None:
+    for page in PAGES:
+        assert named_targets(page.read_text(encoding="utf-8")) <= make_targets(), page.name
+
+
+def test_readme_names_every_environment_variable_and_no_other() -> None:
+    settings = (REPOSITORY / "recommender" / "settings.py").read_text(encoding="utf-8")
+    variable = r"\b(?:RECOMMENDER|XDG)_[A-Z_]+\b"
+    read = set(re.findall(variable, settings))
+    assert "RECOMMENDER_HOME" in read
+    table = set(re.findall(rf"^\| `({variable})` \|", README, re.MULTILINE))
+    assert table == read
+    assert set(re.findall(variable, README)) == read
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_that_exist(page: Path) -> None:
+    missing = [link for link in links(page) if not link.endswith(PICTURES) and not (page.parent / link).exists()]
+    assert not missing
+
+
+def test_pictures_exist() -> None:
+    if not list((REPOSITORY / "docs" / "images").glob("*.png")):
+        pytest.skip("docs/images holds no pictures yet: make screenshots makes them")
+    shown = [(page, link) for page in PAGES for link in links(page) if link.endswith(PICTURES)]
+    assert shown
+    missing = [(page.name, link) for page, link in shown if not (page.parent / link).is_file()]
+    assert not missing
+
+
+@pytest.fixture
+def run_there(tmp_path: Path):
+    """Runs Python code in an empty home, with the fake encoder and a draft and passages to work on."""
+    brief = sorted((REPOSITORY / "data" / "policies").glob("*.en.md"))[0]
+    shutil.copy(brief, tmp_path / "draft.md")
+    passages = next(block for block in blocks(README, "jsonl") if '"p1"' in block)
+    (tmp_path / "passages.jsonl").write_text(passages, encoding="utf-8")
+    environment = os.environ | {
+        "RECOMMENDER_HOME": str(tmp_path / "home"),
+        "RECOMMENDER_ENCODER": FAKE_ENCODER,
+        "PYTHONPATH": os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "tests")]),
+    }
+
+    def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=300
+        )
+
+    return run
+
+
+def test_the_five_commands_of_the_readme_run_in_order(run_there, tmp_path: Path) -> None:
+    block = next(block for block in blocks(README, "bash") if "recommender assess" in block)
+    lines = [line for line in block.splitlines() if line.strip()]
+    assert len(lines) == 5
+    outputs = {}
+    for line in lines:
+        program, *arguments = shlex.split(line.replace("draft.pdf", "draft.md"))
+        assert program == "recommender"
+        done = run_there("import sys; from recommender.cli import main; sys.exit(main())", *arguments)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        outputs[arguments[0]] = done.stdout
+    assert (tmp_path / "draft.xlsx").stat().st_size > 5000
+    assert [line[:12] for line in outputs["score"].splitlines()] == ['{"id": "p1",', '{"id": "p2",']
+    assert outputs["add"].startswith("1\t")
+    assert outputs["list"].startswith("1\tEU  2025")
+    assert "Health Data Space" in outputs["search"]
+
+
+def test_the_notebook_example_runs(run_there) -> None:
+    (code,) = blocks(README, "python")
+    shows = code.replace("draft.pdf", "draft.md") + "\nprint(len(assessment.to_frame()), workspace.policies())\n"
+    done = run_there(shows)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{len(load_framework())} []\n"
+
+
+def test_the_example_of_an_own_framework_loads_alike_from_jsonl_and_csv(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    loaded = []
+    for language in ("jsonl", "csv"):
+        (block,) = blocks(page, language)
+        path = tmp_path / f"my-roadmap.{language}"
+        path.write_text(block, encoding="utf-8")
+        loaded.append(load_framework(path))
+    as_jsonl, as_csv = loaded
+    assert as_jsonl.actions == as_csv.actions
+    assert as_jsonl.fingerprint == as_csv.fingerprint
+    first, second = as_jsonl.actions
+    assert (len(first.elements), len(first.keywords)) == (2, 3)
+    # The documentation says that the first has all fields: none may be left empty.
+    french = first.localized("fr")
+    assert all(getattr(first, name) for name in ("title", "pillar", "theme", "source"))
+    assert first.translations["fr"] == french != Translation()
+    assert all(vars(french).values())
+    assert second.title == second.text
+
+
+def test_every_field_of_a_framework_is_documented() -> None:
+    page = (REPOSITORY / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    rows = "\n".join(line for line in page.splitlines() if line.startswith("| `"))
+    fields = set(load_framework().actions[0].__dataclass_fields__)
+    assert set(re.findall(r"`(\w+)`", "\n".join(row.split("|")[1] for row in rows.splitlines()))) == fields
