@@ -7,9 +7,11 @@ from logging.handlers import RotatingFileHandler
 from typing import cast
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.results import Failure, Result
-from app.uploads import sweep
+from app.uploads import SessionFiles, sweep
 from recommender.framework import Framework, load_framework
 from recommender.settings import load_settings
 from recommender.workspace import Workspace
@@ -42,6 +44,20 @@ def logger() -> logging.Logger:
     log.setLevel(logging.INFO)
     log.propagate = False
     return log
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=SessionFiles.leave)
+def session_files() -> SessionFiles:
+    """The uploaded files of this session; Streamlit releases it when the window is closed."""
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+
+    def is_open() -> bool:
+        return runtime.exists() and runtime.get_instance().is_active_session(session)
+
+    files = SessionFiles(is_open, float(st.get_option("server.disconnectedSessionTTL")))
+    # The same again where the window was away for a moment.
+    return cast(SessionFiles, st.session_state.setdefault("files", files))
 
 
 def framework() -> Framework:

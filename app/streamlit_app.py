@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
-from app import i18n  # noqa: E402
+from app import i18n, resources  # noqa: E402
 from app.components.errors import guarded  # noqa: E402
 from app.i18n import t  # noqa: E402
 from app.views import assess, framework, library, search  # noqa: E402
@@ -31,6 +31,7 @@ def main() -> None:
     i18n.switch()
     if i18n.language() == "zh":
         st.html(HERE / "static" / "zh.css")
+    resources.session_files()  # so that Streamlit tells when the window is closed
     pages = [
         st.Page(guarded(page), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "assess")
         for page, name, icon in VIEWS

@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 PREFIX = "policy-alignment-"
@@ -33,6 +35,38 @@ class PrivateFile:
     def close(self) -> None:
         """Deletes the file now."""
         self._finalizer()
+
+
+class SessionFiles:
+    """The uploaded files of one session, deleted when its window has been closed for a while.
+
+    Streamlit forgets a session that went away only when it next has to do with sessions, so nothing would delete
+    its files on a quiet machine. is_open: whether the window is connected (again). grace: seconds that a window
+    has to come back, as after a computer's sleep.
+    """
+
+    def __init__(self, is_open: Callable[[], bool], grace: float) -> None:
+        self._is_open, self._grace = is_open, grace
+        self._files: weakref.WeakSet[PrivateFile] = weakref.WeakSet()
+
+    def new(self, name: str, content: bytes) -> PrivateFile:
+        """A new private file of this session."""
+        file = PrivateFile(name, content)
+        self._files.add(file)
+        return file
+
+    def leave(self) -> None:
+        """The window was closed: its files go after the grace, unless it is open again by then."""
+        timer = threading.Timer(self._grace, self._close_or_wait)
+        timer.daemon = True
+        timer.start()
+
+    def _close_or_wait(self) -> None:
+        if self._is_open():
+            self.leave()
+        else:
+            for file in list(self._files):
+                file.close()
 
 
 def sweep() -> None:

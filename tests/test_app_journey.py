@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
+
 from app_helpers import ROOT, SCRIPT, policy_pdf
 from conftest import FAKE_ENCODER
 

@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
-from app.uploads import PREFIX, PrivateFile, sweep
+from app.uploads import PREFIX, PrivateFile, SessionFiles, sweep
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="folder modes are those of POSIX")
 
@@ -69,3 +70,27 @@ def test_what_a_killed_process_left_is_swept_and_what_is_in_use_stays(own_folder
     sweep()
     assert not left.exists()
     assert used.path.exists()
+
+
+def wait_until_gone(folder: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not folder.exists()
+
+
+def test_the_files_of_a_closed_window_go_though_something_still_holds_them() -> None:
+    files = SessionFiles(is_open=lambda: False, grace=0.05)
+    file = files.new("draft.pdf", b"secret")
+    files.leave()
+    assert wait_until_gone(file.folder, seconds=10)
+
+
+def test_the_files_of_a_window_that_came_back_stay_until_it_is_closed_for_good() -> None:
+    here = [True]
+    files = SessionFiles(is_open=lambda: here[0], grace=0.05)
+    file = files.new("draft.pdf", b"secret")
+    files.leave()
+    assert not wait_until_gone(file.folder, seconds=0.5)
+    here[0] = False
+    assert wait_until_gone(file.folder, seconds=10)

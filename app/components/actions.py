@@ -49,7 +49,6 @@ def filters(result: Result, wording: Wording, key: str) -> tuple[str, str | None
             range(-1, len(pillars)),
             format_func=lambda place: names[place] if place >= 0 else t("list.all_pillars"),
             key=f"{key}-pillar-{language()}",  # else the shown name stays in the other language
-            required=True,
             width=380,
         )
     return chosen or ALL, pillars[place] if place >= 0 else None
@@ -105,7 +104,7 @@ def detail(result: Result, verdict: ActionVerdict, wording: Wording, key: str) -
 def element(text: str, verdict: ElementVerdict, key: str, selected: str) -> None:
     """One element with its status and its best quote."""
     found = verdict.evidence
-    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+    with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="top"):
         st.html(f'<p class="pa-element">{status.chip(verdict.status)}<span>{html.escape(text)}</span></p>')
         if found is not None and verdict.status != "missing":
             st.button(

@@ -9,6 +9,7 @@ import streamlit as st
 from app.components import actions, coverage, downloads, saving, status
 from app.i18n import language, language_name, plain, t
 from app.results import Result, Wording
+from recommender.framework.model import shorten
 
 
 def facts(result: Result) -> str:
@@ -30,7 +31,9 @@ def sentence(result: Result) -> str:
     """The result in one plain sentence."""
     counts = result.assessment.counts()
     total = len(result.assessment.actions)
-    return t("result.sentence", title=result.title, framework=framework_title(result), total=total, **counts)
+    return t(
+        "result.sentence", title=shorten(result.title, 100), framework=framework_title(result), total=total, **counts
+    )
 
 
 def show(result: Result, key: str) -> None:

@@ -11,7 +11,6 @@ from app import resources, running
 from app.components import downloads, errors, layout, result, status
 from app.i18n import language, plain, t
 from app.results import Failure, Result, Wording
-from app.uploads import PrivateFile
 
 TYPES = ["pdf", "docx", "html", "htm", "odt", "md", "markdown", "txt"]
 
@@ -66,7 +65,7 @@ def enqueue(name: str, content: bytes) -> None:
         st.session_state["shown"] = key
         return
     resources.failures().pop(key, None)
-    running.queue().append(running.Job(key, name, PrivateFile(name, content), framework))
+    running.queue().append(running.Job(key, name, resources.session_files().new(name, content), framework))
 
 
 def failed(failure: Failure) -> None:

@@ -66,7 +66,6 @@ def choose(key: str, options: list[str], name: Callable[[str], str] = str) -> st
         ["", *options],
         format_func=lambda option: name(option) if option else t("search.any"),
         key=f"{key}-{interface()}",  # else the shown name stays in the other language
-        required=True,
         persist_state="session",
     )
     return chosen or None

@@ -1,0 +1,92 @@
+"""What does assessing a policy cost beyond encoding its passages, and what does a second run cost?
+
+    python benchmarks/overhead.py [FILE]
+
+FILE defaults to the 96-page EHDS regulation of ../shared/bench. Everything runs in a home folder of its own that is deleted at
+the end. Two ratios compare assessing with encoding the same passages alone by the same encoders, without cache: once with
+both inside one process (models loaded before the clock starts), once as two whole processes. Seconds differ between machines;
+quote the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from recommender.documents import read_document
+from recommender.encoders import EncoderSet, open_encoders
+from recommender.encoders.base import serves
+from recommender.framework import load_framework
+from recommender.passages import Passage, split_passages
+from recommender.settings import HOME_VARIABLE, load_settings
+from recommender.workspace import Workspace
+
+DEFAULT = Path(__file__).resolve().parents[2] / "shared/bench/policies/eu-ehds-2025-327-oj-en.pdf"
+
+
+def encode_alone(encoders: EncoderSet, passages: list[Passage]) -> float:
+    """Seconds to encode the passages with every encoder that serves their language."""
+    start = time.perf_counter()
+    for encoder in encoders.all:
+        texts = [p.text for p in passages if serves(encoder, p.language)]
+        if texts:
+            encoder.encode(texts, "passage")
+    return time.perf_counter() - start
+
+
+def process(command: list[str], home: str) -> tuple[float, float]:
+    """(seconds, peak MiB) of a whole process."""
+    start = time.perf_counter()
+    subprocess.run(command, env=os.environ | {HOME_VARIABLE: home}, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, default=DEFAULT)
+    parser.add_argument("--encode-only", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if not arguments.file.is_file():
+        sys.exit(f"{arguments.file} is absent. Name a policy: python benchmarks/overhead.py FILE")
+    if arguments.encode_only:
+        passages = split_passages(read_document(arguments.file))
+        encode_alone(open_encoders(None, load_settings().models_dir), passages)
+        return
+    with tempfile.TemporaryDirectory() as home:
+        os.environ[HOME_VARIABLE] = home
+        workspace = Workspace()
+        framework = load_framework()
+        plain = open_encoders(None, workspace.settings.models_dir)
+        passages = split_passages(read_document(arguments.file))
+        for encoder in plain.all:  # loads the models
+            encoder.encode(["warm"], "passage")
+        for encoder in workspace.encoders().all:
+            encoder.encode(["warm"], "passage")
+        workspace.assessor(framework).assess(read_document(arguments.file), [])  # the framework and background, once
+        alone = encode_alone(plain, passages)
+        start = time.perf_counter()
+        workspace.assess(workspace.read(arguments.file), framework)
+        whole = time.perf_counter() - start
+        print(f"{arguments.file.name}: {len(passages)} passages")
+        print(f"in one process:   encoding alone {alone:6.1f} s   whole assessment {whole:6.1f} s   ratio {whole / alone:.2f}")
+    with tempfile.TemporaryDirectory() as home:
+        # The model is unpacked before, as on every run of a user but the very first.
+        os.environ[HOME_VARIABLE] = home
+        open_encoders(None, load_settings().models_dir)
+        encode, _ = process([sys.executable, __file__, str(arguments.file), "--encode-only"], home)
+        command = [sys.executable, "-c", "import sys; from recommender.cli import main; sys.exit(main())"]
+        assess = [*command, "assess", str(arguments.file), "--format", "json"]
+        first, peak = process(assess, home)
+        second, _ = process(assess, home)
+        print(f"whole processes:  encoding alone {encode:6.1f} s   first assessment {first:6.1f} s   ratio {first / encode:.2f}")
+        print(f"second assessment {second:.2f} s, {second / first:.3f} of the first; peak memory {peak:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""A verdict on every action, with quotes that stand in the policy word for word."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import POLICIES
+from fake_encoder import FakeEncoder
+
+from recommender.alignment import shipped_model
+from recommender.assessment import Assessor
+from recommender.documents import Document, read_document
+from recommender.encoders import EncoderSet
+from recommender.framework import Action, Framework, load_framework
+from recommender.passages import split_passages
+from recommender.verdicts import STATUSES, Assessment, Evidence
+
+BRIEFS = sorted(path.name for path in POLICIES.glob("*.md"))
+
+LAYERED = """# Strategy for genomic medicine
+
+## Contents
+
+1. Training of physicians in genomic medicine ........ 3
+2. Exchange of health data under common standards ........ 9
+
+## Training of physicians in genomic medicine
+
+Hospitals shall train their physicians in genomic medicine, and universities shall add genomics to the curricula of
+medical schools, so that every physician can read a genomic report and explain it to patients.
+
+## Exchange of health data under common standards
+
+Health data shall be exchanged across borders under common standards, through a secure infrastructure for biobanks,
+registries and hospitals, with the informed consent of the patients whose data are exchanged.
+
+## References
+
+Smith J. Training physicians in genomic medicine: curricula and health data exchange. J Genomic Med 2019;4:11-19.
+Wang L. Common standards for the exchange of health data across borders. Health Data 2021;7:201-215.
+"""
+
+
+@pytest.fixture(scope="module")
+def framework() -> Framework:
+    return load_framework()
+
+
+@pytest.fixture(scope="module")
+def assessor(framework: Framework) -> Assessor:
+    specialist = FakeEncoder("e" * 64)
+    specialist.languages = frozenset({"en"})  # type: ignore[assignment]
+    return Assessor(framework, EncoderSet(FakeEncoder(), (specialist,)))
+
+
+@pytest.fixture(scope="module")
+def layered(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    path = tmp_path_factory.mktemp("policy") / "strategy.md"
+    path.write_text(LAYERED, encoding="utf-8")
+    return read_document(path)
+
+
+def document(name: str) -> Document:
+    return read_document(POLICIES / name)
+
+
+def quotes(assessment: Assessment) -> list[Evidence]:
+    found = [quote for action in assessment.actions for quote in action.evidence]
+    return found + [e.evidence for action in assessment.actions for e in action.elements if e.evidence]
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_every_quote_stands_in_the_policy_word_for_word(assessor: Assessor, name: str) -> None:
+    policy = document(name)
+    found = quotes(assessor.assess(policy, evidence=100))
+    assert found
+    for quote in found:
+        assert policy.text[quote.start : quote.end] == quote.text
+        assert quote.text.strip() == quote.text != ""
+        block = next(block for block in policy.blocks if block.start <= quote.start < block.end)
+        assert (quote.page, quote.section) == (block.page, block.section)
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: Framework, name: str) -> None:
+    assessment = assessor.assess(document(name))
+    model = shipped_model()
+    assert [action.rank for action in assessment.actions] == list(range(1, len(framework.actions) + 1))
+    assert {action.id for action in assessment.actions} == {action.id for action in framework.actions}
+    chances = [action.probability for action in assessment.actions]
+    assert chances == sorted(chances, reverse=True)
+    for verdict in (*assessment.actions, *(e for action in assessment.actions for e in action.elements)):
+        assert 0 <= verdict.probability <= 1
+        addressed, partial = verdict.probability >= model.addressed, verdict.probability >= model.partial
+        assert verdict.status == STATUSES[0 if addressed else 1 if partial else 2]
+    for action in assessment.actions:
+        strengths = [quote.probability for quote in action.evidence]
+        assert strengths == sorted(strengths, reverse=True)
+        assert all(element.probability <= max(action.probability, 1e-6) for element in action.elements)
+
+
+def test_the_thresholds_are_two_steps_of_one_ladder() -> None:
+    model = shipped_model()
+    assert 0 < model.partial < model.addressed < 1
+
+
+@pytest.mark.parametrize("count", [1, 3, 100])
+def test_there_are_as_many_quotes_as_asked_for_or_as_there_are_passages(assessor: Assessor, count: int) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    passages = split_passages(policy)
+    assessment = assessor.assess(policy, evidence=count)
+    assert {len(action.evidence) for action in assessment.actions} == {min(count, len(passages))}
+    for action in assessment.actions:
+        assert len({quote.start for quote in action.evidence}) == len(action.evidence)
+
+
+def test_fewer_quotes_are_the_best_of_more(assessor: Assessor) -> None:
+    policy = document("cn-pipl-2021.zh.md")
+    assert assessor.assess(policy, evidence=2) == assessor.assess(policy, evidence=50).with_evidence(2)
+
+
+def test_facts_of_the_policy_the_framework_and_the_encoders_are_stated(
+    assessor: Assessor, framework: Framework
+) -> None:
+    policy = document("cn-pipl-2021.zh.md")
+    assessment = assessor.assess(policy)
+    assert assessment.policy.file == "cn-pipl-2021.zh.md"
+    assert assessment.policy.sha256 == policy.sha256
+    assert assessment.policy.title == "中华人民共和国个人信息保护法"
+    assert (assessment.policy.language, assessment.policy.pages) == ("zh", None)
+    assert assessment.policy.characters == len(policy.text)
+    assert assessment.passages == len(split_passages(policy))
+    assert (assessment.framework.id, assessment.framework.actions) == (framework.id, len(framework.actions))
+    assert assessment.encoder.name == "fake + fake"
+    assert assessment.encoder.fingerprint == assessor.encoders.fingerprint
+    assert assessment.model == shipped_model().fingerprint
+
+
+def test_the_same_document_gives_the_same_result(assessor: Assessor, framework: Framework) -> None:
+    policy = document("es-ley-14-2007.es.md")
+    first = assessor.assess(policy)
+    assert assessor.assess(policy) == first
+    assert Assessor(framework, assessor.encoders).assess(document("es-ley-14-2007.es.md")) == first
+
+
+def test_passages_at_hand_give_the_same_result_as_the_document(assessor: Assessor) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    assert assessor.assess(policy, split_passages(policy)) == assessor.assess(policy)
+
+
+def test_the_result_survives_json(assessor: Assessor) -> None:
+    assessment = assessor.assess(document("cn-pipl-2021.zh.md"))
+    form = json.loads(json.dumps(assessment.to_dict()))
+    assert Assessment.from_dict(form).to_dict() == assessment.to_dict()
+
+
+def test_a_document_without_any_passage_misses_every_action(assessor: Assessor, framework: Framework) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    empty = replace(policy, blocks=(), warnings=("Nothing could be read.",))
+    assessment = assessor.assess(empty)
+    assert assessment.counts() == {"addressed": 0, "partial": 0, "missing": len(framework.actions)}
+    assert assessment.passages == 0
+    assert quotes(assessment) == []
+    assert assessment.policy.language == "und"
+    assert assessment.warnings == ("Nothing could be read.",)
+    assert [action.rank for action in assessment.actions] == list(range(1, len(framework.actions) + 1))
+    json.dumps(assessment.to_dict(), allow_nan=False)
+
+
+def test_the_wording_follows_the_language_that_is_asked_for(assessor: Assessor, framework: Framework) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    plain, chinese = assessor.assess(policy), assessor.assess(policy, language="zh")
+    for before, after in zip(plain.actions, chinese.actions, strict=True):
+        words = framework.action(before.id).localized("zh")
+        assert after.title == words.title != before.title
+        assert (after.pillar, after.theme) == (words.pillar, words.theme)
+        assert tuple(element.text for element in after.elements) == words.elements
+        # The language of the words changes nothing in the verdict.
+        assert (after.id, after.status, after.probability, after.evidence) == (
+            before.id,
+            before.status,
+            before.probability,
+            before.evidence,
+        )
+    assert chinese.framework.title == framework.localized_title("zh")
+    assert [a.title for a in assessor.assess(policy, language="sw").actions] == [a.title for a in plain.actions]
+
+
+def test_contents_references_and_headings_are_never_quoted(assessor: Assessor, layered: Document) -> None:
+    assert {"contents", "references", "heading"} <= {block.kind for block in layered.blocks}
+    found = quotes(assessor.assess(layered, evidence=100))
+    assert found
+    for quote in found:
+        kinds = {block.kind for block in layered.blocks if block.start < quote.end and quote.start < block.end}
+        assert kinds <= {"paragraph", "list", "table"}
+    assert not any(word in quote.text for quote in found for word in ("....", "Smith", "Wang"))
+
+
+def test_a_policy_that_says_what_an_action_says_ranks_it_first(layered: Document, assessor: Assessor) -> None:
+    actions = [
+        Action("fish", "The fishing fleet shall be renewed and its harbours dredged.", "Fishing"),
+        Action("data", "Health data shall be exchanged across borders under common standards.", "Exchange of health data"),
+        Action("tax", "Income tax returns shall be filed by electronic means.", "Tax returns"),
+    ]
+    assessment = Assessor(Framework.of("f", "F", actions), assessor.encoders).assess(layered)
+    assert assessment.actions[0].id == "data"
+    assert "exchanged across borders under common standards" in assessment.actions[0].evidence[0].text
+
+
+def test_actions_that_are_alike_go_by_their_numbers(layered: Document, assessor: Assessor) -> None:
+    actions = [Action(number, "Train physicians in genomics.") for number in ("1.10", "1.9", "1.2")]
+    assessment = Assessor(Framework.of("f", "F", actions), assessor.encoders).assess(layered)
+    assert [action.id for action in assessment.actions] == ["1.2", "1.9", "1.10"]
+
+
+def test_progress_ends_where_the_work_ends(assessor: Assessor, framework: Framework) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    calls: dict[str, list[tuple[int, int]]] = {}
+
+    def steps(step: str):  # type: ignore[no-untyped-def]
+        return lambda done, total: calls.setdefault(step, []).append((done, total))
+
+    assessor.assess(policy, steps=steps)
+    texts = 2 * len(split_passages(policy))  # one of the two encoders serves English alone
+    assert calls["encode"][-1] == (texts, texts)
+    assert calls["align"][-1] == (len(framework.actions), len(framework.actions))
+
+
+def test_a_text_scores_the_same_alone_and_among_others(assessor: Assessor, framework: Framework) -> None:
+    texts = [passage.text for name in BRIEFS[:4] for passage in split_passages(document(name))][:30] + ["", "?"]
+    together = assessor.score(texts)
+    assert [list(row) for row in together] == [[action.id for action in framework.actions]] * len(texts)
+    for text, row in zip(texts, together, strict=True):
+        alone = assessor.score([text])[0]
+        assert all(0 <= value <= 1 for value in row.values())
+        assert alone == pytest.approx(row, abs=1e-4)
+    assert assessor.score([]) == []
+
+
+def test_the_score_of_a_passage_is_the_probability_of_its_quote(assessor: Assessor) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    assessment = assessor.assess(policy, evidence=1)
+    for action in assessment.actions[:5]:
+        quote = action.evidence[0]
+        assert assessor.score([quote.text])[0][action.id] == pytest.approx(quote.probability, abs=1e-4)
+
+
+@pytest.mark.model
+def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(models: Path, tmp_path: Path) -> None:
+    """The whole way with the real models, in two languages."""
+    from recommender.alignment.background import background_passages
+    from recommender.encoders import open_encoders
+
+    real = Assessor(load_framework(), open_encoders(None, models))
+    for code, brief in (("en", "eu-ehds-2025.en.md"), ("zh", "cn-healthy-china-2030.zh.md")):
+        path = tmp_path / f"other.{code}.md"
+        path.write_text("# Other\n\n" + "\n\n".join(background_passages(code)[40:60]), encoding="utf-8")
+        other, on_subject = real.assess(read_document(path)), real.assess(document(brief))
+        assert other.counts()["addressed"] == 0
+        assert sum(a.probability for a in on_subject.actions) > 2 * sum(a.probability for a in other.actions)

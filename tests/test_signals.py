@@ -1,0 +1,304 @@
+"""Signals of (passage, action) pairs: what they are made of, and that they mean the same in every company."""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from fake_encoder import FakeEncoder
+
+from recommender.alignment import SIGNALS, SignalMaker
+from recommender.alignment.background import background_passages
+from recommender.alignment.lexical import LexicalScorer, terms
+from recommender.alignment.wording import framework_language, wording_for
+from recommender.encoders import EncoderSet
+from recommender.framework import Action, Framework, Translation, load_framework
+from recommender.languages import detect_language
+
+LANGUAGES = ("de", "en", "es", "fr", "it", "zh")
+
+
+def encoders(*specialist_languages: str) -> EncoderSet:
+    """A main encoder, and one specialist for each language named."""
+    specialists = []
+    for code in specialist_languages:
+        specialist = FakeEncoder(code[0] * 64)
+        specialist.languages = frozenset({code})  # type: ignore[assignment]
+        specialists.append(specialist)
+    return EncoderSet(FakeEncoder(), tuple(specialists))
+
+
+def signal(name: str) -> int:
+    return SIGNALS.index(name)
+
+
+@pytest.fixture(scope="module")
+def roadmap() -> Framework:
+    actions = [
+        Action(
+            "1",
+            "Member States shall train physicians in reading genomic reports.",
+            "Training of physicians",
+            theme="Education",
+            elements=("train physicians", "curricula for genomics"),
+            translations={"zh": Translation("医生培训", "各国应当培训医生解读基因组报告。", ("培训医生", "基因组学课程"))},
+        ),
+        Action(
+            "2",
+            "Health data shall be exchanged across borders under common standards.",
+            "Exchange of health data",
+            theme="Data",
+            elements=("common standards", "cross-border exchange", "secure infrastructure"),
+            translations={"zh": Translation("健康数据交换", "健康数据应当按照共同标准跨境交换。", ("共同标准",))},
+        ),
+        Action("3", "Patients and citizens shall take part in the governance of biobanks.", "Participation"),
+    ]
+    return Framework.of("road", "A roadmap", actions)
+
+
+PASSAGES = [
+    "Every hospital trains its physicians in genomic medicine and in reading genomic reports for patients.",
+    "The authority lays down common standards for the exchange of health data across borders.",
+    "Fishing quotas are set every year by the ministry after hearing the fleet.",
+    "Biobanks invite patients and citizens to take part in their governance.",
+]
+CHINESE = ["各国应当培训医生解读基因组报告。", "健康数据应当按照共同标准跨境交换。", "渔船队的配额由主管部门每年确定。"]
+
+
+# Terms
+
+
+def test_words_are_cut_to_their_stems() -> None:
+    assert terms("Regulation regulates REGULATORY data.") == ["regula", "regula", "regula", "data"]
+    assert terms("Übermittlung von Gesundheitsdaten") == ["übermi", "von", "gesund"]
+
+
+def test_short_words_digits_and_punctuation_are_no_terms() -> None:
+    assert terms("In 2024, of 17 EU members: 3-D!") == ["member"]
+    assert terms("") == terms("12 34 — _") == []
+
+
+def test_chinese_is_taken_in_pairs_and_triples_within_its_marks() -> None:
+    assert terms("健康数据") == ["健康", "康数", "数据", "健康数", "康数据"]
+    assert terms("健康，数据") == ["健康", "数据"]
+    assert terms("法") == []
+
+
+def test_mixed_text_gives_the_terms_of_both() -> None:
+    assert sorted(terms("使用 biobank 样本")) == sorted(["使用", "样本", "bioban"])
+
+
+# BM25
+
+
+def test_a_small_case_is_what_the_formula_says() -> None:
+    scorer = LexicalScorer(["alpha beta"], ["alpha gamma", "delta"])
+    alpha, beta = math.log(1 + 1.5 / 2.5), math.log(1 + 2.5 / 1.5)  # in two and in one of three texts
+    saturation = 1.2 * (0.6 + 0.4 * 3 / 1.5)  # three terms, where 1.5 are the mean
+    expected = alpha * 1 * 2.2 / (1 + saturation) + beta * 2 * 2.2 / (2 + saturation)
+    found = scorer.score(["beta alpha beta"])
+    assert found.shape == (1, 1)
+    assert found[0, 0] == pytest.approx(expected / math.hypot(alpha, beta), rel=1e-5)
+
+
+def test_no_shared_term_is_zero_and_rare_terms_count_more() -> None:
+    scorer = LexicalScorer(["common rarity", "common"], ["common things"] * 9)
+    scores = scorer.score(["nothing of it", "", "common", "rarity"])
+    assert scores[:2].tolist() == [[0, 0], [0, 0]]
+    assert scores[3, 0] > scores[2, 0] > 0
+    assert scores[3, 1] == 0
+
+
+def test_a_word_said_again_and_again_counts_less_each_time() -> None:
+    scorer = LexicalScorer(["genome"], ["some other text"])
+    once, twice, thrice = (scorer.score([" ".join(["genome"] * n)])[0, 0] for n in (1, 2, 3))
+    assert once < twice < thrice
+    assert thrice - twice < twice - once
+
+
+def test_actions_without_any_term_score_zero() -> None:
+    assert LexicalScorer(["12", "§ 3"], ["text here"]).score(["text 12", "3"]).tolist() == [[0, 0], [0, 0]]
+
+
+# Background
+
+
+def test_the_background_says_the_same_in_six_languages() -> None:
+    lines = files("recommender.alignment").joinpath("background.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line)["texts"] for line in lines]
+    assert len(rows) == 80
+    assert all(tuple(sorted(row)) == LANGUAGES for row in rows)
+    for code in LANGUAGES:
+        texts = background_passages(code)
+        assert list(texts) == [row[code] for row in rows]
+        assert len(set(texts)) == 80
+        assert sum(detect_language(text) == code for text in texts) >= 78
+
+
+def test_the_passages_of_a_row_have_the_same_length() -> None:
+    """Rows that are no translations of each other would show in this."""
+    lengths = {code: np.array([len(text) for text in background_passages(code)]) for code in LANGUAGES}
+    for code in LANGUAGES:
+        ratio = lengths[code] / lengths["en"]
+        assert np.abs(ratio / np.median(ratio) - 1).max() < 0.6, code
+
+
+def test_other_languages_get_the_nearest_background() -> None:
+    assert background_passages("ja") == background_passages("zh")
+    assert len(background_passages("sw")) == len(background_passages("und")) == 5 * 80
+    assert not set(background_passages("sw")) & set(background_passages("zh"))
+
+
+# Wording
+
+
+def test_the_wording_of_a_language_is_used_where_the_framework_has_it(roadmap: Framework) -> None:
+    words = wording_for(roadmap, "zh", "en")
+    assert words.language == "zh"
+    assert words.texts[0] == "各国应当培训医生解读基因组报告。"
+    assert words.texts[2] == roadmap.actions[2].text  # not translated: its own
+    assert words.elements[0] == ("培训医生", "基因组学课程")
+    assert words.elements[2] == ()
+
+
+def test_a_language_that_the_framework_lacks_gets_its_own_wording(roadmap: Framework) -> None:
+    assert wording_for(roadmap, "fr", "en") == wording_for(roadmap, "en", "en")
+    assert wording_for(roadmap, "fr", "en").language == "en"
+
+
+def test_the_language_of_a_framework_is_detected(roadmap: Framework) -> None:
+    assert framework_language(roadmap) == "en"
+    assert framework_language(load_framework()) == "en"
+
+
+def test_a_title_stands_with_its_theme(roadmap: Framework) -> None:
+    words = wording_for(roadmap, "en", "en")
+    assert words.titles == ("Education: Training of physicians", "Data: Exchange of health data", "Participation")
+
+
+# Signals
+
+
+def test_each_passage_stands_out_towards_the_action_that_it_takes_up(roadmap: Framework) -> None:
+    found = SignalMaker(roadmap, encoders()).signals(PASSAGES, ["en"] * 4)
+    assert found.values.shape == (4, 3, len(SIGNALS))
+    assert found.values.dtype == np.float32
+    for name in ("dense", "dense_relative", "lexical", "lexical_relative"):
+        values = found.values[..., signal(name)]
+        assert values[0].argmax() == 0, name
+        assert values[1].argmax() == 1, name
+        assert values[3].argmax() == 2, name
+    assert [part.shape for part in found.elements] == [(4, 2), (4, 3), (4, 0)]
+    assert found.elements[0][:, 0].argmax() == 0
+    assert not found.has_specialist.any()
+    assert not found.values[..., 4:].any()
+
+
+def test_the_background_itself_is_ordinary(roadmap: Framework) -> None:
+    texts = background_passages("en")
+    found = SignalMaker(roadmap, encoders("en")).signals(texts, ["en"] * 80)
+    for name in ("dense", "lexical", "specialist"):
+        values = found.values[..., signal(name)]
+        assert np.abs(values.mean(axis=0)).max() < 0.15, name
+        assert 0.5 < values.std() < 1.5, name
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "fr", "und"])
+def test_the_signals_of_a_passage_do_not_depend_on_its_company(roadmap: Framework, language: str) -> None:
+    texts = CHINESE if language == "zh" else PASSAGES
+    together = SignalMaker(roadmap, encoders("en", "zh")).signals([*texts, *CHINESE], [language] * len(texts) + ["zh"] * 3)
+    for row, text in enumerate(texts):
+        alone = SignalMaker(roadmap, encoders("en", "zh")).signals([text], [language])
+        assert np.allclose(alone.values[0], together.values[row], atol=1e-3)
+        assert alone.has_specialist[0] == together.has_specialist[row]
+        for one, many in zip(alone.elements, together.elements, strict=True):
+            assert np.allclose(one[0], many[row], atol=1e-3)
+
+
+def test_passages_are_compared_with_the_wording_of_their_language(roadmap: Framework) -> None:
+    bare = Framework.of("bare", "Bare", [Action(a.id, a.text, a.title, elements=a.elements) for a in roadmap.actions])
+    translated = SignalMaker(roadmap, encoders()).signals(CHINESE, ["zh"] * 3)
+    untranslated = SignalMaker(bare, encoders()).signals(CHINESE, ["zh"] * 3)
+    for row in (0, 1):
+        for name in ("dense", "dense_relative", "lexical"):
+            values = translated.values[row, :, signal(name)]
+            assert values.argmax() == row, name
+            assert values[row] > untranslated.values[row, row, signal(name)] + 1, name
+
+
+def test_a_translation_is_encoded_only_for_passages_of_its_language(roadmap: Framework) -> None:
+    used = encoders()
+    maker = SignalMaker(roadmap, used)
+    maker.signals(PASSAGES, ["en"] * 4)
+    assert isinstance(used.main, FakeEncoder)
+    assert "各国应当培训医生解读基因组报告。" not in used.main.encoded
+    maker.signals(CHINESE[2:], ["zh"])
+    assert "各国应当培训医生解读基因组报告。" in used.main.encoded
+
+
+def test_a_language_is_prepared_once(roadmap: Framework) -> None:
+    used = encoders()
+    assert isinstance(used.main, FakeEncoder)
+    maker = SignalMaker(roadmap, used)
+    calls: list[tuple[int, int]] = []
+    maker.prepare(["en", "zh", "en"], lambda done, total: calls.append((done, total)))
+    assert calls[-1] == (2, 2)
+    used.main.encoded.clear()
+    maker.signals([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3)
+    assert sorted(used.main.encoded) == sorted([*PASSAGES, *CHINESE])
+
+
+def test_a_specialist_stays_out_of_other_languages(roadmap: Framework) -> None:
+    used = encoders("en")
+    found = SignalMaker(roadmap, used).signals([PASSAGES[0], CHINESE[0], PASSAGES[1], "Texte français."], ["en", "zh", "en", "fr"])
+    assert found.has_specialist.tolist() == [True, False, True, False]
+    assert not found.values[[1, 3], :, 4:].any()
+    assert found.values[0, :, signal("specialist")].argmax() == 0
+    specialist = used.specialists[0]
+    assert isinstance(specialist, FakeEncoder)
+    assert not any(text in specialist.encoded for text in (CHINESE[0], "Texte français."))
+
+
+def test_a_specialist_stays_out_where_the_framework_is_in_another_language(roadmap: Framework) -> None:
+    """A French specialist cannot compare French passages with a framework that has no French."""
+    found = SignalMaker(roadmap, encoders("fr")).signals(["Les médecins sont formés."], ["fr"])
+    assert not found.has_specialist.any()
+
+
+def test_progress_counts_the_texts_of_all_encoders(roadmap: Framework) -> None:
+    maker = SignalMaker(roadmap, encoders("en"))
+    calls: list[tuple[int, int]] = []
+    maker.signals([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3, lambda done, total: calls.append((done, total)))
+    assert calls == sorted(calls)
+    assert {total for _, total in calls} == {11}
+    assert calls[-1] == (11, 11)
+
+
+def test_no_passage_is_no_signal(roadmap: Framework) -> None:
+    found = SignalMaker(roadmap, encoders("en")).signals([], [])
+    assert found.values.shape == (0, 3, len(SIGNALS))
+    assert [part.shape for part in found.elements] == [(0, 2), (0, 3), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        [Action("only", "Train physicians in genomics.")],
+        [Action("only", "Train physicians in genomics.", elements=("train physicians",))],
+        [Action("a", "培训医生。"), Action("b", "交换数据。")],
+        [Action("a", "1.2"), Action("b", "§ 3")],
+        [Action("a", "The same text."), Action("b", "The same text.")],
+    ],
+    ids=["one bare action", "one action", "bare actions in Chinese", "no words", "two alike"],
+)
+def test_small_frameworks_give_finite_signals(actions: list[Action]) -> None:
+    maker = SignalMaker(Framework.of("small", "Small", actions), encoders("en"))
+    found = maker.signals([*PASSAGES, *CHINESE, "", "1.2"], ["en"] * 4 + ["zh"] * 3 + ["und"] * 2)
+    assert found.values.shape == (9, len(actions), len(SIGNALS))
+    assert np.isfinite(found.values).all()
+    assert all(np.isfinite(part).all() for part in found.elements)
+    if len(actions) == 1:
+        assert not found.values[..., signal("dense_relative")].any()  # one action is never more than the others
