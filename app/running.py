@@ -106,7 +106,10 @@ def assess(job: Job, bars: Bars) -> Result | Failure:
         assessment = library.assess(document, job.framework, evidence=QUOTES, steps=bars)
     except Exception as error:
         locked = isinstance(error, DocumentError) and job.name.lower().endswith(".pdf") and "password" in str(error)
-        return Failure(job.key, job.name, sentence(error), locked)
+        message = sentence(error)
+        if job.name not in message:
+            message = t("busy.message", name=job.name, message=message)
+        return Failure(job.key, job.name, message, locked)
     return Result(
         key=job.key,
         document=document,

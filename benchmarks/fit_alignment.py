@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from recommender.alignment import PairSignals, SignalMaker, policy_domain, policy_features
-from recommender.alignment.model import ELEMENT_FEATURES, GENERAL, POLICY_FEATURES, Logistic
+from recommender.alignment.model import GENERAL, POLICY_FEATURES, Logistic
 from recommender.alignment.signals import SIGNALS
 from recommender.documents import read_document
-from recommender.framework import Framework, load_framework
+from recommender.framework import load_framework
 from recommender.passages import given_passages, split_passages
 from recommender.workspace import Workspace
 
@@ -208,25 +208,6 @@ def fit_passages(
     return Logistic(features, scale.coefficients[0] * direction, scale.intercept)
 
 
-def fit_elements(sets: list[Labelled], targets: dict[str, Labelled], general: Logistic, data: Data) -> Logistic:
-    """Elements of the goals are the targets, which the same recommendations are labelled with."""
-    values, labels = [], []
-    for language, part in targets.items():
-        goals = next(s for s in sets if s.name == f"uhri-goals-{language}")
-        rows = [i for i, r in enumerate(lines(BENCH / "uhri/passages.jsonl")) if r["targets"]]
-        odds = general.log_odds(np.clip(goals.signals.values[rows][..., : len(GENERAL)], *BOUNDS))
-        by_text = {action.text: i for i, action in enumerate(data.frameworks["targets"].actions)}
-        for number, goal in enumerate(data.frameworks["goals"].actions):
-            for column, element in enumerate(goal.elements):
-                if element in by_text:
-                    signal = np.clip(goals.signals.elements[number][rows, column], *BOUNDS)
-                    values.append(np.stack([signal, odds[:, number]], axis=-1))
-                    labels.append(part.labels[:, by_text[element]])
-    x, y = np.concatenate(values), np.concatenate(labels)
-    weight = np.where(y, PASSAGE_PRIOR / y.sum(), (1 - PASSAGE_PRIOR) / (~y).sum()) * 1000
-    return _logistic(ELEMENT_FEATURES, x, y, weight)
-
-
 def _logistic(features: tuple[str, ...], x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Logistic:
     model = LogisticRegression(C=1.0, max_iter=2000).fit(x, y, sample_weight=weight)
     return Logistic(features, model.coef_[0], float(model.intercept_[0]))
@@ -301,7 +282,9 @@ def held_out(sets: list[Labelled], policies: list[LabelledPolicy]) -> tuple[np.n
 def hashes() -> dict[str, str]:
     files = [BENCH / "pm/passages.jsonl", BENCH / "uhri/passages.jsonl"]
     files += [BENCH / f"ria/{country}/expert.jsonl" for country in COUNTRIES]
-    files += sorted(BENCH.glob("ria/*/policies/*.txt")) + [BENCH / "policies" / name for name in NEGATIVES + HARD_NEGATIVES]
+    files += sorted(BENCH.glob("ria/*/policies/*.txt")) + [
+        BENCH / "policies" / name for name in NEGATIVES + HARD_NEGATIVES
+    ]
     files += [BENCH / "policies" / name for name in PM_DOCUMENTS.values()]
     return {str(f.relative_to(BENCH)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
@@ -324,17 +307,19 @@ def main() -> None:
             f"recall {weights[above & labels].sum() / weights[labels].sum():.3f}"
         )
     general, specialist = fit_passages(sets, GENERAL), fit_passages(sets, SIGNALS)
-    targets = {code: next(s for s in sets if s.name == f"uhri-targets-{code}") for code in LANGUAGES}
     models = {
         "general": general,
         "specialist": specialist,
         "evidence_general": fit_passages(sets, GENERAL, prominence=PROMINENCE),
         "evidence_specialist": fit_passages(sets, SIGNALS, prominence=PROMINENCE),
         "policy": fit_policies(policies, general, specialist),
-        "element": fit_elements(sets, targets, general, data),
     }
     for name, model in models.items():
-        print(name, dict(zip(model.features, np.round(model.coefficients, 3).tolist(), strict=True)), round(model.intercept, 3))
+        print(
+            name,
+            dict(zip(model.features, np.round(model.coefficients, 3).tolist(), strict=True)),
+            round(model.intercept, 3),
+        )
     if arguments.write:
         value = {
             "bounds": BOUNDS,

@@ -74,7 +74,9 @@ def main() -> None:
         workspace.assess(workspace.read(arguments.file), framework)
         whole = time.perf_counter() - start
         print(f"{arguments.file.name}: {len(passages)} passages")
-        print(f"in one process:   encoding alone {alone:6.1f} s   whole assessment {whole:6.1f} s   ratio {whole / alone:.2f}")
+        print(
+            f"in one process:   encoding alone {alone:6.1f} s   whole assessment {whole:6.1f} s   ratio {whole / alone:.2f}"
+        )
     with tempfile.TemporaryDirectory() as home:
         # The model is unpacked before, as on every run of a user but the very first.
         os.environ[HOME_VARIABLE] = home
@@ -84,7 +86,9 @@ def main() -> None:
         assess = [*command, "assess", str(arguments.file), "--format", "json"]
         first, peak = process(assess, home)
         second, _ = process(assess, home)
-        print(f"whole processes:  encoding alone {encode:6.1f} s   first assessment {first:6.1f} s   ratio {first / encode:.2f}")
+        print(
+            f"whole processes:  encoding alone {encode:6.1f} s   first assessment {first:6.1f} s   ratio {first / encode:.2f}"
+        )
         print(f"second assessment {second:.2f} s, {second / first:.3f} of the first; peak memory {peak:.0f} MiB")
 
 

@@ -9,16 +9,16 @@ import numpy as np
 from recommender.alignment import (
     AlignmentModel,
     SignalMaker,
-    policy_domain,
-    policy_features,
+    elements_as_actions,
     probability,
     shipped_model,
 )
 from recommender.documents import Document
 from recommender.encoders import EncoderSet, OnProgress
-from recommender.framework import Action, Framework
+from recommender.framework import Framework
 from recommender.passages import Passage, given_passages, split_passages
 from recommender.verdicts import (
+    STATUSES,
     ActionVerdict,
     Assessment,
     ElementVerdict,
@@ -46,6 +46,8 @@ class Assessor:
         self.encoders = encoders
         self.model = model or shipped_model()
         self._signals = SignalMaker(framework, encoders)
+        elements = elements_as_actions(framework)
+        self._element_signals = SignalMaker(elements, encoders) if elements.actions else None
 
     def assess(
         self,
@@ -62,25 +64,36 @@ class Assessor:
         the result; None for the framework's own wording.
         """
         found = list(split_passages(document)) if passages is None else list(passages)
-        signals = self._signals.signals(
-            [p.text for p in found], [p.language for p in found], steps("encode") if steps else None
-        )
+        texts, languages = [p.text for p in found], [p.language for p in found]
+        signals = self._signals.signals(texts, languages, steps("encode") if steps else None)
         on_align = steps("align") if steps else None
         actions = self.framework.actions
-        passage_odds = self.model.passage_log_odds(signals)
         evidence_odds = self.model.evidence_log_odds(signals)
-        if found:
-            features = policy_features(passage_odds, policy_domain(signals))
-            policy_odds = self.model.policy.log_odds(features)
-        else:
-            policy_odds = np.full(len(actions), -np.inf)
+        policy_odds = self.model.policy_log_odds(signals)
+        element_odds, element_evidence = self._elements(texts, languages)
         order = sorted(range(len(actions)), key=lambda a: (-policy_odds[a], natural_key(actions[a].id)))
+        ends = np.cumsum([len(action.elements) for action in actions])
         verdicts = []
         for rank, index in enumerate(order, 1):
-            per_element = self.model.element_log_odds(signals.elements[index], passage_odds[:, index])
+            part = slice(int(ends[index]) - len(actions[index].elements), int(ends[index]))
+            chance = _number(float(policy_odds[index]))
+            words = actions[index].localized(language)
             worth = evidence_odds[:, index]
+            best = np.lexsort(([p.start for p in found], -worth))[:evidence] if found else []
             verdicts.append(
-                self._verdict(actions[index], rank, float(policy_odds[index]), worth, per_element, found, evidence, language)
+                ActionVerdict(
+                    id=actions[index].id,
+                    title=words.title,
+                    pillar=words.pillar,
+                    theme=words.theme,
+                    status=self.model.status(chance),
+                    probability=chance,
+                    rank=rank,
+                    evidence=tuple(_evidence(found[i], float(worth[i])) for i in best),
+                    elements=self._element_verdicts(
+                        words.elements, chance, element_odds[part], element_evidence[:, part], found
+                    ),
+                )
             )
             if on_align:
                 on_align(rank, len(order))
@@ -106,47 +119,32 @@ class Assessor:
     def score(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> list[dict[str, float]]:
         """The probability, for each text taken as one passage, that it addresses each action, by action id."""
         passages = given_passages(texts)
-        signals = self._signals.signals(
-            [p.text for p in passages], [p.language for p in passages], on_progress
-        )
+        signals = self._signals.signals([p.text for p in passages], [p.language for p in passages], on_progress)
         values = probability(self.model.passage_log_odds(signals))
         ids = [action.id for action in self.framework.actions]
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in values]
 
-    def _verdict(
-        self,
-        action: Action,
-        rank: int,
-        log_odds: float,
-        worth: np.ndarray,
-        per_element: np.ndarray,
-        passages: Sequence[Passage],
-        limit: int,
-        language: str | None,
-    ) -> ActionVerdict:
-        words = action.localized(language)
-        chance = _number(log_odds)
-        best = sorted(range(len(passages)), key=lambda i: (-worth[i], passages[i].start))[:limit]
-        elements = []
-        for number, text in enumerate(words.elements):
-            # A translation may split the action otherwise than its own wording; then there is nothing to compare with.
-            odds = per_element[:, number] if number < per_element.shape[1] else np.empty(0)
-            top = int(np.argmax(odds)) if len(odds) else None
-            # An element is not better taken up than the action that it is part of.
-            value = min(_number(float(odds[top])), max(chance, 1e-6)) if top is not None else 0.0
-            quote = _evidence(passages[top], float(odds[top])) if top is not None else None
-            elements.append(ElementVerdict(text, self.model.status(value), value, quote))
-        return ActionVerdict(
-            id=action.id,
-            title=words.title,
-            pillar=words.pillar,
-            theme=words.theme,
-            status=self.model.status(chance),
-            probability=chance,
-            rank=rank,
-            evidence=tuple(_evidence(passages[i], float(worth[i])) for i in best),
-            elements=tuple(elements),
-        )
+    def _elements(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """The policy's log-odds an element, and the passages' worth as evidence, for the elements of all actions in a row."""
+        if self._element_signals is None:
+            return np.empty(0), np.empty((len(texts), 0))
+        signals = self._element_signals.signals(texts, languages)
+        return self.model.policy_log_odds(signals), self.model.evidence_log_odds(signals)
+
+    def _element_verdicts(
+        self, texts: Sequence[str], action: float, odds: np.ndarray, worth: np.ndarray, passages: Sequence[Passage]
+    ) -> tuple[ElementVerdict, ...]:
+        if len(texts) != len(odds):
+            return ()  # a translation that splits the action otherwise; what was judged are the elements of its own wording
+        verdicts = []
+        for number, text in enumerate(texts):
+            chance = _number(float(odds[number]))
+            if self.model.status(action) == STATUSES[-1]:
+                chance = min(chance, action)  # no part of what is missing as a whole is there
+            top = int(np.argmax(worth[:, number])) if len(passages) else None
+            quote = _evidence(passages[top], float(worth[top, number])) if top is not None else None
+            verdicts.append(ElementVerdict(text, self.model.status(chance), chance, quote))
+        return tuple(verdicts)
 
 
 def _evidence(passage: Passage, log_odds: float) -> Evidence:

@@ -46,7 +46,7 @@ class PassageIndex:
         parameters = None
         if among is not None:
             selector = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # the stub is short
         query = np.ascontiguousarray(vector, dtype=np.float32)[None, :]
         wanted = min(limit, total)
         while True:
@@ -87,9 +87,7 @@ def _digest(passages: Sequence[StoredPassage]) -> str:
     return digest.hexdigest()
 
 
-def _build(
-    encoder: Encoder, passages: Sequence[StoredPassage], ids: np.ndarray, on_progress: OnProgress | None
-) -> Any:
+def _build(encoder: Encoder, passages: Sequence[StoredPassage], ids: np.ndarray, on_progress: OnProgress | None) -> Any:
     import faiss
 
     if not len(passages):

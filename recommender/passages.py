@@ -133,8 +133,7 @@ def split_passages(document: Document) -> list[Passage]:
 def given_passages(texts: Sequence[str]) -> list[Passage]:
     """Wrap texts that are passages already, each whole and by itself: start 0, no page, no section."""
     return [
-        Passage(0, len(text), text, None, "", detect_language(text), position)
-        for position, text in enumerate(texts)
+        Passage(0, len(text), text, None, "", detect_language(text), position) for position, text in enumerate(texts)
     ]
 
 

@@ -28,9 +28,7 @@ _OPENING = "“„‚‘«‹(（[「『《〈【"
 _BRACKETED_NUMBER = re.compile(r"(?:^|(?<=\s))\((?=\w{1,5}\)\s)")
 
 
-def sentence_spans(
-    text: str, start: int, end: int, language: str, *, by_line: bool = False
-) -> list[tuple[int, int]]:
+def sentence_spans(text: str, start: int, end: int, language: str, *, by_line: bool = False) -> list[tuple[int, int]]:
     """Spans of the sentences of text[start:end], trimmed of whitespace, in order, in offsets of `text`.
 
     language: ISO 639-1 code or "und", for its abbreviations. by_line: every line is one (the rows of a

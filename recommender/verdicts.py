@@ -162,9 +162,7 @@ class Assessment:
             for position, found in enumerate(action.evidence, start=1):
                 verdict = (action.rank, action.id, action.title, action.status, position)
                 rows.append((*verdict, found.probability, found.language, *_quote(found)))
-        return _frame(
-            rows, "rank id title status position probability language", "text page section start end"
-        )
+        return _frame(rows, "rank id title status position probability language", "text page section start end")
 
     def element_frame(self) -> pandas.DataFrame:
         """One row an element of an action; `position` is its 1-based place in the action."""
@@ -173,9 +171,7 @@ class Assessment:
             for position, element in enumerate(action.elements, start=1):
                 verdict = (action.rank, action.id, action.title, position, element.text, element.status)
                 rows.append((*verdict, element.probability, *_quote(element.evidence)))
-        return _frame(
-            rows, "rank id title position element status probability", "text page section start end"
-        )
+        return _frame(rows, "rank id title position element status probability", "text page section start end")
 
     def rounding(self, digits: int = DIGITS) -> Rounding:
         """A function that rounds this assessment's probabilities and never makes two different ones equal."""

@@ -64,9 +64,7 @@ class Workspace:
         """The encoders, with the vector cache before them; the default model is unpacked the first time."""
         with self._lock:
             if self._encoders is None:
-                opened = open_encoders(
-                    self._encoder_name, self.settings.models_dir, steps("unpack") if steps else None
-                )
+                opened = open_encoders(self._encoder_name, self.settings.models_dir, steps("unpack") if steps else None)
                 main, *others = [CachedEncoder(encoder, self.database) for encoder in opened.all]
                 self._encoders = EncoderSet(main, tuple(others))
             return self._encoders
@@ -170,8 +168,7 @@ class Workspace:
     def assessment(
         self, policy_id: int, framework: Framework, language: str | None = None, steps: Steps | None = None
     ) -> Assessment:
-        """The assessment of a stored policy: kept since last time, or made and kept now (with up to 10 quotes an action).
-        """
+        """The assessment of a stored policy: kept since last time, or made and kept now (with up to 10 quotes an action)."""
         encoder = self.encoders(steps).fingerprint
         model = shipped_model().fingerprint
         key = f"{framework.fingerprint}:{language or ''}"
@@ -218,7 +215,9 @@ class Workspace:
         for passage_id, score in index.search(encoder.encode([text], "query")[0], limit, among):
             found = by_id[passage_id]
             p = found.passage
-            hits.append(SearchHit(policies[found.policy_id], p.text, p.page, p.section, p.language, p.start, p.end, score))
+            hits.append(
+                SearchHit(policies[found.policy_id], p.text, p.page, p.section, p.language, p.start, p.end, score)
+            )
         return hits
 
     def load_briefs(self, steps: Steps | None = None) -> int:

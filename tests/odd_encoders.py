@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
 from fake_encoder import FakeEncoder
 
 FUSE = "unspeakable"
@@ -53,3 +54,10 @@ class Silent(FakeEncoder):
 def broken() -> FakeEncoder:
     """What a package with a defect does when its encoder is made."""
     raise KeyError("no such weights")
+
+
+class Other(FakeEncoder):
+    """The fake encoder under another fingerprint."""
+
+    def __init__(self) -> None:
+        super().__init__("0" * 64)

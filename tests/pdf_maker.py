@@ -51,9 +51,7 @@ def make_pdf(path: Path, pages: Sequence[Sequence[Line]], *, title: str = "", pa
     for index, lines in enumerate(pages):
         content = bytearray()
         for x, y, size, text in lines:
-            content += (
-                f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ".encode() + _hex(text.encode("cp1252")) + b" Tj ET\n"
-            )
+            content += f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ".encode() + _hex(text.encode("cp1252")) + b" Tj ET\n"
         stream = locked(5 + 2 * index, bytes(content))
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
@@ -86,8 +84,6 @@ def make_pdf(path: Path, pages: Sequence[Sequence[Line]], *, title: str = "", pa
     return path
 
 
-def paragraph(
-    lines: Sequence[str], top: float, *, x: float = 72, size: float = 11, leading: float = 13
-) -> list[Line]:
+def paragraph(lines: Sequence[str], top: float, *, x: float = 72, size: float = 11, leading: float = 13) -> list[Line]:
     """Lines one below the other, the first at height `top`."""
     return [(x, top - leading * i, size, text) for i, text in enumerate(lines)]

@@ -13,9 +13,7 @@ from recommender.verdicts import (
 )
 
 
-def quote(
-    text: str, probability: float, page: int | None = 12, start: int = 100, section: str = "3 Data"
-) -> Evidence:
+def quote(text: str, probability: float, page: int | None = 12, start: int = 100, section: str = "3 Data") -> Evidence:
     """A quote at an offset; its end follows from its length."""
     return Evidence(text, page, section, start, start + len(text), probability, "en")
 
@@ -31,9 +29,7 @@ def verdict(
     title: str = "",
 ) -> ActionVerdict:
     """An action's verdict, titled by its id."""
-    return ActionVerdict(
-        id, title or f"Action {id}", pillar, "Theme A", status, probability, rank, evidence, elements
-    )
+    return ActionVerdict(id, title or f"Action {id}", pillar, "Theme A", status, probability, rank, evidence, elements)
 
 
 def sample_actions() -> tuple[ActionVerdict, ...]:

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from app.components import downloads
 from app.components.source import around
 from app.i18n import messages
+from app.running import Job
+from app.uploads import PrivateFile
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, texts
 from conftest import FAKE_ENCODER
 from recommender.framework import parse_framework
@@ -168,6 +170,14 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_assessed(at: App
     assert at.metric
 
 
+def test_a_file_whose_run_was_stopped_is_assessed_on_the_next_one(at: AppTest) -> None:
+    file = PrivateFile("act.md", POLICY.encode())
+    at.session_state["queue"] = [Job("key", "act.md", file, at.session_state["own_framework"])]
+    at.run()
+    assert list(at.session_state["results"]) == ["key"]
+    assert at.session_state["queue"] == []
+
+
 def test_a_failure_can_be_dismissed(at: AppTest) -> None:
     assess(at, ("broken.pdf", b"%PDF-1.4 nothing", "application/pdf"))
     next(button for button in at.button if str(button.key).startswith("dismiss-")).click().run()
@@ -229,7 +239,8 @@ def test_an_unexpected_error_is_a_sentence_and_is_logged(
     monkeypatch.setattr(Workspace, "assess", broken)
     assess(at, policy())
     assert not at.exception
-    assert "Something went wrong" in at.error[0].value and "ZeroDivision" not in at.error[0].value
+    assert at.error[0].value.startswith(r"act\.md\: Something went wrong")
+    assert "ZeroDivision" not in at.error[0].value
     log = home / "logs" / "app.log"
     assert "ZeroDivisionError" in log.read_text("utf-8")
     assert log.stat().st_mode & 0o077 == 0

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from conftest import POLICIES
 from fake_encoder import FakeEncoder
-
 from recommender.alignment import shipped_model
 from recommender.assessment import Assessor
 from recommender.documents import Document, read_document
@@ -202,7 +202,9 @@ def test_contents_references_and_headings_are_never_quoted(assessor: Assessor, l
 def test_a_policy_that_says_what_an_action_says_ranks_it_first(layered: Document, assessor: Assessor) -> None:
     actions = [
         Action("fish", "The fishing fleet shall be renewed and its harbours dredged.", "Fishing"),
-        Action("data", "Health data shall be exchanged across borders under common standards.", "Exchange of health data"),
+        Action(
+            "data", "Health data shall be exchanged across borders under common standards.", "Exchange of health data"
+        ),
         Action("tax", "Income tax returns shall be filed by electronic means.", "Tax returns"),
     ]
     assessment = Assessor(Framework.of("f", "F", actions), assessor.encoders).assess(layered)
@@ -238,14 +240,6 @@ def test_a_text_scores_the_same_alone_and_among_others(assessor: Assessor, frame
         assert all(0 <= value <= 1 for value in row.values())
         assert alone == pytest.approx(row, abs=1e-4)
     assert assessor.score([]) == []
-
-
-def test_the_score_of_a_passage_is_the_probability_of_its_quote(assessor: Assessor) -> None:
-    policy = document("eu-ehds-2025.en.md")
-    assessment = assessor.assess(policy, evidence=1)
-    for action in assessment.actions[:5]:
-        quote = action.evidence[0]
-        assert assessor.score([quote.text])[0][action.id] == pytest.approx(quote.probability, abs=1e-4)
 
 
 @pytest.mark.model

@@ -35,9 +35,7 @@ def scan(path: Path, lines: Sequence[str], font: ImageFont.ImageFont | ImageFont
     return path
 
 
-def test_a_scan_between_text_pages_is_read_and_named(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_scan_between_text_pages_is_read_and_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     lines = ["The ministry sets up a register", "of rare diseases by 2030."]
     scanned = scan(tmp_path / "scan.pdf", lines, ImageFont.load_default(size=32))
     text = make_pdf(
@@ -61,9 +59,7 @@ def test_a_chinese_scan_is_read(tmp_path: Path) -> None:
     font = chinese_font()
     if font is None:
         pytest.skip("no font with Chinese characters is installed on this machine")
-    path = scan(
-        tmp_path / "scan.pdf", ["第一条 为了维护国家生物安全，制定本法。"], ImageFont.truetype(str(font), 34)
-    )
+    path = scan(tmp_path / "scan.pdf", ["第一条 为了维护国家生物安全，制定本法。"], ImageFont.truetype(str(font), 34))
     assert "维护国家生物安全" in read_document(path).text
 
 
@@ -78,11 +74,7 @@ def test_with_text_recognition_off_scans_are_skipped_with_a_warning(tmp_path: Pa
     merged.save(tmp_path / "both.pdf")
     merged.close()
     document = read_document(tmp_path / "both.pdf", settings=Settings.at(tmp_path, ocr=False))
-    assert (
-        document.ocr_pages == ()
-        and "Page 1" in document.warnings[0]
-        and "pip install" in document.warnings[0]
-    )
+    assert document.ocr_pages == () and "Page 1" in document.warnings[0] and "pip install" in document.warnings[0]
 
 
 def test_the_models_are_the_files_of_the_package() -> None:

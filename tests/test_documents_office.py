@@ -34,11 +34,7 @@ def test_docx_in_document_order(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     source.save(str(path))
     document = read_document(path)
-    assert (
-        document.format == "docx"
-        and document.title == "Strategy for Rare Diseases"
-        and document.pages is None
-    )
+    assert document.format == "docx" and document.title == "Strategy for Rare Diseases" and document.pages is None
     assert kinds(document) == [
         ("heading", "Goals"),
         ("paragraph", "The strategy has two goals."),
@@ -74,9 +70,7 @@ def test_docx_with_a_relation_to_a_missing_part_is_read(tmp_path: Path) -> None:
     relation = f'<Relationship Id="rId99" Type="{kind}" '
     with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
         for member in old.namelist():
-            data = (
-                old.read(member).decode("utf-8") if member.endswith("document.xml.rels") else old.read(member)
-            )
+            data = old.read(member).decode("utf-8") if member.endswith("document.xml.rels") else old.read(member)
             if isinstance(data, str):
                 data = data.replace("</Relationships>", relation + 'Target="NULL"/></Relationships>')
             new.writestr(member, data)

@@ -64,9 +64,7 @@ def test_list_items_and_numbered_paragraphs_start_blocks(tmp_path: Path) -> None
 
 def test_article_number_and_its_title_make_one_heading(tmp_path: Path) -> None:
     page = [(260.0, 780.0, 11.0, "Article 2"), (255.0, 760.0, 14.0, "Definitions"), *paragraph(FIRST, 730)]
-    page += [
-        (72.0, 640.0, 11.0, "as Article 2 of that Act provides for the whole of the national territory.")
-    ]
+    page += [(72.0, 640.0, 11.0, "as Article 2 of that Act provides for the whole of the national territory.")]
     document = read_document(make_pdf(tmp_path / "a.pdf", [page]))
     assert texts(document, "heading") == ["Article 2 Definitions"]
     assert document.blocks[-1].section == "Article 2 Definitions"
@@ -77,9 +75,7 @@ def running(number: int, body: list[Line]) -> list[Line]:
 
 
 def test_running_heads_and_page_numbers_leave_the_text(tmp_path: Path) -> None:
-    bodies = [
-        paragraph([f"Measure number {i} is carried out by the regions in {2020 + i}."], 600) for i in range(4)
-    ]
+    bodies = [paragraph([f"Measure number {i} is carried out by the regions in {2020 + i}."], 600) for i in range(4)]
     pages = [running(i + 1, body) for i, body in enumerate(bodies)]
     document = read_document(make_pdf(tmp_path / "a.pdf", pages))
     assert texts(document, "paragraph") == [
@@ -151,9 +147,7 @@ def test_a_poor_metadata_title_gives_way_to_the_largest_text(tmp_path: Path, poo
 
 
 def test_a_good_metadata_title_is_the_title(tmp_path: Path) -> None:
-    document = read_document(
-        make_pdf(tmp_path / "a.pdf", [paragraph(FIRST, 700)], title="Plan for Rare Diseases")
-    )
+    document = read_document(make_pdf(tmp_path / "a.pdf", [paragraph(FIRST, 700)], title="Plan for Rare Diseases"))
     assert document.title == "Plan for Rare Diseases"
     assert document.metadata["title"] == "Plan for Rare Diseases"
 

@@ -82,16 +82,12 @@ def test_sentences_are_no_headings(tmp_path: Path, line: str) -> None:
 
 
 def test_marks_on_their_own_line_join_their_paragraph(tmp_path: Path) -> None:
-    document = read_document(
-        save(tmp_path, "a.txt", "Whereas:\n\n(1)\n\nThe aim of this act is better care.\n")
-    )
+    document = read_document(save(tmp_path, "a.txt", "Whereas:\n\n(1)\n\nThe aim of this act is better care.\n"))
     assert kinds(document)[1] == ("list", "(1) The aim of this act is better care.")
 
 
 def test_form_feeds_are_page_ends(tmp_path: Path) -> None:
-    document = read_document(
-        save(tmp_path, "a.txt", "Text of the first page.\n\fText of the second page.\n\f")
-    )
+    document = read_document(save(tmp_path, "a.txt", "Text of the first page.\n\fText of the second page.\n\f"))
     assert document.pages == 2
     assert [block.page for block in document.blocks] == [1, 2]
 

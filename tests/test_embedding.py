@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from fake_encoder import FakeEncoder
 from odd_encoders import Silent, Stopped, StopsAfter
-
 from recommender.embedding import CachedEncoder
 from recommender.errors import StoreError
 from recommender.store import Database, count_vectors
@@ -19,7 +19,12 @@ def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "store.sqlite")
 
 
-TEXTS = ["Data are shared across borders.", "Patients own their data.", "患者拥有自己的数据。", "Patients own their data."]
+TEXTS = [
+    "Data are shared across borders.",
+    "Patients own their data.",
+    "患者拥有自己的数据。",
+    "Patients own their data.",
+]
 
 
 def test_vectors_are_those_of_the_encoder_in_the_order_of_the_texts(database: Database) -> None:

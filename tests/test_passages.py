@@ -55,9 +55,7 @@ def test_consecutive_paragraphs_are_packed_until_the_minimum_is_reached() -> Non
 def test_an_intro_stays_with_its_list() -> None:
     before, intro = sentence(70, "first"), "The Member States shall:"
     items = ["(a) " + sentence(20, "second"), "(b) " + sentence(25, "third")]
-    document = build(
-        ("paragraph", before, None), ("paragraph", intro, None), *(("list", item, None) for item in items)
-    )
+    document = build(("paragraph", before, None), ("paragraph", intro, None), *(("list", item, None) for item in items))
     assert texts(document) == [before, "\n\n".join([intro, *items])]
 
 
@@ -123,9 +121,7 @@ def test_rows_of_a_table_stay_whole() -> None:
         assert set(text.split("\n")) <= set(rows)
 
 
-@pytest.mark.parametrize(
-    "text", ["12 345 67.8 %\n2019 2020 2021", "* * *", "(1) (2) (3)", "A. B.", "a 1 2 3 4 5 6"]
-)
+@pytest.mark.parametrize("text", ["12 345 67.8 %\n2019 2020 2021", "* * *", "(1) (2) (3)", "A. B.", "a 1 2 3 4 5 6"])
 def test_what_has_hardly_a_letter_is_dropped(text: str) -> None:
     assert not is_evidence(text)
     assert texts(build(("table", text, None))) == []
@@ -196,15 +192,11 @@ def test_texts_that_are_passages_already_stay_whole() -> None:
     ]
 
 
-_LATIN = (
-    "the of health data; shall, Art. 5. e.g. z. B. (a) genome: Forschung über. 1,000 2017/745 [1] . — • |"
-)
+_LATIN = "the of health data; shall, Art. 5. e.g. z. B. (a) genome: Forschung über. 1,000 2017/745 [1] . — • |"
 _OTHER = "и данные. ο νόμος, 健康中国。 加强，研究； 基因组 ゲノム研究。 유전체 검사 😀 🧬."
 _WORDS = st.sampled_from([*_LATIN.split(), *_OTHER.split(), "\ud800", "\u00a0", "\n", "\n-", "\u2028"])
 _BLOCK = st.tuples(
-    st.sampled_from(
-        ["heading", "paragraph", "paragraph", "paragraph", "list", "table", "furniture", "contents"]
-    ),
+    st.sampled_from(["heading", "paragraph", "paragraph", "paragraph", "list", "table", "furniture", "contents"]),
     st.one_of(
         st.lists(_WORDS, max_size=20).map(" ".join),
         st.tuples(st.lists(_WORDS, min_size=1, max_size=12), st.integers(1, 40)).map(
@@ -218,9 +210,7 @@ _BLOCK = st.tuples(
 
 @given(st.lists(_BLOCK, max_size=12), st.booleans(), st.sampled_from(["\n\n", "\n", " "]))
 @settings(max_examples=150, deadline=None)
-def test_passages_of_any_document_keep_the_contract(
-    rows: list[tuple[str, str, int]], paged: bool, gap: str
-) -> None:
+def test_passages_of_any_document_keep_the_contract(rows: list[tuple[str, str, int]], paged: bool, gap: str) -> None:
     page = 1
     placed: list[Row] = []
     for kind, content, step in rows:
@@ -263,16 +253,12 @@ def test_plain_text_without_any_end_is_still_divided_evenly(words: int) -> None:
     ("name", "language", "least"),
     [("eu-ehds-2025-327-en.txt", "en", 0.9), ("cn-healthy-china-2030-zh.md", "zh", 0.85)],
 )
-def test_most_passages_of_a_real_policy_have_the_length_aimed_at(
-    name: str, language: str, least: float
-) -> None:
+def test_most_passages_of_a_real_policy_have_the_length_aimed_at(name: str, language: str, least: float) -> None:
     if not (POLICIES / name).exists():
         pytest.skip(f"{POLICIES / name} is not here")
     passages = split_passages(read_document(POLICIES / name))
     fitting = [
-        p
-        for p in passages
-        if length_in_words(p.text) + 0.5 >= MIN_WORDS and length_in_words(p.text) <= MAX_WORDS
+        p for p in passages if length_in_words(p.text) + 0.5 >= MIN_WORDS and length_in_words(p.text) <= MAX_WORDS
     ]
     assert len(fitting) >= least * len(passages)
     assert sum(p.language == language for p in passages) >= 0.99 * len(passages)

@@ -22,9 +22,7 @@ from sample_assessment import quote, sample_actions, sample_assessment, verdict
 
 NOW = datetime.datetime(2026, 3, 4, 5, 6, tzinfo=datetime.UTC)
 FORMULAS = ['=HYPERLINK("http://x","y")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
-CHINESE = (
-    "各成员国应当在保障个人隐私与数据安全的前提下，推动健康数据的跨境共享；同时，建立统一的登记制度。" * 3
-)
+CHINESE = "各成员国应当在保障个人隐私与数据安全的前提下，推动健康数据的跨境共享；同时，建立统一的登记制度。" * 3
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -106,9 +104,7 @@ def test_a_policy_s_text_never_becomes_a_formula(text: str) -> None:
     assert not [cell for cell in cells if cell.data_type == "f"]
     guarded = [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.startswith("'")]
     assert len(guarded) >= 20
-    assert not [
-        c.value for c in cells if isinstance(c.value, str) and c.value.startswith(tuple("=+-@\t\r＝"))
-    ]
+    assert not [c.value for c in cells if isinstance(c.value, str) and c.value.startswith(tuple("=+-@\t\r＝"))]
 
 
 def test_negative_looking_numbers_stay_numbers() -> None:
@@ -119,9 +115,7 @@ def test_negative_looking_numbers_stay_numbers() -> None:
 
 def test_text_lists_what_is_missing_first_then_partial_then_addressed() -> None:
     text = to_text([sample_assessment()], width=100)
-    places = [
-        text.index(part) for part in ("MISSING (2)", "Action 1.2", "Action 2.2", "PARTIAL (1)", "Action 2.1")
-    ]
+    places = [text.index(part) for part in ("MISSING (2)", "Action 1.2", "Action 2.2", "PARTIAL (1)", "Action 2.1")]
     places += [text.index(part) for part in ("ADDRESSED (2)", "Action 1.1", "Action 10.1")]
     assert places == sorted(places)
     assert "Actions: 5 (addressed 2, partial 1, missing 2)" in text
@@ -153,9 +147,7 @@ def test_no_line_of_text_is_wider_than_asked(width: int, language: str) -> None:
         title=CHINESE,
     )
     mixed = verdict("B" * 90, "missing", 0.1, 2, quote("Mixed 文字 and words " * 20, 0.1), pillar="P " * 80)
-    text = to_text(
-        [sample_assessment(actions=(long, mixed)), sample_assessment()], width=width, language=language
-    )
+    text = to_text([sample_assessment(actions=(long, mixed)), sample_assessment()], width=width, language=language)
     assert max(display_width(line) for line in text.splitlines()) == width
     squeezed = "".join(text.split())
     for whole in (CHINESE, "x" * 300, "B" * 90, "Mixed文字andwords" * 20):

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from fake_encoder import FakeEncoder
 
+from fake_encoder import FakeEncoder
 from recommender.alignment import SIGNALS, SignalMaker
 from recommender.alignment.background import background_passages
 from recommender.alignment.lexical import LexicalScorer, terms
@@ -44,7 +44,9 @@ def roadmap() -> Framework:
             "Training of physicians",
             theme="Education",
             elements=("train physicians", "curricula for genomics"),
-            translations={"zh": Translation("医生培训", "各国应当培训医生解读基因组报告。", ("培训医生", "基因组学课程"))},
+            translations={
+                "zh": Translation("医生培训", "各国应当培训医生解读基因组报告。", ("培训医生", "基因组学课程"))
+            },
         ),
         Action(
             "2",
@@ -209,7 +211,9 @@ def test_the_background_itself_is_ordinary(roadmap: Framework) -> None:
 @pytest.mark.parametrize("language", ["en", "zh", "fr", "und"])
 def test_the_signals_of_a_passage_do_not_depend_on_its_company(roadmap: Framework, language: str) -> None:
     texts = CHINESE if language == "zh" else PASSAGES
-    together = SignalMaker(roadmap, encoders("en", "zh")).signals([*texts, *CHINESE], [language] * len(texts) + ["zh"] * 3)
+    together = SignalMaker(roadmap, encoders("en", "zh")).signals(
+        [*texts, *CHINESE], [language] * len(texts) + ["zh"] * 3
+    )
     for row, text in enumerate(texts):
         alone = SignalMaker(roadmap, encoders("en", "zh")).signals([text], [language])
         assert np.allclose(alone.values[0], together.values[row], atol=1e-3)
@@ -253,7 +257,9 @@ def test_a_language_is_prepared_once(roadmap: Framework) -> None:
 
 def test_a_specialist_stays_out_of_other_languages(roadmap: Framework) -> None:
     used = encoders("en")
-    found = SignalMaker(roadmap, used).signals([PASSAGES[0], CHINESE[0], PASSAGES[1], "Texte français."], ["en", "zh", "en", "fr"])
+    found = SignalMaker(roadmap, used).signals(
+        [PASSAGES[0], CHINESE[0], PASSAGES[1], "Texte français."], ["en", "zh", "en", "fr"]
+    )
     assert found.has_specialist.tolist() == [True, False, True, False]
     assert not found.values[[1, 3], :, 4:].any()
     assert found.values[0, :, signal("specialist")].argmax() == 0

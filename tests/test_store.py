@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import POLICIES, REPOSITORY
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, delete, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from conftest import POLICIES, REPOSITORY
 from recommender.documents import Document, read_document
 from recommender.errors import InputError, StoreError
 from recommender.passages import split_passages
@@ -158,7 +158,13 @@ def test_passages_come_back_in_order(database: Database, chinese: Document, engl
 
 
 def test_the_document_may_be_odd_text(database: Database, english: Document) -> None:
-    odd = replace(english, sha256="0" * 64, text="\u0000 \U0001f600 \u2028 𠀀 'quoted\" \\", blocks=(), title="𠀀𠀁'; DROP TABLE policy")
+    odd = replace(
+        english,
+        sha256="0" * 64,
+        text="\u0000 \U0001f600 \u2028 𠀀 'quoted\" \\",
+        blocks=(),
+        title="𠀀𠀁'; DROP TABLE policy",
+    )
     assert PolicyStore(database).document(add(database, odd)) == replace(odd, path="")
 
 
@@ -290,7 +296,12 @@ def test_an_assessment_is_found_by_all_of_its_fingerprints_only(database: Databa
     result = {"actions": [{"id": "2.2.a", "text": "数据", "probability": 0.123456}]}
     runs.save(policy_id, "f", "e", "m", result)
     assert runs.find(policy_id, "f", "e", "m") == result
-    for other in ((policy_id + 1, "f", "e", "m"), (policy_id, "g", "e", "m"), (policy_id, "f", "x", "m"), (policy_id, "f", "e", "n")):
+    for other in (
+        (policy_id + 1, "f", "e", "m"),
+        (policy_id, "g", "e", "m"),
+        (policy_id, "f", "x", "m"),
+        (policy_id, "f", "e", "n"),
+    ):
         assert runs.find(*other) is None
     runs.save(policy_id, "f", "e", "m", {"actions": []})
     assert runs.find(policy_id, "f", "e", "m") == {"actions": []}

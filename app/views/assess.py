@@ -71,7 +71,7 @@ def enqueue(name: str, content: bytes) -> None:
 def failed(failure: Failure) -> None:
     """A file that could not be read, with what can be done about it."""
     job = st.session_state.get("locked", {}).get(failure.key)
-    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         errors.show(failure.message)
         if st.button(t("assess.dismiss"), key=f"dismiss-{failure.key}", icon=":material/close:"):
             if job:

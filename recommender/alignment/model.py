@@ -23,7 +23,6 @@ from recommender.verdicts import STATUSES
 GENERAL = SIGNALS[:4]
 # What the policy's verdict on an action is made of; see policy_features.
 POLICY_FEATURES = ("best", "best_three", "domain")
-ELEMENT_FEATURES = ("element", "action")
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ class AlignmentModel:
 
     general, specialist: whether a passage addresses an action, without and with the signals of a specialist encoder.
     evidence_general, evidence_specialist: whether a passage is the one to quote for it, likewise.
-    policy, element: models of a policy's verdict on an action, and of a passage's on an element.
-    addressed, partial: lowest probability with which a policy's action, or element, has that status.
+    policy: whether a policy addresses an action.
+    addressed, partial: lowest probability with which an action, or element, has that status.
     """
 
     fingerprint: str
@@ -55,7 +54,6 @@ class AlignmentModel:
     evidence_general: Logistic
     evidence_specialist: Logistic
     policy: Logistic
-    element: Logistic
     addressed: float
     partial: float
     bounds: tuple[float, float]
@@ -79,13 +77,11 @@ class AlignmentModel:
             found = np.where(signals.has_specialist[:, None], specialist.log_odds(values), found)
         return found
 
-    def element_log_odds(self, signals: np.ndarray, action: np.ndarray) -> np.ndarray:
-        """Log-odds that each passage addresses each element of one action.
-
-        signals: (passages, elements); action: (passages,), the passages' log-odds for the action.
-        """
-        both = np.stack(np.broadcast_arrays(np.clip(signals, *self.bounds), action[:, None]), axis=-1)
-        return self.element.log_odds(both)
+    def policy_log_odds(self, signals: PairSignals) -> np.ndarray:
+        """Log-odds that the policy which these passages make up addresses each action, of shape (actions,)."""
+        if not len(signals.values):
+            return np.full(signals.values.shape[1], -np.inf)
+        return self.policy.log_odds(policy_features(self.passage_log_odds(signals), policy_domain(signals)))
 
     def status(self, probability: float) -> str:
         addressed, partial, missing = STATUSES
@@ -135,7 +131,6 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         "evidence_general": GENERAL,
         "evidence_specialist": SIGNALS,
         "policy": POLICY_FEATURES,
-        "element": ELEMENT_FEATURES,
     }
     for name, features in expected.items():
         if models[name].features != features:
@@ -149,7 +144,6 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         models["evidence_general"],
         models["evidence_specialist"],
         models["policy"],
-        models["element"],
         float(thresholds["addressed"]),
         float(thresholds["partial"]),
         (float(low), float(high)),

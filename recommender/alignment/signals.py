@@ -29,12 +29,10 @@ class PairSignals:
     """Signals of passages against actions.
 
     values: float32 of shape (passages, actions, len(SIGNALS)).
-    elements: one array an action, of shape (passages, elements of it), the elements' absolute dense signal.
     has_specialist: bool of shape (passages,), whether the specialist signals are there (0 otherwise).
     """
 
     values: np.ndarray
-    elements: tuple[np.ndarray, ...]
     has_specialist: np.ndarray
 
 
@@ -67,7 +65,6 @@ class SignalMaker:
         self.prepare(languages)
         size = (len(texts), len(self.framework.actions))
         values = np.zeros((*size, len(SIGNALS)), np.float32)
-        elements = [np.zeros((len(texts), len(action.elements)), np.float32) for action in self.framework.actions]
         has_specialist = np.zeros(len(texts), bool)
         rows = {code: np.flatnonzero(np.asarray(languages) == code) for code in dict.fromkeys(languages)}
         plans = [(self._by_language[code], where) for code, where in rows.items()]
@@ -76,22 +73,19 @@ class SignalMaker:
         dense = self._encoders.main.encode(texts, "passage", count.part())
         count.add(len(texts))
         for plan, where in plans:
-            own = [texts[i] for i in where]
-            absolute, relative, per_element = plan.main.against(dense[where])
+            own = [texts[int(i)] for i in where]
+            absolute, relative = plan.main.against(dense[where])
             values[where, :, 0], values[where, :, 1] = absolute, relative
-            for action, found in enumerate(per_element):
-                if found.shape[1] == elements[action].shape[1]:
-                    elements[action][where] = found
             overlap = plan.scorer.score(own)
             values[where, :, 2], values[where, :, 3] = plan.lexical.absolute(overlap), plan.lexical.relative(overlap)
             for encoder, view in plan.specialists:
-                absolute, relative, _ = view.against(encoder.encode(own, "passage", count.part()))
+                absolute, relative = view.against(encoder.encode(own, "passage", count.part()))
                 count.add(len(own))
                 values[where, :, 4] += absolute / len(plan.specialists)
                 values[where, :, 5] += relative / len(plan.specialists)
                 has_specialist[where] = True
         np.clip(values, -_BOUND, _BOUND, out=values)
-        return PairSignals(values, tuple(elements), has_specialist)
+        return PairSignals(values, has_specialist)
 
     def _prepare(self, language: str) -> _LanguageSignals:
         own = wording_for(self.framework, self._own_language, self._own_language)
@@ -133,30 +127,22 @@ class _Yardstick:
 class _View:
     """One encoder's view of the actions, from passages of one language."""
 
-    def __init__(
-        self, encoder: Encoder, words: Wording, own: Wording | None, background: Sequence[str]
-    ) -> None:
+    def __init__(self, encoder: Encoder, words: Wording, own: Wording | None, background: Sequence[str]) -> None:
         self._words = _Queries(encoder, words)
         # The framework's own wording beside the translation: two wordings rank the actions better than either.
         self._own = _Queries(encoder, own) if own else None
         vectors = encoder.encode(background, "passage")
-        similarity, by_element = self._words.similarity(vectors)
+        similarity = self._words.similarity(vectors)
         self._absolute = _Yardstick(similarity)
         self._relative = _Yardstick(self._both(vectors, similarity))
-        self._element_mean, self._element_spread = _mean_and_spread(by_element)
 
-    def against(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-        """The (absolute, relative) signals of passages for actions, and the absolute ones for their elements."""
-        similarity, by_element = self._words.similarity(vectors)
-        elements = (by_element - self._element_mean) / self._element_spread
-        return (
-            self._absolute.absolute(similarity),
-            self._relative.relative(self._both(vectors, similarity)),
-            [elements[:, part] for part in self._words.slices],
-        )
+    def against(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The (absolute, relative) signals of passages for actions."""
+        similarity = self._words.similarity(vectors)
+        return self._absolute.absolute(similarity), self._relative.relative(self._both(vectors, similarity))
 
     def _both(self, vectors: np.ndarray, similarity: np.ndarray) -> np.ndarray:
-        return (similarity + self._own.similarity(vectors)[0]) / 2 if self._own else similarity
+        return (similarity + self._own.similarity(vectors)) / 2 if self._own else similarity
 
 
 class _Queries:
@@ -168,22 +154,22 @@ class _Queries:
         count = len(words.texts)
         self._texts, self._titles, self._elements = queries[:count], queries[count : 2 * count], queries[2 * count :]
         ends = np.cumsum([len(action) for action in words.elements])
-        self.slices = [slice(int(end) - len(a), int(end)) for end, a in zip(ends, words.elements, strict=True)]
+        self._slices = [slice(int(end) - len(a), int(end)) for end, a in zip(ends, words.elements, strict=True)]
 
-    def similarity(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Similarity of passages to actions, and to all elements in one row."""
+    def similarity(self, vectors: np.ndarray) -> np.ndarray:
+        """Similarity of passages to actions, of shape (passages, actions)."""
         # The mean of three readings: what the action says as a whole, what it is called, and its best elements (up to
         # three, since a passage that takes up an action rarely takes up all of it).
         text, title = vectors @ self._texts.T, vectors @ self._titles.T
         by_element = vectors @ self._elements.T
         best = np.empty_like(text)
-        for action, part in enumerate(self.slices):
+        for action, part in enumerate(self._slices):
             found = by_element[:, part]
             if found.shape[1] == 0:
                 best[:, action] = text[:, action]
             else:
                 best[:, action] = np.sort(found, axis=1)[:, -3:].mean(axis=1)
-        return (text + title + best) / 3, by_element
+        return (text + title + best) / 3
 
 
 def _relative(similarity: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recommender.framework import Action, Framework
+from recommender.framework import Action, Framework, Translation
 from recommender.languages import detect_document_language
 
 
@@ -51,9 +51,7 @@ def wording_for(framework: Framework, language: str, own_language: str) -> Wordi
         texts.append(text)
         elements.append(tuple(parts))
         terms.append(" ".join(_unique([title, text, *parts, *keywords])))
-    return Wording(
-        language if translated else own_language, tuple(titles), tuple(texts), tuple(elements), tuple(terms)
-    )
+    return Wording(language if translated else own_language, tuple(titles), tuple(texts), tuple(elements), tuple(terms))
 
 
 def _has(action: Action, language: str) -> bool:
@@ -63,3 +61,21 @@ def _has(action: Action, language: str) -> bool:
 
 def _unique(parts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
+
+
+def elements_as_actions(framework: Framework) -> Framework:
+    """A framework whose actions are the elements of another's, in order.
+
+    An element is one checkable statement, as the targets are that the models were fitted with, so it is judged as an action of
+    its own. A translation that splits an action otherwise is left out for that action.
+    """
+    actions = []
+    for action in framework.actions:
+        for number, text in enumerate(action.elements):
+            translations = {
+                code: Translation(title=words.elements[number], text=words.elements[number])
+                for code, words in action.translations.items()
+                if len(words.elements) == len(action.elements)
+            }
+            actions.append(Action(id=f"{action.id}#{number + 1}", text=text, title=text, translations=translations))
+    return Framework.of(f"{framework.id}-elements", framework.title, actions)

@@ -25,7 +25,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a policy")
     add_engine_options(parser)
-    parser.add_argument("--evidence", type=_evidence, default=3, metavar="N", help="quotes an action, 1 to 100 (default 3)")
+    parser.add_argument(
+        "--evidence", type=_evidence, default=3, metavar="N", help="quotes an action, 1 to 100 (default 3)"
+    )
     parser.add_argument("--format", choices=("text", "json", "csv", "xlsx"), default="text", help="default: text")
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
     parser.add_argument("--language", metavar="CODE", help="wording of the actions in the result, such as zh")
@@ -36,7 +38,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
     """Options of every command that compares texts with a framework."""
-    parser.add_argument("--framework", metavar="PATH", help="JSONL, CSV or XLSX with id and text (default: the shipped roadmap)")
+    parser.add_argument(
+        "--framework", metavar="PATH", help="JSONL, CSV or XLSX with id and text (default: the shipped roadmap)"
+    )
     add_encoder_options(parser)
 
 
@@ -62,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             with shown(Path(file).name, arguments.quiet) as steps:
                 document = workspace.read(file, password=arguments.password, steps=steps)
                 made.append(workspace.assess(document, framework, arguments.evidence, arguments.language, steps))
-            if arguments.save:
+            if arguments.save and document.sha256 not in {stored.sha256 for stored in workspace.policies()}:
                 workspace.save(document)
         except Exception as error:
             # The other files still run; the exit status says that one did not.
@@ -119,13 +123,17 @@ def _write(path: Path, data: bytes) -> None:
 def _check_writable(path: Path, inputs: list[str]) -> None:
     """Fails before minutes of work rather than after."""
     if any(Path(file).exists() and path.exists() and path.samefile(file) for file in inputs):
-        raise InputError(f"{path} is the policy itself, which the result would replace. Name another file with --output.")
+        raise InputError(
+            f"{path} is the policy itself, which the result would replace. Name another file with --output."
+        )
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name a file with --output.")
     if not path.parent.is_dir():
         raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
     if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
-        raise InputError(f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output.")
+        raise InputError(
+            f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output."
+        )
 
 
 def _evidence(value: str) -> int:

@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     framework = load_framework(arguments.framework)
     source = arguments.passages
     if source != "-" and (not Path(source).exists() or Path(source).is_dir()):
-        raise InputError(f"{source} is not a file. Give a JSONL file with lines {{\"id\", \"text\"}}, or - for standard input.")
+        raise InputError(
+            f'{source} is not a file. Give a JSONL file with lines {{"id", "text"}}, or - for standard input.'
+        )
     workspace = Workspace(encoder=arguments.encoder)
     done = 0
     with shown(Path(source).name, arguments.quiet) as steps:

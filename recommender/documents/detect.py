@@ -52,9 +52,7 @@ def detect_format(path: Path, name: str) -> str:
         raise DocumentError(
             f"{name} is an RTF file. Open it in a word processor, save it as DOCX or PDF and try again."
         )
-    if head[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (
-        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    ):
+    if head[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         raise DocumentError(f"{name} is a picture. Put the scanned pages into one PDF and try again.")
     for start, what in _REFUSED:
         if head.startswith(start) and (start not in (b"BM", b"MZ") or b"\0" in head[:256]):
@@ -79,9 +77,7 @@ def _is_html(head: bytes, path: Path) -> bool:
     if _HTML.match(head) or (_XML.match(head) and b"<html" in head.lower()):
         return True
     suffix = path.suffix.lower() in (".html", ".htm", ".xhtml")
-    return (suffix and len(_TAGS.findall(head)) >= 1) or (
-        head.lstrip()[:1] == b"<" and len(_TAGS.findall(head)) >= 5
-    )
+    return (suffix and len(_TAGS.findall(head)) >= 1) or (head.lstrip()[:1] == b"<" and len(_TAGS.findall(head)) >= 5)
 
 
 def _office_format(path: Path, name: str) -> str:
@@ -95,9 +91,7 @@ def _office_format(path: Path, name: str) -> str:
         raise DocumentError(
             f"{name} is damaged and cannot be unpacked. Save a new copy as DOCX or PDF and try again."
         ) from error
-    if "word/document.xml" in names or any(
-        n.startswith("word/document") and n.endswith(".xml") for n in names
-    ):
+    if "word/document.xml" in names or any(n.startswith("word/document") and n.endswith(".xml") for n in names):
         return "docx"
     if b"opendocument.text" in mimetype:
         return "odt"
@@ -107,9 +101,7 @@ def _office_format(path: Path, name: str) -> str:
         raise DocumentError(f"{name} is a presentation. Save it as PDF and try again.")
     if b"epub" in mimetype:
         raise DocumentError(f"{name} is an e-book. Save it as PDF, DOCX or HTML and try again.")
-    raise DocumentError(
-        f"{name} is a ZIP archive and not a document. Unpack it and give the policy itself. {_READ}"
-    )
+    raise DocumentError(f"{name} is a ZIP archive and not a document. Unpack it and give the policy itself. {_READ}")
 
 
 def check_archive(members: list[zipfile.ZipInfo], name: str) -> None:

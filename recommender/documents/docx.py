@@ -82,9 +82,7 @@ def _without_dangling(path: Path) -> io.BytesIO:
                 base = posixpath.dirname(posixpath.dirname(member.filename))
                 for relation in list(root):
                     part = relation.get("Target", "")
-                    inside = posixpath.normpath(
-                        posixpath.join("" if part.startswith("/") else base, part.lstrip("/"))
-                    )
+                    inside = posixpath.normpath(posixpath.join("" if part.startswith("/") else base, part.lstrip("/")))
                     if relation.get("TargetMode") != "External" and inside not in names:
                         root.remove(relation)
                 data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -126,18 +124,12 @@ class _Walk:
         level = int(found.group(1)) if found else 1 if _TITLE_STYLE.fullmatch(style) else (outline or 0)
         if level and len(text) <= 300:
             return "heading", min(max(level, 1), 6)
-        bold = (
-            _is_bold(element)
-            and len(text) <= 150
-            and not text.endswith((".", ";", ",", "。", "；", ":", "："))
-        )
+        bold = _is_bold(element) and len(text) <= 150 and not text.endswith((".", ";", ",", "。", "；", ":", "："))
         if level := numbering.heading_level(text, alone=bold):
             return "heading", level
         if bold and not numbered and len(text) <= 90 and len(text) > 2:
             return "heading", 3
-        return (
-            "list" if numbered or _LIST_STYLE.search(style) or numbering.is_item(text) else "paragraph"
-        ), 0
+        return ("list" if numbered or _LIST_STYLE.search(style) or numbering.is_item(text) else "paragraph"), 0
 
     def _style(self, element: Any) -> tuple[str, int, bool]:
         """Style name, outline level (1 to 9, 0 if none) and whether the paragraph is numbered."""
@@ -152,9 +144,7 @@ class _Walk:
             outline = int(own.get(qn("w:val"))) + 1
         number = properties.find(qn("w:numPr"))
         numbered = (
-            number is not None
-            and (found := number.find(qn("w:numId"))) is not None
-            and found.get(qn("w:val")) != "0"
+            number is not None and (found := number.find(qn("w:numId"))) is not None and found.get(qn("w:val")) != "0"
         )
         return name, outline if outline <= 6 else 0, numbered
 
@@ -234,12 +224,7 @@ def _collect(element: Any, parts: list[str], depth: int) -> None:
             parts.append("-")
         elif tag == qn("w:sym"):
             parts.append("•" if not parts else "")
-        elif (
-            tag in _GONE
-            or tag in (_FALLBACK, _W_TBL)
-            or tag == qn("w:txbxContent")
-            or not isinstance(tag, str)
-        ):
+        elif tag in _GONE or tag in (_FALLBACK, _W_TBL) or tag == qn("w:txbxContent") or not isinstance(tag, str):
             continue
         elif depth < 200:
             _collect(child, parts, depth + 1)
@@ -307,12 +292,7 @@ def _join_numbers(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         last = joined[-1] if joined else None
         bare = last is not None and last.kind == "heading" and numbering.is_bare_numbering(last.text)
-        if (
-            bare
-            and last is not None
-            and piece.kind == "heading"
-            and not numbering.is_bare_numbering(piece.text)
-        ):
+        if bare and last is not None and piece.kind == "heading" and not numbering.is_bare_numbering(piece.text):
             last.text = f"{last.text} {piece.text}"
         else:
             joined.append(piece)

@@ -127,9 +127,7 @@ def _plausibility(text: str) -> float:
     sample = text[:60_000]
     if not sample:
         return 0.0
-    wide = [
-        c for c in sample if "\u2e80" < c < "\ua000" or "\uac00" <= c <= "\ud7af" or "\ue000" <= c <= "\uffff"
-    ]
+    wide = [c for c in sample if "\u2e80" < c < "\ua000" or "\uac00" <= c <= "\ud7af" or "\ue000" <= c <= "\uffff"]
     odd = len(_ODD.findall(sample))
     accents = [i for i, c in enumerate(sample) if "\xc0" <= c <= "\u017f"]
     paired = sum(b - a == 1 for a, b in zip(accents, accents[1:], strict=False))

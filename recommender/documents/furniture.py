@@ -49,13 +49,7 @@ _PAGE_NUMBER = re.compile(
 def has_leader(text: str) -> bool:
     """Whether the line has a row of dots that leads to a page number."""
     dotted = (
-        ".." in text
-        or "…" in text
-        or ". ." in text
-        or "··" in text
-        or "__" in text
-        or "_ _" in text
-        or "· ·" in text
+        ".." in text or "…" in text or ". ." in text or "··" in text or "__" in text or "_ _" in text or "· ·" in text
     )
     return dotted and _LEADER.search(text) is not None
 
@@ -107,12 +101,7 @@ def _mark_leaders(pieces: Sequence[Piece]) -> None:
         follows = index + 1 < len(pieces) and pieces[index + 1].kind == "contents"
         # The first half of an entry that was wrapped, or a part's title between entries.
         between = previous is not None and previous.kind == "contents" and follows
-        if (
-            between
-            and piece.kind != "contents"
-            and len(piece.text) < 160
-            and not piece.text.endswith((".", "。"))
-        ):
+        if between and piece.kind != "contents" and len(piece.text) < 160 and not piece.text.endswith((".", "。")):
             piece.kind, piece.level = "contents", 0
         previous = piece
 
@@ -216,19 +205,12 @@ def _is_note(piece: Piece, body: float) -> bool:
     if mark is None:
         return False
     rest = piece.text[mark.end() :]
-    if (
-        body
-        and 0 < piece.size < 0.92 * body
-        and (piece.low or _CITATION.search(rest))
-        and not re.match(r"\d", rest)
-    ):
+    if body and 0 < piece.size < 0.92 * body and (piece.low or _CITATION.search(rest)) and not re.match(r"\d", rest):
         return True
     cites = len(_CITATION.findall(rest))
     # Full-size notes (plain text, HTML): only a short citation right behind its mark.
     return bool(re.match(r"OJ [LC]\b|JO [LC]\b|DO [LC]\b|ABl\. |[Ii]bid", rest)) or (
-        cites > 0
-        and len(rest) < 450
-        and re.search(r"\((?:OJ|JO|DO|ABl\.?) [LC]\b[^)]*\)\.?$", rest) is not None
+        cites > 0 and len(rest) < 450 and re.search(r"\((?:OJ|JO|DO|ABl\.?) [LC]\b[^)]*\)\.?$", rest) is not None
     )
 
 

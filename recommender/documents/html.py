@@ -126,9 +126,7 @@ def _parse(text: str, name: str) -> html.HtmlElement:
     text = _CHARSET.sub("", text.replace("\0", ""), count=1)
     # A namespace prefix (xhtml:p) would hide the tags from the HTML parser.
     text = re.sub(r"(</?)(?:xhtml|html|h):(?=\w)", r"\1", text) if ":p>" in text or ":body" in text else text
-    parser = html.HTMLParser(
-        no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True
-    )
+    parser = html.HTMLParser(no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -174,12 +172,7 @@ class _Reader:
         if kind == "heading" and len(text) > 300:
             kind, level = "paragraph", 0
         last = self.pieces[-1] if self.pieces else None
-        if (
-            kind == "heading"
-            and last is not None
-            and last.kind == "heading"
-            and numbering.is_bare_numbering(last.text)
-        ):
+        if kind == "heading" and last is not None and last.kind == "heading" and numbering.is_bare_numbering(last.text):
             last.text = f"{last.text} {text}"
             return
         self.pieces.append(Piece(text, kind, level))
@@ -202,9 +195,7 @@ class _Reader:
             self._enter(tag, element)
         if element.text:
             self._text.append(element.text)
-        number = (
-            int(element.get("start") or 1) if tag == "ol" and (element.get("start") or "1").isdigit() else 1
-        )
+        number = int(element.get("start") or 1) if tag == "ol" and (element.get("start") or "1").isdigit() else 1
         for child in element:
             if tag == "ol" and child.tag == "li":
                 self.flush()
@@ -284,8 +275,4 @@ def _is_short(element: html.HtmlElement) -> bool:
 def _hidden(element: html.HtmlElement) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     role = element.get("role") or ""
-    return (
-        "display:none" in style
-        or element.get("hidden") is not None
-        or role in ("navigation", "banner", "search")
-    )
+    return "display:none" in style or element.get("hidden") is not None or role in ("navigation", "banner", "search")

@@ -38,11 +38,7 @@ def merge_fragments(lines: Sequence[Line]) -> list[Line]:
         last = merged[-1] if merged else None
         if last is not None and _same_row(last, line):
             gap = line.x0 - last.x1
-            space = (
-                " "
-                if gap > 0.2 * max(last.size, line.size) and not last.text.endswith((" ", "(", "["))
-                else ""
-            )
+            space = " " if gap > 0.2 * max(last.size, line.size) and not last.text.endswith((" ", "(", "[")) else ""
             if line.text[:1] in ").,;:]":
                 space = ""
             bigger = last if last.size >= line.size else line
@@ -79,11 +75,7 @@ def leadings(lines: Sequence[Line]) -> dict[float, float]:
     distances: dict[float, Counter[float]] = {}
     for above, below in zip(lines, lines[1:], strict=False):
         distance = above.y_end - below.y
-        if (
-            above.page == below.page
-            and 0.6 * below.size < distance < 3.2 * below.size
-            and same_size(above, below)
-        ):
+        if above.page == below.page and 0.6 * below.size < distance < 3.2 * below.size and same_size(above, below):
             distances.setdefault(round(below.size * 2) / 2, Counter())[round(distance * 2) / 2] += 1
     usual: dict[float, float] = {}
     for size, counted in distances.items():
@@ -115,9 +107,7 @@ class Paragraphs:
         """The lines of one page in groups, one for each paragraph, heading or list item."""
         groups: list[list[Line]] = []
         edges = right_edges(lines)
-        self.margin = min(
-            (line.x0 for line in lines if abs(line.size - self.body) < 0.1 * self.body), default=0.0
-        )
+        self.margin = min((line.x0 for line in lines if abs(line.size - self.body) < 0.1 * self.body), default=0.0)
         for index, line in enumerate(lines):
             if groups and not self._breaks(groups[-1], line, edges[index - 1]):
                 groups[-1].append(line)
@@ -129,31 +119,20 @@ class Paragraphs:
         """Whether `line` starts a new paragraph; edge: right margin at the last line of `group`."""
         last, first = group[-1], group[0]
         text = line.text.lstrip()
-        if (
-            not same_size(last, line)
-            or has_leader(last.text)
-            or has_leader(line.text)
-            and may_be_entry(line.text)
-        ):
+        if not same_size(last, line) or has_leader(last.text) or has_leader(line.text) and may_be_entry(line.text):
             return True
         if last.bold != line.bold and (first.bold or len(group) > 1 or line.bold):
             return True
         if numbering.starts_item(text):
             return True
         distance = last.y_end - line.y
-        if (
-            distance < -0.3 * line.size or line.x0 > last.x1 + 2 * line.size
-        ):  # next column, or the next cell of a row
+        if distance < -0.3 * line.size or line.x0 > last.x1 + 2 * line.size:  # next column, or the next cell of a row
             return not self._flows(last, line)
         usual = self.leading.get(round(line.size * 2) / 2, 1.25 * line.size)
         if distance > 1.3 * usual + 0.1 * line.size:
             return True
         tolerance = 0.6 * line.size
-        if (
-            numbering.named_heading(first.text.strip())
-            and numbering.is_bare_numbering(first.text)
-            and len(group) == 1
-        ):
+        if numbering.named_heading(first.text.strip()) and numbering.is_bare_numbering(first.text) and len(group) == 1:
             return True
         if line.size > 1.25 * self.body and last.bold == line.bold and distance < 1.7 * line.size:
             return numbering.is_item(text)  # a heading breaks where it reads well
@@ -182,9 +161,7 @@ class Paragraphs:
         elif numbering.is_item(group[0].text.lstrip()) and abs(line.x0 - group[0].x0) < tolerance:
             return True
         last = group[-1]
-        return (
-            numbering.ends_sentence(last.text) or abs(line.x0 - last.x0) > tolerance or fits(last, line, edge)
-        )
+        return numbering.ends_sentence(last.text) or abs(line.x0 - last.x0) > tolerance or fits(last, line, edge)
 
     def _indents(self, group: list[Line], line: Line, tolerance: float) -> bool:
         """Whether the left edge of `line` says that it opens a paragraph."""
@@ -228,6 +205,8 @@ class Paragraphs:
         letters = sum(c.isalpha() for c in text)
         if len(text) > MAX_HEADING or len(group) > 4 or letters < 2:
             return 0
+        if text[0] in "(（" and text[-1] in ")）":
+            return 0  # a remark under a title, such as "(Text with EEA relevance)"
         bold = all(line.bold for line in group)
         large = size > 1.15 * self.body > 0
         level = numbering.heading_level(text, alone=bold or large or numbering.is_front_matter(text))
@@ -250,9 +229,7 @@ def right_edges(lines: Sequence[Line]) -> list[float]:
         same = [
             other.x1
             for other in near
-            if other.x0 < line.x1
-            and other.x1 > line.x0
-            and abs(other.x0 - line.x0) < 12 * max(line.size, 0.1)
+            if other.x0 < line.x1 and other.x1 > line.x0 and abs(other.x0 - line.x0) < 12 * max(line.size, 0.1)
         ]
         edges.append(max(same, default=line.x1))
     return edges
@@ -273,9 +250,7 @@ def fits(last: Line, line: Line, edge: float) -> bool:
     # Ragged lines end early too; only a sentence's end or a wide gap is proof.
     if numbering.ends_sentence(last.text):
         return room > needed * 1.5 or not text[:1].islower()
-    return room > 0.3 * max(1.0, edge - last.x0) and not (
-        text[:1].islower() and room < 0.6 * (edge - last.x0)
-    )
+    return room > 0.3 * max(1.0, edge - last.x0) and not (text[:1].islower() and room < 0.6 * (edge - last.x0))
 
 
 def centred(above: Line, below: Line, edge: float) -> bool:
@@ -299,12 +274,7 @@ def continue_pages(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if piece.kind in ("references", "furniture", "contents"):
             continue
-        turned = (
-            last is not None
-            and piece.page is not None
-            and last.page is not None
-            and piece.page == last.page + 1
-        )
+        turned = last is not None and piece.page is not None and last.page is not None and piece.page == last.page + 1
         if turned and last is not None and _goes_on(last, piece):
             piece.continued = True
             if piece.kind == "heading":
@@ -313,11 +283,7 @@ def continue_pages(pieces: Sequence[Piece]) -> None:
 
 
 def _goes_on(last: Piece, piece: Piece) -> bool:
-    if (
-        last.kind not in ("paragraph", "list")
-        or numbering.ends_sentence(last.text)
-        or numbering.is_item(piece.text)
-    ):
+    if last.kind not in ("paragraph", "list") or numbering.ends_sentence(last.text) or numbering.is_item(piece.text):
         return False
     if piece.size and last.size and abs(piece.size - last.size) > 0.12 * last.size:
         return False

@@ -151,8 +151,4 @@ def is_item(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence, a list item or a lead-in does."""
-    return (
-        text.rstrip()
-        .rstrip("”’\"')）】]»")
-        .endswith((".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "…"))
-    )
+    return text.rstrip().rstrip("”’\"')）】]»").endswith((".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "…"))

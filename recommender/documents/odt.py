@@ -17,9 +17,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _META = ("title", "creator", "subject", "language", "date")
-_CONTENTS = {
-    _TEXT + tag for tag in ("table-of-content", "illustration-index", "table-index", "alphabetical-index")
-}
+_CONTENTS = {_TEXT + tag for tag in ("table-of-content", "illustration-index", "table-index", "alphabetical-index")}
 _SKIPPED = {
     _TEXT + "tracked-changes",
     _TEXT + "sequence-decls",
@@ -39,13 +37,9 @@ def read_odt(path: Path, name: str) -> Reading:
             names = archive.namelist()
             manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
             if b"encryption-data" in manifest:
-                raise DocumentError(
-                    f"{name} is protected by a password. Save a copy without a password and try again."
-                )
+                raise DocumentError(f"{name} is protected by a password. Save a copy without a password and try again.")
             root = etree.fromstring(archive.read("content.xml"), parser)
-            metadata = (
-                _metadata(etree.fromstring(archive.read("meta.xml"), parser)) if "meta.xml" in names else {}
-            )
+            metadata = _metadata(etree.fromstring(archive.read("meta.xml"), parser)) if "meta.xml" in names else {}
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise DocumentError(
             f"{name} is damaged and cannot be read as ODT. Save a new copy as ODT or PDF and try again."
@@ -144,11 +138,6 @@ class _Walk:
                 self.notes.append(repair.repair_characters(" ".join("".join(note).split())))
             elif tag in (_TEXT + "s", _TEXT + "tab", _TEXT + "line-break"):
                 parts.append(" ")
-            elif (
-                isinstance(tag, str)
-                and tag not in _SKIPPED
-                and not tag.endswith("}frame")
-                and depth < MAX_DEPTH
-            ):
+            elif isinstance(tag, str) and tag not in _SKIPPED and not tag.endswith("}frame") and depth < MAX_DEPTH:
                 self._collect(child, parts, depth + 1)
             parts.append(child.tail or "")

@@ -20,9 +20,7 @@ MAX_PIXELS = 30_000_000
 _IGNORED = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufffe|•·")
 
 
-def render_page(
-    path: str | Path, page: int, scale: float = 1.5, *, password: str | None = None
-) -> Image.Image:
+def render_page(path: str | Path, page: int, scale: float = 1.5, *, password: str | None = None) -> Image.Image:
     """A page (1-based) as an RGB image, `scale` pixels a point. Raises DocumentError if there is none."""
     with PDFIUM_LOCK, open_pdf(Path(path), Path(path).name, password) as document:
         opened = _page(document, page, path)
@@ -145,11 +143,7 @@ def _find(text: str, wanted: str) -> list[tuple[int, int]]:
             start += 1
             continue
         length = least
-        while (
-            start + length < len(wanted)
-            and at + length < len(text)
-            and text[at + length] == wanted[start + length]
-        ):
+        while start + length < len(wanted) and at + length < len(text) and text[at + length] == wanted[start + length]:
             length += 1
         found.append((at, at + length))
         position, start = at + length, start + length

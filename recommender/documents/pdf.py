@@ -131,9 +131,7 @@ def _page_warnings(pictures: list[int], broken: list[int], skipped: list[int], l
             "not installed (pip install 'policy-recommender[ocr]')."
         )
     if skipped:
-        warnings.append(
-            f"{_pages(skipped)} without text were skipped: text recognition stops after {limit} pages."
-        )
+        warnings.append(f"{_pages(skipped)} without text were skipped: text recognition stops after {limit} pages.")
     if broken:
         warnings.append(f"{_pages(broken)} could not be read: the file is damaged there.")
     return warnings
@@ -178,9 +176,7 @@ def _is_garbled(lines: list[Line]) -> bool:
     """Whether the fonts name no characters, so that the text is codes without meaning."""
     text = "".join(line.text for line in lines)
     codes = len(text) - text.count(" ") - text.count(repair.HYPHEN_MARK)
-    return (
-        codes >= 60 and sum(c < " " or c == "\ufffd" or "\ue000" <= c < "\uf8ff" for c in text) > 0.4 * codes
-    )
+    return codes >= 60 and sum(c < " " or c == "\ufffd" or "\ue000" <= c < "\uf8ff" for c in text) > 0.4 * codes
 
 
 def _is_picture(page: pdfium.PdfPage) -> bool:
@@ -230,11 +226,7 @@ def _lines(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, number: int) -> l
         if content.strip():
             lead = len(content) - len(content.lstrip())
             line = probe.line(part, position + lead, position + len(content) - 1, number)
-            if (
-                not aligned
-                or probe.turned
-                or (line.x1 > left and line.x0 < right and bottom - 1 < line.y < top + 1)
-            ):
+            if not aligned or probe.turned or (line.x1 > left and line.x0 < right and bottom - 1 < line.y < top + 1):
                 lines.append(line)
         position += wide + 2
     return lines
@@ -343,9 +335,7 @@ def _drawn_once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _take_heads(
-    pages: list[list[Line]], heights: list[float]
-) -> tuple[dict[int, list[str]], list[list[Line]]]:
+def _take_heads(pages: list[list[Line]], heights: list[float]) -> tuple[dict[int, list[str]], list[list[Line]]]:
     """Running heads and page numbers by page index (each wording once), and the pages without them."""
     margins: list[list[Line]] = []
     for lines, height in zip(pages, heights, strict=True):

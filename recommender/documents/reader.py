@@ -55,9 +55,7 @@ def read_document(
     except PermissionError as error:
         raise DocumentError(f"{name} may not be read. Check the file's permissions and try again.") from error
     except MemoryError as error:
-        raise DocumentError(
-            f"{name} is too large for this computer's memory. Split it and try again."
-        ) from error
+        raise DocumentError(f"{name} is too large for this computer's memory. Split it and try again.") from error
     text, blocks = assemble(reading.pieces)
     if not any(c.isalnum() for c in text):
         raise DocumentError(_without_text(name, reading))
@@ -83,9 +81,7 @@ def _without_text(name: str, reading: Reading) -> str:
     if reading.ocr_pages:
         return f"{name} holds no text that recognition could read. Give a clearer scan or a file with text."
     if reading.format == "pdf":
-        remedy = (
-            "Save it as PDF with text, or as pictures of its pages to have them read by text recognition."
-        )
+        remedy = "Save it as PDF with text, or as pictures of its pages to have them read by text recognition."
         return f"{name} holds no text that could be read. {remedy}"
     return f"{name} holds no text. Check that it is the policy, and save it again as PDF or DOCX."
 
@@ -115,9 +111,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(
-    path: Path, name: str, password: str | None, settings: Settings, on_progress: Progress | None
-) -> Reading:
+def _read(path: Path, name: str, password: str | None, settings: Settings, on_progress: Progress | None) -> Reading:
     found = detect_format(path, name)
     if found == "pdf":
         from recommender.documents import ocr

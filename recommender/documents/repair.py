@@ -18,16 +18,12 @@ _RADICALS = dict(
 # Symbol-font glyphs that land in the private area: bullets and ticks become a bullet, arrows an arrow.
 _BULLETS = "\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf06e\uf071\uf0b2\uf06c"
 _BULLETS += "\uf0be\uf02d\u25cf\u25aa\u25fc\uf0e0\u2751\uf0f0"
-_SPACES = (
-    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
-)
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
 _DROPPED = "\u200b\u2060\ufeff\ufff9\ufffa\ufffb\uffff\u00ad"
 HYPHEN_MARK = "\ufffe"  # pdfium's mark for a hyphen at a line end
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-CJK_PUNCTUATION = (
-    "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—·"
-)
+CJK_PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—·"
 _WIDE = re.compile(f"[{CJK}{CJK_PUNCTUATION}]")
 _LETTERS_APART = re.compile(f"(?<![{CJK}])(?:[{CJK}] +)+[{CJK}](?![{CJK}])")
 _BEFORE_POINT = re.compile(f"(?<=[{CJK}]) +(?=[\u3001\u3002\uff01-\uff0f\uff1a-\uff1f])")

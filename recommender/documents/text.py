@@ -79,11 +79,7 @@ def _pieces_of_lines(lines: Sequence[str], words: Mapping[str, int], page: int |
 
 def _wraps(lines: Sequence[str]) -> bool:
     """Whether the file breaks its lines within paragraphs (else every line is a paragraph)."""
-    pairs = [
-        (above, below)
-        for above, below in zip(lines, lines[1:], strict=False)
-        if above.strip() and below.strip()
-    ]
+    pairs = [(above, below) for above, below in zip(lines, lines[1:], strict=False) if above.strip() and below.strip()]
     if not pairs:
         return False
     widths = [width_of(line) for line in lines if line.strip()]
@@ -111,10 +107,7 @@ def _heal(pieces: Sequence[Piece], words: Mapping[str, int]) -> list[Piece]:
         if last is not None and _was_broken(last, piece):
             last.text = repair.join_lines(last.text, piece.text, words)
         elif (
-            last is not None
-            and last.kind == "heading"
-            and numbering.is_bare_numbering(last.text)
-            and _is_title(piece)
+            last is not None and last.kind == "heading" and numbering.is_bare_numbering(last.text) and _is_title(piece)
         ):
             last.text = f"{last.text} {piece.text}"
         else:
@@ -128,12 +121,7 @@ def _was_broken(last: Piece, piece: Piece) -> bool:
     start, end = piece.text[:1], last.text[-1:]
     if end in "-\u2010" and start.islower():
         return True
-    if (
-        numbering.ends_sentence(last.text)
-        or not start.islower()
-        or len(last.text) < 50
-        or len(piece.text) < 12
-    ):
+    if numbering.ends_sentence(last.text) or not start.islower() or len(last.text) < 50 or len(piece.text) < 12:
         return False
     return end.islower() or end in ","
 
@@ -142,9 +130,7 @@ def _is_title(piece: Piece) -> bool:
     text = piece.text
     if numbering.is_bare_numbering(text) or len(text) > 160 or numbering.is_item(text):
         return False
-    return piece.kind == "heading" or (
-        not text.endswith((".", ";", ":", ",", "。", "；")) and not text[0].islower()
-    )
+    return piece.kind == "heading" or (not text.endswith((".", ";", ":", ",", "。", "；")) and not text[0].islower())
 
 
 def join_marks(pieces: Sequence[Piece]) -> list[Piece]:
@@ -152,17 +138,8 @@ def join_marks(pieces: Sequence[Piece]) -> list[Piece]:
     joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else None
-        alone = (
-            last is not None
-            and last.kind != "heading"
-            and numbering.MARKER_ONLY.fullmatch(last.text) is not None
-        )
-        if (
-            alone
-            and last is not None
-            and piece.kind in ("paragraph", "list", "references")
-            and last.page == piece.page
-        ):
+        alone = last is not None and last.kind != "heading" and numbering.MARKER_ONLY.fullmatch(last.text) is not None
+        if alone and last is not None and piece.kind in ("paragraph", "list", "references") and last.page == piece.page:
             last.text, last.kind = f"{last.text} {piece.text}", "list"
         else:
             joined.append(piece)

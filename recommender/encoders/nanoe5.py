@@ -139,9 +139,7 @@ def _parse(data: bytes, on_progress: Callable[[int, int], None] | None) -> _Pars
         tensors[name] = _read_q4(data, offset, size) if quantised else np.frombuffer(data, "<f4", size, offset)
         if on_progress:
             on_progress(number + 1, directory)
-    return _Parsed(
-        hidden, layers, heads, feed_forward, positions, types, float(epsilon), pieces, unknown, tensors
-    )
+    return _Parsed(hidden, layers, heads, feed_forward, positions, types, float(epsilon), pieces, unknown, tensors)
 
 
 def _read_q4(data: bytes, offset: int, size: int) -> np.ndarray:

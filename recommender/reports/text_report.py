@@ -76,10 +76,7 @@ def _coverage(assessment: Assessment, width: int, say: Mapping[str, str]) -> lis
     lines = [*title[:-1], padded(title[-1], label) + "".join(head)]
     for name, counts in pillars:
         first, *more = wrap(name, label)
-        cells = [
-            padded(str(counts[status]), size, right=True)
-            for status, size in zip(STATUSES, columns, strict=True)
-        ]
+        cells = [padded(str(counts[status]), size, right=True) for status, size in zip(STATUSES, columns, strict=True)]
         lines += [padded(first, label) + "".join(cells), *more]
     return lines
 

@@ -65,13 +65,7 @@ def _pieces(line: str) -> list[str]:
         part = ""
         for char in word:
             wide = bool(part) and (char_width(char) == 2 or char_width(part[-1]) == 2)
-            if (
-                wide
-                and char not in _CLOSING
-                and char != " "
-                and part[-1] not in _OPENING
-                and char_width(char)
-            ):
+            if wide and char not in _CLOSING and char != " " and part[-1] not in _OPENING and char_width(char):
                 parts.append(part)
                 part = ""
             part += char

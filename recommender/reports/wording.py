@@ -70,8 +70,7 @@ _ENGLISH = {
     "offsets_text": "Characters in the policy's extracted text, counted from 0; the end is exclusive.",
     "apostrophe": "Apostrophes",
     "apostrophe_text": (
-        "A text that starts with = + - or @ has an apostrophe before it, so that no spreadsheet runs it as a "
-        "formula."
+        "A text that starts with = + - or @ has an apostrophe before it, so that no spreadsheet runs it as a formula."
     ),
 }
 
@@ -131,8 +130,7 @@ _CHINESE = {
     ),
     "status_meaning": "状态的含义",
     "status_meaning_text": (
-        "模型将每项行动归为已涵盖、部分涵盖或缺失。"
-        "缺失行动所附的引文只是最接近的段落，并不表明该行动已被采纳。"
+        "模型将每项行动归为已涵盖、部分涵盖或缺失。缺失行动所附的引文只是最接近的段落，并不表明该行动已被采纳。"
     ),
     "offsets": "起始与结束",
     "offsets_text": "在政策提取文本中的字符位置，从 0 起计；结束位置不属于引文。",

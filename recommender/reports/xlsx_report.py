@@ -26,9 +26,7 @@ WIDTHS |= {"best": 80, "closest": 80, "quote": 80, "element": 50, "section": 30,
 Row = Sequence[Any]
 
 
-def to_xlsx(
-    assessments: Sequence[Assessment], language: str = "en", now: datetime.datetime | None = None
-) -> bytes:
+def to_xlsx(assessments: Sequence[Assessment], language: str = "en", now: datetime.datetime | None = None) -> bytes:
     """The bytes of an .xlsx file with the sheets Overview, Missing, Matched, Evidence, Elements and Method.
 
     Rows of several assessments stand together, told apart by the column of the policy. language: of the
@@ -72,9 +70,7 @@ def _overview(book: Workbook, assessments: Sequence[Assessment], say: Mapping[st
     if len(assessments) == 1:
         _chart(sheet, say["coverage"], labels=2, first=3, top=top, last=row)
     else:
-        _chart(
-            sheet, say["coverage_policies"], labels=1, first=9, top=1, last=1 + len(assessments), below=row
-        )
+        _chart(sheet, say["coverage_policies"], labels=1, first=9, top=1, last=1 + len(assessments), below=row)
 
 
 def _chart(
@@ -157,9 +153,7 @@ def _quote(found: Evidence | None) -> tuple[Any, ...]:
     return (found.text, found.page, found.section) if found else (None, None, None)
 
 
-def _method(
-    book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str], now: datetime.datetime
-) -> None:
+def _method(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str], now: datetime.datetime) -> None:
     rows: list[Row] = [("", say["date"], now.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M"))]
     if version := _version():
         rows.append(("", say["version"], version))

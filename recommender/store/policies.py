@@ -92,8 +92,10 @@ class PolicyStore:
                         document=_document_to_json(document),
                         original=original,
                         added=datetime.now(UTC),
-                        **{"title": document.title, "year": None} | {name: "" for name in FACTS[1:3]}
-                        | {"language": "und", "source": "", "note": ""} | values,
+                        **{"title": document.title, "year": None}
+                        | {name: "" for name in FACTS[1:3]}
+                        | {"language": "und", "source": "", "note": ""}
+                        | values,
                     )
                 )
                 key = result.inserted_primary_key
