@@ -72,6 +72,7 @@ class Assessor:
         policy_odds = self.model.policy_log_odds(signals)
         element_odds, element_evidence = self._elements(texts, languages)
         order = sorted(range(len(actions)), key=lambda a: (-policy_odds[a], natural_key(actions[a].id)))
+        starts = np.array([p.start for p in found])
         ends = np.cumsum([len(action.elements) for action in actions])
         verdicts = []
         for rank, index in enumerate(order, 1):
@@ -79,7 +80,7 @@ class Assessor:
             chance = _number(float(policy_odds[index]))
             words = actions[index].localized(language)
             worth = evidence_odds[:, index]
-            best = np.lexsort(([p.start for p in found], -worth))[:evidence] if found else []
+            best = np.lexsort((starts, -worth))[:evidence]
             verdicts.append(
                 ActionVerdict(
                     id=actions[index].id,

@@ -14,7 +14,7 @@ from recommender.alignment import shipped_model
 from recommender.assessment import Assessor
 from recommender.documents import Document, read_document
 from recommender.encoders import EncoderSet
-from recommender.framework import Action, Framework, load_framework
+from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.passages import split_passages
 from recommender.verdicts import STATUSES, Assessment, Evidence
 
@@ -99,7 +99,8 @@ def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: F
     for action in assessment.actions:
         strengths = [quote.probability for quote in action.evidence]
         assert strengths == sorted(strengths, reverse=True)
-        assert all(element.probability <= max(action.probability, 1e-6) for element in action.elements)
+        if action.status == "missing":  # then no part of it is there
+            assert {element.status for element in action.elements} <= {"missing"}
 
 
 def test_the_thresholds_are_two_steps_of_one_ladder() -> None:
@@ -187,6 +188,24 @@ def test_the_wording_follows_the_language_that_is_asked_for(assessor: Assessor, 
         )
     assert chinese.framework.title == framework.localized_title("zh")
     assert [a.title for a in assessor.assess(policy, language="sw").actions] == [a.title for a in plain.actions]
+
+
+def test_a_translation_that_splits_an_action_otherwise_shows_no_elements(layered: Document, assessor: Assessor) -> None:
+    """What was judged are the elements of the action's own wording; they fit no other."""
+    action = Action(
+        "a",
+        "Physicians shall be trained in genomics.",
+        elements=("train physicians", "add genomics to curricula"),
+        translations={
+            "zh": Translation("培训", "应当培训医生。", ("培训医生",)),
+            "fr": Translation(text="Former les médecins."),
+        },
+    )
+    other = Assessor(Framework.of("f", "F", [action]), assessor.encoders)
+    shown = {code: other.assess(layered, language=code).actions[0].elements for code in (None, "zh", "fr")}
+    assert [element.text for element in shown[None]] == ["train physicians", "add genomics to curricula"]
+    assert shown["zh"] == ()
+    assert shown["fr"] == shown[None]
 
 
 def test_contents_references_and_headings_are_never_quoted(assessor: Assessor, layered: Document) -> None:

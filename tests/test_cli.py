@@ -402,6 +402,8 @@ def test_a_stopped_run_says_so_in_a_sentence(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(tmp_path),
+        # A shell that starts the tests in the background makes its children deaf to this signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     ) as started:
         assert started.stdin is not None
         assert started.stdout is not None

@@ -298,6 +298,15 @@ def test_a_draft_gets_the_same_verdicts_once_it_is_stored(workspace: Workspace, 
     assert stored.to_dict() == drafted.to_dict()
 
 
+def test_a_passage_is_encoded_once_for_all_that_is_made_of_it(workspace: Workspace, draft: Path) -> None:
+    framework = load_framework()
+    workspace.assess(workspace.read(draft), framework)
+    stored = workspace.add(draft)
+    workspace.assessment(stored.id, framework)
+    workspace.search("zebrafish")
+    assert [encoded(workspace).count(text) for text in (SHARED, OWN)] == [1, 1]
+
+
 def test_a_stored_assessment_is_used_again(workspace: Workspace, draft: Path, small: Framework) -> None:
     stored = workspace.add(draft)
     first = workspace.assessment(stored.id, small)
