@@ -80,7 +80,7 @@ class Assessor:
             chance = _number(float(policy_odds[index]))
             words = actions[index].localized(language)
             worth = evidence_odds[:, index]
-            best = np.lexsort((starts, -worth))[:evidence]
+            best = _distinct(np.lexsort((starts, -worth)), texts, evidence)
             verdicts.append(
                 ActionVerdict(
                     id=actions[index].id,
@@ -146,6 +146,16 @@ class Assessor:
             quote = _evidence(passages[top], float(worth[top, number])) if top is not None else None
             verdicts.append(ElementVerdict(text, self.model.status(chance), chance, quote))
         return tuple(verdicts)
+
+
+def _distinct(order: np.ndarray, texts: Sequence[str], limit: int) -> list[int]:
+    """The first `limit` positions whose texts differ: a clause that a law repeats is one quote, not several."""
+    first: dict[str, int] = {}
+    for position in order:
+        first.setdefault(texts[position], int(position))
+        if len(first) == limit:
+            break
+    return list(first.values())
 
 
 def _evidence(passage: Passage, log_odds: float) -> Evidence:
