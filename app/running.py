@@ -14,11 +14,11 @@ from app.components.errors import sentence
 from app.i18n import plain, t
 from app.results import QUOTES, Failure, Result
 from app.uploads import PrivateFile
+from recommender.assessment import STEPS
 from recommender.errors import DocumentError
 from recommender.framework import Framework
 
 Progress = Callable[[int, int], None]
-STEPS = ("unpack", "read", "encode", "align")
 PAUSE = 0.1  # seconds between two drawings of a bar
 
 

@@ -30,7 +30,7 @@ from recommender.verdicts import (
 )
 
 # Steps of the work, in order, as they are named to whoever draws progress.
-STEPS = ("read", "encode", "align")
+STEPS = ("unpack", "read", "prepare", "encode", "align")
 Steps = Callable[[str], OnProgress]
 MAX_EVIDENCE = 100
 
@@ -65,6 +65,8 @@ class Assessor:
         """
         found = list(split_passages(document)) if passages is None else list(passages)
         texts, languages = [p.text for p in found], [p.language for p in found]
+        if steps and not self._signals.prepared(languages):
+            self._signals.prepare(languages, steps("prepare"))
         signals = self._signals.signals(texts, languages, steps("encode") if steps else None)
         on_align = steps("align") if steps else None
         actions = self.framework.actions

@@ -150,7 +150,13 @@ def test_the_passages_of_a_row_have_the_same_length() -> None:
 
 def test_other_languages_get_the_nearest_background() -> None:
     assert background_passages("ja") == background_passages("zh")
-    assert len(background_passages("sw")) == len(background_passages("und")) == 5 * 80
+    mixed = background_passages("sw")
+    assert mixed == background_passages("und")
+    # One subject in each of the five European languages by turns.
+    assert len(mixed) == 80
+    assert [mixed[i] in background_passages(code) for i, code in enumerate(("de", "en", "es", "fr", "it"))] == [
+        True
+    ] * 5
     assert not set(background_passages("sw")) & set(background_passages("zh"))
 
 

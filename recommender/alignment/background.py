@@ -18,14 +18,16 @@ _CJK = frozenset({"zh", "ja", "ko"})
 def background_passages(language: str) -> tuple[str, ...]:
     """Background passages in a language.
 
-    Chinese stands in for Japanese and Korean; a language of none of the six gets the five European ones together.
+    Chinese stands in for Japanese and Korean; a language of none of the six gets the five European ones in turn, one subject each.
     """
     texts = _by_language()
     if language in texts:
         return texts[language]
     if language in _CJK:
         return texts["zh"]
-    return tuple(text for code in sorted(texts) if code not in _CJK for text in texts[code])
+    european = [code for code in sorted(texts) if code not in _CJK]
+    subjects = range(len(texts[european[0]]))
+    return tuple(texts[european[subject % len(european)]][subject] for subject in subjects)
 
 
 @cache

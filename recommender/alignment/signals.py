@@ -45,15 +45,24 @@ class SignalMaker:
         self._own_language = framework_language(framework)
         self._by_language: dict[str, _LanguageSignals] = {}
 
+    def prepared(self, languages: Sequence[str]) -> bool:
+        """Whether nothing is left to prepare for these languages."""
+        return set(languages) <= set(self._by_language)
+
     def prepare(self, languages: Sequence[str], on_progress: OnProgress | None = None) -> None:
-        """Encodes the framework and the background for these languages; `signals` does it when it was not done."""
+        """Encodes the framework and the background for these languages; `signals` does it when it was not done.
+
+        Progress counts encoders by languages. Says nothing where all is prepared.
+        """
         wanted = sorted(set(languages) - set(self._by_language))
-        for done, language in enumerate(wanted):
+        total = len(wanted) * len(self._encoders.all)
+        for number, language in enumerate(wanted):
+            before = number * len(self._encoders.all)
             if on_progress:
-                on_progress(done, len(wanted))
+                on_progress(before, total)
             self._by_language[language] = self._prepare(language)
-        if on_progress:
-            on_progress(len(wanted), len(wanted))
+            if on_progress:
+                on_progress(before + len(self._encoders.all), total)
 
     def signals(
         self, texts: Sequence[str], languages: Sequence[str], on_progress: OnProgress | None = None

@@ -12,6 +12,7 @@ from recommender.encoders import OnProgress
 _LABELS = {
     "unpack": "Unpacking the model (first time only)",
     "read": "Reading",
+    "prepare": "Encoding the framework (first time in a language)",
     "encode": "Encoding passages",
     "align": "Aligning with the actions",
     "score": "Scoring",
