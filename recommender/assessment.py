@@ -33,6 +33,9 @@ from recommender.verdicts import (
 STEPS = ("unpack", "read", "prepare", "encode", "align")
 Steps = Callable[[str], OnProgress]
 MAX_EVIDENCE = 100
+NO_PASSAGES = (
+    "It holds no sentence that could be evidence, so that every action counts as missing. Check that it is the policy."
+)
 
 
 class Assessor:
@@ -115,7 +118,7 @@ class Assessor:
             encoder=EncoderFacts(name=self.encoders.name, fingerprint=self.encoders.fingerprint),
             actions=tuple(verdicts),
             passages=len(found),
-            warnings=tuple(document.warnings),
+            warnings=(*document.warnings, *([] if found else [NO_PASSAGES])),
             model=self.model.fingerprint,
         )
 

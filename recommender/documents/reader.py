@@ -144,8 +144,14 @@ def _title(reading: Reading, name: str) -> str:
         title = " ".join(title.split())
         if len(title) >= 4 and not _POOR_TITLE.match(title) and title.lower() != Path(name).stem.lower():
             return title[:MAX_TITLE]
-    found = _heading_title(reading)
+    found = _heading_title(reading) or _opening_heading(reading)
     return found[:MAX_TITLE] if found else Path(name).stem
+
+
+def _opening_heading(reading: Reading) -> str:
+    """The heading that the text opens with, where it says enough: a single section of a law is known by its own."""
+    opening = next((piece for piece in reading.pieces if piece.kind != "furniture"), None)
+    return opening.text if opening is not None and opening.kind == "heading" and len(opening.text) > 25 else ""
 
 
 def _may_be_title(text: str) -> bool:
