@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# What the pictures of the documentation show: the EHDS regulation where it lies beside the clone, else a made-up act.
+POLICY ?= $(wildcard ../shared/bench/policies/eu-ehds-2025-327-oj-en.pdf)
 
 .PHONY: run test check lint setup setup-dev lock bench eval screenshots clean
 
@@ -43,7 +45,7 @@ eval: setup-dev
 
 screenshots: setup-dev
 	scripts/system-packages.sh
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/screenshots.py $(POLICY)
 
 # Writes down the versions that the tests passed with. torch stays out: pyproject.toml alone pins it.
 lock: setup-dev
