@@ -119,9 +119,9 @@ def test_text_lists_what_is_missing_first_then_partial_then_addressed() -> None:
     places += [text.index(part) for part in ("ADDRESSED (2)", "Action 1.1", "Action 10.1")]
     assert places == sorted(places)
     assert "Actions: 5 (addressed 2, partial 1, missing 2)" in text
-    assert "“Member States shall share health data across borders.” (p. 12, 3 Data, 0.91)" in text
-    assert "“Training may be considered.” (0.45)" in text
-    assert "Closest passage: “Hospitals buy new scanners.” (p. 20, 3 Data, 0.08)" in text
+    assert "“Member States shall share health data across borders.” (p. 12, 3 Data, passage match 0.91)" in text
+    assert "“Training may be considered.” (passage match 0.45)" in text
+    assert "Closest passage: “Hospitals buy new scanners.” (p. 20, 3 Data, passage match 0.08)" in text
     assert "Page 3 was read by OCR." in text
     assert "Pillar 2: Skills            0        1        1" in text
 

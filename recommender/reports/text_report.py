@@ -97,4 +97,6 @@ def _action(action: ActionVerdict, width: int, say: Mapping[str, str]) -> list[s
 
 def _place(found: Evidence, say: Mapping[str, str]) -> str:
     page = "" if found.page is None else say["page_short"].format(page=found.page)
-    return ", ".join(part for part in (page, found.section, f"{found.probability:.2f}") if part)
+    return ", ".join(
+        part for part in (page, found.section, say["match"].format(value=f"{found.probability:.2f}")) if part
+    )
