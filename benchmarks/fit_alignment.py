@@ -22,8 +22,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from recommender.alignment import PairSignals, SignalMaker, policy_domain, policy_features
-from recommender.alignment.model import GENERAL, POLICY_FEATURES, Logistic
+from recommender.alignment import PairSignals, SignalMaker, probability
+from recommender.alignment.model import (
+    GENERAL,
+    POLICY_FEATURES,
+    Logistic,
+    pair_log_odds,
+    policy_domain,
+    policy_features,
+)
 from recommender.alignment.signals import SIGNALS
 from recommender.documents import read_document
 from recommender.framework import load_framework
@@ -213,10 +220,10 @@ def _logistic(features: tuple[str, ...], x: np.ndarray, y: np.ndarray, weight: n
     return Logistic(features, model.coef_[0], float(model.intercept_[0]))
 
 
-def odds(general: Logistic, specialist: Logistic, signals: PairSignals) -> np.ndarray:
-    values = np.clip(signals.values, *BOUNDS)
-    found = general.log_odds(values[..., : len(GENERAL)])
-    return np.where(signals.has_specialist[:, None], specialist.log_odds(values), found)
+def features_of(policy: LabelledPolicy, general: Logistic, specialist: Logistic) -> np.ndarray:
+    """What the policy model judges by, of shape (actions, features)."""
+    odds = pair_log_odds(policy.signals, general, specialist, BOUNDS)
+    return policy_features(odds, policy_domain(policy.signals, BOUNDS))
 
 
 def fit_policies(policies: list[LabelledPolicy], general: Logistic, specialist: Logistic) -> Logistic:
@@ -229,7 +236,7 @@ def _policy_design(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     values, labels, weights = [], [], []
     for policy in policies:
-        features = policy_features(odds(general, specialist, policy.signals), policy_domain(policy.signals))
+        features = features_of(policy, general, specialist)
         values.append(features[policy.known])
         labels.append(policy.labels[policy.known])
         same = sum(kind(other.name) == kind(policy.name) for other in policies)
@@ -266,8 +273,8 @@ def held_out(sets: list[Labelled], policies: list[LabelledPolicy]) -> tuple[np.n
             rest, leave = [s for s in sets if s.name != name], None
         general, specialist = fit_passages(rest, GENERAL, leave), fit_passages(rest, SIGNALS, leave)
         model = fit_policies([p for p in policies if p.name != name], general, specialist)
-        features = policy_features(odds(general, specialist, policy.signals), policy_domain(policy.signals))
-        chance = 1 / (1 + np.exp(-model.log_odds(features)))
+        features = features_of(policy, general, specialist)
+        chance = probability(model.log_odds(features))
         same = sum(kind(other.name) == kind(name) for other in policies)
         probabilities.append(chance[policy.known])
         labels.append(policy.labels[policy.known])
@@ -275,7 +282,7 @@ def held_out(sets: list[Labelled], policies: list[LabelledPolicy]) -> tuple[np.n
         both = policy.labels[policy.known].any() and not policy.labels[policy.known].all()
         auc = f"AUC {roc_auc_score(labels[-1], probabilities[-1]):.3f}" if both else ""
         quantiles = np.round(np.quantile(chance, [0, 0.1, 0.5, 0.9, 1]), 2)
-        print(f"  {name:46s} domain {policy_domain(policy.signals):5.2f}  probabilities {quantiles}  {auc}")
+        print(f"  {name:46s} domain {policy_domain(policy.signals, BOUNDS):5.2f}  probabilities {quantiles}  {auc}")
     return np.concatenate(probabilities), np.concatenate(labels), np.concatenate(weights)
 
 

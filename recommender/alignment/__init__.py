@@ -1,6 +1,6 @@
 """How policies are matched to actions: signals of each (passage, action) pair, and the models that judge them."""
 
-from recommender.alignment.model import AlignmentModel, policy_domain, policy_features, probability, shipped_model
+from recommender.alignment.model import AlignmentModel, probability, shipped_model
 from recommender.alignment.signals import SIGNALS, PairSignals, SignalMaker
 from recommender.alignment.wording import elements_as_actions
 
@@ -10,8 +10,6 @@ __all__ = [
     "PairSignals",
     "SignalMaker",
     "elements_as_actions",
-    "policy_domain",
-    "policy_features",
     "probability",
     "shipped_model",
 ]

@@ -1,7 +1,7 @@
-"""From signals to probabilities: two small logistic models whose coefficients come from labelled data.
+"""From signals to probabilities: small logistic models whose coefficients come from labelled data.
 
-The first says of a passage whether it addresses an action; the second says it of the whole policy, from the policy's
-best passages. Both are fitted by `benchmarks/fit_alignment.py`, which records the data (with hashes) in model.json;
+Two say of a passage whether it addresses an action (without and with a specialist encoder), two whether it is the one to
+quote, and one says of the whole policy whether it addresses the action, from its best passages. All are fitted by `benchmarks/fit_alignment.py`, which records the data (with hashes) in model.json;
 nothing here learns anything.
 """
 
@@ -60,7 +60,7 @@ class AlignmentModel:
 
     def passage_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that each passage addresses each action, of shape (passages, actions)."""
-        return self._log_odds(signals, self.general, self.specialist)
+        return pair_log_odds(signals, self.general, self.specialist, self.bounds)
 
     def evidence_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
@@ -68,26 +68,34 @@ class AlignmentModel:
         Not the same question: of two passages that address an action, the one that stands out from ordinary policy text is
         the one that an expert quotes.
         """
-        return self._log_odds(signals, self.evidence_general, self.evidence_specialist)
-
-    def _log_odds(self, signals: PairSignals, general: Logistic, specialist: Logistic) -> np.ndarray:
-        values = np.clip(signals.values, *self.bounds)
-        found = general.log_odds(values[..., : len(GENERAL)])
-        if signals.has_specialist.any():
-            found = np.where(signals.has_specialist[:, None], specialist.log_odds(values), found)
-        return found
+        return pair_log_odds(signals, self.evidence_general, self.evidence_specialist, self.bounds)
 
     def policy_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that the policy which these passages make up addresses each action, of shape (actions,)."""
         if not len(signals.values):
             return np.full(signals.values.shape[1], -np.inf)
-        return self.policy.log_odds(policy_features(self.passage_log_odds(signals), policy_domain(signals)))
+        domain = policy_domain(signals, self.bounds)
+        return self.policy.log_odds(policy_features(self.passage_log_odds(signals), domain))
 
     def status(self, probability: float) -> str:
         addressed, partial, missing = STATUSES
         if probability >= self.addressed:
             return addressed
         return partial if probability >= self.partial else missing
+
+
+def pair_log_odds(
+    signals: PairSignals, general: Logistic, specialist: Logistic, bounds: tuple[float, float]
+) -> np.ndarray:
+    """Log-odds of every (passage, action) pair: the specialist's model where a passage has those signals, else the general.
+
+    bounds: lowest and highest value that a signal counts with.
+    """
+    values = np.clip(signals.values, *bounds)
+    found = general.log_odds(values[..., : len(GENERAL)])
+    if signals.has_specialist.any():
+        found = np.where(signals.has_specialist[:, None], specialist.log_odds(values), found)
+    return found
 
 
 def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
@@ -104,9 +112,9 @@ def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
     return np.stack([best, three, np.full_like(best, domain)], axis=-1)
 
 
-def policy_domain(signals: PairSignals) -> float:
-    """Mean of the absolute dense signal over all passages and actions of a policy."""
-    return float(np.clip(signals.values[..., 0], -3, 8).mean()) if len(signals.values) else 0.0
+def policy_domain(signals: PairSignals, bounds: tuple[float, float]) -> float:
+    """Mean of the absolute dense signal, within its bounds, over all passages and actions of a policy."""
+    return float(np.clip(signals.values[..., 0], *bounds).mean()) if len(signals.values) else 0.0
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recommender.assessment import MAX_EVIDENCE
 from recommender.cli.failure import complain, complain_of
 from recommender.cli.progress import shown
 from recommender.errors import InputError
@@ -26,7 +27,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a policy")
     add_engine_options(parser)
     parser.add_argument(
-        "--evidence", type=_evidence, default=3, metavar="N", help="quotes an action, 1 to 100 (default 3)"
+        "--evidence", type=_evidence, default=3, metavar="N", help=f"quotes an action, 1 to {MAX_EVIDENCE} (default 3)"
     )
     parser.add_argument("--format", choices=("text", "json", "csv", "xlsx"), default="text", help="default: text")
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
@@ -137,6 +138,6 @@ def _check_writable(path: Path, inputs: list[str]) -> None:
 
 
 def _evidence(value: str) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 100:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to 100")
+    if not value.isdecimal() or not 1 <= int(value) <= MAX_EVIDENCE:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to {MAX_EVIDENCE}")
     return int(value)

@@ -97,7 +97,6 @@ class _Walk:
     def __init__(self, document: Any) -> None:
         self.pieces: list[Piece] = []
         self._styles = _style_names(document)
-        self._bold_body = False
         for element in _blocks(document.element.body, 0):
             if element.tag == _W_P:
                 self._paragraph(element)

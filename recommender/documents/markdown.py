@@ -99,7 +99,6 @@ class _Walk:
         self.pieces: list[Piece] = []
         self._mark = ""
         self._items = 0
-        self._ordered: list[int | None] = []
         self._row: list[str] | None = None
         self._table: list[str] = []
         self._level = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -22,27 +24,19 @@ _IGNORED = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufffe|•·")
 
 def render_page(path: str | Path, page: int, scale: float = 1.5, *, password: str | None = None) -> Image.Image:
     """A page (1-based) as an RGB image, `scale` pixels a point. Raises DocumentError if there is none."""
-    with PDFIUM_LOCK, open_pdf(Path(path), Path(path).name, password) as document:
-        opened = _page(document, page, path)
-        try:
-            return _render(opened, scale)
-        finally:
-            opened.close()
+    with _opened(path, page, password) as opened:
+        return _render(opened, scale)
 
 
 def highlight_page(
     path: str | Path, page: int, quote: str, scale: float = 1.5, *, password: str | None = None
 ) -> Image.Image:
     """The page with the words of `quote` marked in yellow; without marks where the quote is not found."""
-    with PDFIUM_LOCK, open_pdf(Path(path), Path(path).name, password) as document:
-        opened = _page(document, page, path)
-        try:
-            image = _render(opened, scale)
-            boxes = _locate(opened, quote)
-            ratio = image.width / max(1.0, opened.get_width())
-            marks = [_to_pixels(opened, box, image, ratio) for box in boxes]
-        finally:
-            opened.close()
+    with _opened(path, page, password) as opened:
+        image = _render(opened, scale)
+        boxes = _locate(opened, quote)
+        ratio = image.width / max(1.0, opened.get_width())
+        marks = [_to_pixels(opened, box, image, ratio) for box in boxes]
     if not marks:
         return image
     layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
@@ -57,10 +51,17 @@ def locate(path: str | Path, page: int, quote: str, *, password: str | None = No
 
     The quote is compared without spaces, hyphens, case and look-alikes, so that it is found though repaired.
     """
+    with _opened(path, page, password) as opened:
+        return _locate(opened, quote)
+
+
+@contextmanager
+def _opened(path: str | Path, page: int, password: str | None) -> Iterator[pdfium.PdfPage]:
+    """One page of a PDF, pdfium's lock held until it is closed."""
     with PDFIUM_LOCK, open_pdf(Path(path), Path(path).name, password) as document:
         opened = _page(document, page, path)
         try:
-            return _locate(opened, quote)
+            yield opened
         finally:
             opened.close()
 
