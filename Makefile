@@ -40,7 +40,9 @@ check: lint
 bench: setup-dev
 	$(BIN)/python benchmarks/overhead.py
 
+# Against the judgements where they lie beside the clone; then what only whole documents show: quotes, twins, controls.
 eval: setup-dev
+	$(BIN)/recommender evaluate ../shared/bench
 	$(BIN)/python benchmarks/quality.py
 
 screenshots: setup-dev

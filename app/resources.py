@@ -14,9 +14,11 @@ from app.results import Failure, Result
 from app.uploads import SessionFiles, sweep
 from recommender.framework import Framework, load_framework
 from recommender.settings import load_settings
+from recommender.verdicts import Costs
 from recommender.workspace import Workspace
 
 LOGGER = "policy_alignment"
+COSTS = "costs"
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,6 +65,11 @@ def session_files() -> SessionFiles:
 def framework() -> Framework:
     """The framework of this session: its own, else the shipped one."""
     return cast(Framework | None, st.session_state.get("own_framework")) or shipped_framework()
+
+
+def costs() -> Costs:
+    """What mistakes cost in this session."""
+    return cast(Costs | None, st.session_state.get(COSTS)) or Costs()
 
 
 def results() -> dict[str, Result]:

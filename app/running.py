@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import cast
 
 import streamlit as st
 
 from app import resources
+from app.components import errors
 from app.components.errors import sentence
 from app.i18n import plain, t
 from app.results import QUOTES, Failure, Result
@@ -17,6 +18,7 @@ from app.uploads import PrivateFile
 from recommender.assessment import STEPS
 from recommender.errors import DocumentError
 from recommender.framework import Framework
+from recommender.verdicts import Assessment
 
 Progress = Callable[[int, int], None]
 PAUSE = 0.1  # seconds between two drawings of a bar
@@ -103,7 +105,7 @@ def assess(job: Job, bars: Bars) -> Result | Failure:
     library = resources.workspace()
     try:
         document = library.read(job.file.path, name=job.name, password=job.password, steps=bars)
-        assessment = library.assess(document, job.framework, evidence=QUOTES, steps=bars)
+        assessment = library.assess(document, job.framework, evidence=QUOTES, steps=bars, costs=resources.costs())
     except Exception as error:
         locked = isinstance(error, DocumentError) and job.name.lower().endswith(".pdf") and "password" in str(error)
         message = sentence(error)
@@ -119,6 +121,34 @@ def assess(job: Job, bars: Bars) -> Result | Failure:
         upload=job.file,
         password=job.password,
     )
+
+
+def keep_up(results: Iterable[Result]) -> None:
+    """Assesses results again where the costs were changed since; what was encoded is at hand, so it takes seconds."""
+    stale = [result for result in results if result.assessment.costs != resources.costs()]
+    for result in stale:
+        with st.status(t("busy.again", name=plain(result.title)), expanded=True) as status:
+            try:
+                made = again(result, Bars())
+            except Exception as error:
+                status.update(state="error", expanded=False)
+                # The old result stays, with the costs that it was made with, so that the page can be read on.
+                st.session_state[resources.COSTS] = result.assessment.costs
+                errors.show(sentence(error))
+                return
+        # A title that the user gave stays.
+        result.assessment = replace(made, policy=result.assessment.policy)
+    if stale:
+        st.rerun()
+
+
+def again(result: Result, bars: Bars) -> Assessment:
+    """The assessment of what a result shows, at the costs of now."""
+    library, costs = resources.workspace(), resources.costs()
+    if result.upload is None and result.policy_id is not None:
+        kept = library.assessment(result.policy_id, result.framework, steps=bars, costs=costs)
+        return kept.with_evidence(QUOTES)
+    return library.assess(result.document, result.framework, evidence=QUOTES, steps=bars, costs=costs)
 
 
 def drop_all() -> None:

@@ -19,7 +19,6 @@ class CachedEncoder:
     def __init__(self, encoder: Encoder, database: Database) -> None:
         self.name = encoder.name
         self.fingerprint = encoder.fingerprint
-        self.languages = encoder.languages
         self._encoder = encoder
         self._cache = VectorCache(database, encoder.name, encoder.fingerprint)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,25 @@ from recommender.assessment import Assessor, Steps
 from recommender.briefs import brief_paths, facts_in
 from recommender.documents import Document, read_document
 from recommender.embedding import CachedEncoder
-from recommender.encoders import EncoderSet, open_encoders
-from recommender.errors import InputError, StoreError
+from recommender.encoders import Encoder, OnProgress, open_encoder
+from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.index import discard_index, open_index
+from recommender.learning import Label, Learned, Lesson, Memory
 from recommender.passages import split_passages
 from recommender.settings import Settings, load_settings
 from recommender.store import (
     Database,
     PolicyStore,
     RunStore,
+    StoredLabel,
     StoredPolicy,
     clear_vectors,
     forget_vectors,
+    keep_original,
     text_hash,
 )
-from recommender.verdicts import Assessment
+from recommender.verdicts import Assessment, Costs
 
 
 @dataclass(frozen=True)
@@ -48,35 +50,46 @@ class SearchHit:
 
 
 class Workspace:
-    """The store, the encoders and the index of one home folder. Threads may share it."""
+    """The store, the encoder and the index of one home folder. Threads may share it."""
 
     def __init__(self, settings: Settings | None = None, encoder: str | None = None) -> None:
         self.settings = settings or load_settings()
         self.database = Database(self.settings.store_path)
         self._policies = PolicyStore(self.database)
         self._runs = RunStore(self.database)
+        self._memory = Memory(self.database)
         self._encoder_name = encoder or self.settings.encoder
-        self._encoders: EncoderSet | None = None
-        self._assessors: dict[str, Assessor] = {}
+        self._encoder: Encoder | None = None
+        self._assessors: dict[tuple[str, str], Assessor] = {}
         self._lock = threading.RLock()
 
-    def encoders(self, steps: Steps | None = None) -> EncoderSet:
-        """The encoders, with the vector cache before them; the default model is unpacked the first time."""
+    def encoder(self, steps: Steps | None = None) -> Encoder:
+        """The encoder, with the vector cache before it; the default model is unpacked the first time."""
         with self._lock:
-            if self._encoders is None:
-                opened = open_encoders(self._encoder_name, self.settings.models_dir, steps("unpack") if steps else None)
-                main, *others = [CachedEncoder(encoder, self.database) for encoder in opened.all]
-                self._encoders = EncoderSet(main, tuple(others))
-            return self._encoders
+            if self._encoder is None:
+                opened = open_encoder(self._encoder_name, self.settings.models_dir, steps("unpack") if steps else None)
+                self._encoder = CachedEncoder(opened, self.database)
+            return self._encoder
 
-    def assessor(self, framework: Framework, steps: Steps | None = None) -> Assessor:
-        encoders = self.encoders(steps)
+    def assessor(
+        self, framework: Framework, steps: Steps | None = None, labels: Sequence[Label] | None = None
+    ) -> Assessor:
+        """The assessor of a framework. labels: what it learns from; None for those that are kept, [] for none."""
+        return self._assessor(framework, self._memory.teach(framework, labels).lesson, steps)
+
+    def _assessor(self, framework: Framework, lesson: Lesson | None, steps: Steps | None) -> Assessor:
+        encoder = self.encoder(steps)
+        key = (framework.fingerprint, lesson.facts.fingerprint if lesson else "")
+        if lesson and key not in self._assessors:
+            # Many quotes take a while: here progress is seen and no other thread waits; below they are at hand.
+            quotes = [*chain(*lesson.confirmed.values(), *lesson.rejected.values())]
+            encoder.encode(quotes, "passage", steps("learn") if steps else None)
         with self._lock:
-            if framework.fingerprint not in self._assessors:
+            if key not in self._assessors:
                 if len(self._assessors) >= 8:  # frameworks that users tried out should not pile up in a long-lived app
                     self._assessors.pop(next(iter(self._assessors)))
-                self._assessors[framework.fingerprint] = Assessor(framework, encoders)
-            return self._assessors[framework.fingerprint]
+                self._assessors[key] = Assessor(framework, encoder, lesson=lesson)
+            return self._assessors[key]
 
     def read(
         self, path: str | Path, name: str | None = None, password: str | None = None, steps: Steps | None = None
@@ -93,9 +106,41 @@ class Workspace:
         evidence: int = 3,
         language: str | None = None,
         steps: Steps | None = None,
+        labels: Sequence[Label] | None = None,
+        costs: Costs | None = None,
     ) -> Assessment:
-        """Assesses a document. Stores nothing but vectors, which are kept by hashes of their texts."""
-        return self.assessor(framework, steps).assess(document, evidence=evidence, language=language, steps=steps)
+        """Assesses a document. Stores nothing but vectors, which are kept by hashes of their texts.
+
+        labels: what it learns from, but for those of this very policy; None for those that are kept, [] for none.
+        costs: what wrong verdicts cost, which the statuses follow from; None for the usual ones.
+        """
+        taught = self._memory.teach(framework, labels, lambda: self._names(document))
+        assessor = self._assessor(framework, taught.lesson, steps)
+        made = assessor.assess(document, evidence=evidence, language=language, steps=steps, costs=costs)
+        return taught.noted(made)
+
+    def learn(
+        self, path: str | Path, framework: Framework, on_progress: OnProgress | None = None, **options: Any
+    ) -> Learned:
+        """Keeps the labels of a JSONL file, for all later assessments. options: source, skip_unknown (Memory.learn_file)."""
+        return self._memory.learn_file(path, framework, on_progress, **options)
+
+    def learn_labels(self, labels: Iterable[Label], framework: Framework, source: str) -> Learned:
+        """As `learn`, for labels at hand, such as those of a scorecard; those of unknown actions are skipped."""
+        return self._memory.learn(labels, framework, source)
+
+    def labels(self, framework: Framework) -> tuple[StoredLabel, ...]:
+        """What people confirmed and rejected, as it is kept for the framework."""
+        return self._memory.labels(framework)
+
+    def forget_labels(self, framework: Framework, policy: str | None = None, source: str | None = None) -> int:
+        """Deletes the framework's labels, or those of one policy or source; returns how many there were."""
+        gone = self._memory.forget(framework, policy, source)
+        shared = self._memory.texts() | {found.passage.text for found in self._policies.passages()}
+        forget_vectors(self.database, [text_hash(text) for text in {stored.text for stored in gone} - shared])
+        with self._lock:
+            self._assessors.clear()  # they hold the quotes
+        return len(gone)
 
     def policies(self) -> list[StoredPolicy]:
         return self._policies.all()
@@ -110,7 +155,7 @@ class Workspace:
         """
         passages = split_passages(document)
         known = facts_in(document, passages) | dict(facts or {})
-        original = self._keep_original(document)
+        original = keep_original(document, self.settings.originals_dir)
         try:
             policy_id = self._policies.add(document, passages, known, original)
         except Exception:
@@ -129,7 +174,7 @@ class Workspace:
         steps: Steps | None = None,
     ) -> StoredPolicy:
         """Reads a file, stores it and encodes its passages."""
-        encoder = self.encoders(steps).main  # first, so that nothing is stored where there is no such encoder
+        encoder = self.encoder(steps)  # first, so that nothing is stored where there is no such encoder
         stored = self.save(self.read(path, name, password, steps), facts)
         texts = [found.passage.text for found in self._policies.passages(stored.id)]
         encoder.encode(texts, "passage", steps("encode") if steps else None)
@@ -166,18 +211,29 @@ class Workspace:
         return path if path and path.is_file() else None
 
     def assessment(
-        self, policy_id: int, framework: Framework, language: str | None = None, steps: Steps | None = None
+        self,
+        policy_id: int,
+        framework: Framework,
+        language: str | None = None,
+        steps: Steps | None = None,
+        labels: Sequence[Label] | None = None,
+        costs: Costs | None = None,
     ) -> Assessment:
         """The assessment of a stored policy: kept since last time, or made and kept now (with up to 10 quotes an action)."""
-        encoder = self.encoders(steps).fingerprint
-        model = shipped_model().fingerprint
-        key = f"{framework.fingerprint}:{language or ''}"
+        encoder = self.encoder(steps).fingerprint
+        taught = self._memory.teach(framework, labels, lambda: self._names(self._policies.document(policy_id)))
+        model = taught.key(shipped_model().fingerprint)
+        costs = costs or Costs()
+        # As floats, so that 2 and 2.0 are the same; in full, since every digit may move a status.
+        key = f"{framework.fingerprint}:{language or ''}:{float(costs.false_gap)!r}:{float(costs.missed_gap)!r}"
         kept = self._runs.find(policy_id, key, encoder, model)
         if kept is not None:
             return Assessment.from_dict(kept)
         document = self._policies.document(policy_id)
         passages = [found.passage for found in self._policies.passages(policy_id)]
-        made = self.assessor(framework, steps).assess(document, passages, evidence=10, language=language, steps=steps)
+        assessor = self._assessor(framework, taught.lesson, steps)
+        made = assessor.assess(document, passages, evidence=10, language=language, steps=steps, costs=costs)
+        made = taught.noted(made)
         self._runs.save(policy_id, key, encoder, model, made.to_dict())
         return made
 
@@ -199,7 +255,7 @@ class Workspace:
         passages = self._policies.passages()
         if not passages:
             return []
-        encoder = self.encoders(steps).main
+        encoder = self.encoder(steps)
         with self._lock:
             index = open_index(self.settings.index_dir, encoder, passages, steps("encode") if steps else None)
         among = None
@@ -210,14 +266,10 @@ class Workspace:
                 if jurisdiction in (None, policies[found.policy_id].jurisdiction)
                 and language in (None, found.passage.language)
             ]
-        by_id = {found.id: found for found in passages}
-        hits = []
+        by_id, hits = {found.id: found for found in passages}, []
         for passage_id, score in index.search(encoder.encode([text], "query")[0], limit, among):
-            found = by_id[passage_id]
-            p = found.passage
-            hits.append(
-                SearchHit(policies[found.policy_id], p.text, p.page, p.section, p.language, p.start, p.end, score)
-            )
+            policy, p = policies[by_id[passage_id].policy_id], by_id[passage_id].passage
+            hits.append(SearchHit(policy, p.text, p.page, p.section, p.language, p.start, p.end, score))
         return hits
 
     def load_briefs(self, steps: Steps | None = None) -> int:
@@ -235,32 +287,13 @@ class Workspace:
                 on_progress(done + 1, len(paths))
         texts = [found.passage.text for found in self._policies.passages()] if added else []
         if texts:
-            self.encoders(steps).main.encode(texts, "passage", steps("encode") if steps else None)
+            self.encoder(steps).encode(texts, "passage", steps("encode") if steps else None)
         return added
 
     def close(self) -> None:
         self.database.close()
 
-    def _keep_original(self, document: Document) -> str | None:
-        """Copies the file into the home folder, for its owner's eyes alone; returns the copy's name, made of its hash."""
-        source = Path(document.path)
-        if not document.path or not source.is_file():
-            return None
-        folder = self.settings.originals_dir
-        name = f"{document.sha256}{source.suffix.lower()}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, scratch = tempfile.mkstemp(dir=folder)
-            try:
-                with open(handle, "wb") as out, source.open("rb") as data:
-                    shutil.copyfileobj(data, out)
-                Path(scratch).replace(folder / name)
-            except BaseException:
-                Path(scratch).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise StoreError(
-                f"{document.name} cannot be copied into {folder} ({error.strerror}). Make room there, or set "
-                "RECOMMENDER_HOME to another folder."
-            ) from error
-        return name
+    def _names(self, document: Document) -> list[str]:
+        """What a policy may be called in labels."""
+        kept = self._policies.find(document.sha256)
+        return [document.name, document.title, document.sha256, *([kept.file, kept.title] if kept else [])]

@@ -18,7 +18,6 @@ _TERM = re.compile(r"[一-鿿]|[^\W\d_]+")
 
 class FakeEncoder:
     name = "fake"
-    languages = None
     dimension = DIMENSION
 
     def __init__(self, fingerprint: str = "f" * 64) -> None:

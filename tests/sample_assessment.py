@@ -1,21 +1,60 @@
-"""A small builder of assessments for tests: two pillars, every status, quotes with and without pages."""
+"""A small builder of assessments for tests: two pillars, every status, quotes with and without pages, every field."""
 
 from __future__ import annotations
+
+import math
 
 from recommender.verdicts import (
     ActionVerdict,
     Assessment,
+    Closest,
+    Contribution,
+    Costs,
     ElementVerdict,
     EncoderFacts,
     Evidence,
+    FalseGaps,
     FrameworkFacts,
+    LearnedFacts,
     PolicyFacts,
+    Prior,
+    Reason,
+    Stance,
 )
 
+DUTY = Stance("duty", "supports", bodies=("Member States",))
+FUNDED = Stance("funded", "supports", ("by 2027",), ("EUR 2 million", "40 %"), ("the ministry", "the agency"))
+BAN = Stance("plan", "opposes", times=("from 1 May 2026",))
+MENTION = Stance("mention", "restricts")
 
-def quote(text: str, probability: float, page: int | None = 12, start: int = 100, section: str = "3 Data") -> Evidence:
+
+def quote(
+    text: str,
+    probability: float,
+    page: int | None = 12,
+    start: int = 100,
+    section: str = "3 Data",
+    stance: Stance | None = None,
+) -> Evidence:
     """A quote at an offset; its end follows from its length."""
-    return Evidence(text, page, section, start, start + len(text), probability, "en")
+    return Evidence(text, page, section, start, start + len(text), probability, "en", stance)
+
+
+def made_of(probability: float) -> tuple[Contribution, ...]:
+    """Every signal once, adding up to the log-odds of a probability."""
+    added = {
+        "meaning": 1.25,
+        "meaning_relative": -0.5,
+        "words": 0.75,
+        "words_relative": 0.25,
+        "examples": 0.5,
+        "examples_relative": -0.25,
+        "rejected": -0.375,
+        "domain": -1.0,
+        "prior": 0.125,
+    }
+    base = math.log(probability / (1 - probability)) - sum(added.values())
+    return (*(Contribution(name, 1.5, value) for name, value in added.items()), Contribution("base", 1.0, base))
 
 
 def verdict(
@@ -27,27 +66,63 @@ def verdict(
     pillar: str = "Pillar 1: Data",
     elements: tuple[ElementVerdict, ...] = (),
     title: str = "",
+    closest: tuple[Closest, ...] = (),
+    direction: str = "",
+    prior: Prior | None = None,
 ) -> ActionVerdict:
     """An action's verdict, titled by its id."""
-    return ActionVerdict(id, title or f"Action {id}", pillar, "Theme A", status, probability, rank, evidence, elements)
+    return ActionVerdict(
+        id,
+        title or f"Action {id}",
+        pillar,
+        "Theme A",
+        status,
+        probability,
+        rank,
+        evidence,
+        elements,
+        made_of(probability) if 0 < probability < 1 else (),
+        closest,
+        direction,
+        prior,
+    )
 
 
 def sample_actions() -> tuple[ActionVerdict, ...]:
     """Five actions in rank order: two addressed, one partial, two missing (one without any quote)."""
-    shared = quote("Member States shall share health data\nacross borders.", 0.91234567, page=12, start=100)
-    second = quote("A common register is set up by 2027.", 0.7, page=14, start=900, section="4 Registers")
-    partial = quote("Training may be considered.", 0.45, page=None, start=2000, section="")
-    closest = quote("Hospitals buy new scanners.", 0.08, page=20, start=3000)
+    shared = quote(
+        "Member States shall share health data\nacross borders.", 0.91234567, page=12, start=100, stance=DUTY
+    )
+    second = quote(
+        "A common register is set up by 2027.", 0.7, page=14, start=900, section="4 Registers", stance=FUNDED
+    )
+    partial = quote("Training may be considered.", 0.45, page=None, start=2000, section="", stance=BAN)
+    closest = quote("Hospitals buy new scanners.", 0.08, page=20, start=3000, stance=MENTION)
+    defined = quote("“Scanner” means a machine.", 0.07, page=2, start=3500)
     elements = (
         ElementVerdict("share data", "addressed", 0.9, shared),
         ElementVerdict("audit the sharing", "missing", 0.05, None),
     )
+    short = (
+        Closest(closest, (Reason("other_action", "1.1"), Reason("far"))),
+        Closest(defined, (Reason("substance", "definition"),)),
+    )
     skills = "Pillar 2: Skills"
     return (
-        verdict("1.1", "addressed", 0.91234567, 1, shared, second, elements=elements),
-        verdict("10.1", "addressed", 0.8, 2, second, pillar="Pillar 10: Other"),
-        verdict("2.1", "partial", 0.45, 3, partial, pillar=skills),
-        verdict("1.2", "missing", 0.08, 4, closest),
+        verdict(
+            "1.1",
+            "addressed",
+            0.91234567,
+            1,
+            shared,
+            second,
+            elements=elements,
+            direction="supports",
+            prior=Prior(3, 5),
+        ),
+        verdict("10.1", "addressed", 0.8, 2, second, pillar="Pillar 10: Other", direction="mixed", prior=Prior(0, 5)),
+        verdict("2.1", "partial", 0.45, 3, partial, pillar=skills, direction="opposes"),
+        verdict("1.2", "missing", 0.08, 4, closest, closest=short),
         verdict("2.2", "missing", 0.01, 5, pillar=skills),
     )
 
@@ -69,4 +144,7 @@ def sample_assessment(
         passages=123,
         warnings=warnings,
         model="model-fingerprint-1",
+        costs=Costs(3.0, 1.5),
+        false_gaps=FalseGaps(0.35, 0, 1, 0.9, "12 policies held out"),
+        learned=LearnedFacts(40, 8, 5, "labels-fingerprint-1"),
     )

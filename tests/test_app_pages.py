@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app.components import downloads
+from app.components import downloads, gaps, stance, why
 from app.components.source import around
 from app.i18n import messages
+from app.results import Result
 from app.running import Job
 from app.uploads import PrivateFile
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, texts
 from conftest import FAKE_ENCODER
+from recommender.alignment import REASONS, SIGNALS
+from recommender.documents import read_document
 from recommender.framework import parse_framework
 from recommender.settings import Settings
+from recommender.substance import KINDS
+from recommender.verdicts import COMMITMENTS, DIRECTIONS, Closest, Costs, Reason
 from recommender.workspace import Workspace
+from sample_assessment import BAN, quote, sample_actions, sample_assessment
 
 
 @pytest.fixture
@@ -63,6 +70,27 @@ def choose_row(at: AppTest, policies: int, row: int = 0) -> AppTest:
 
 def result(at: AppTest):  # noqa: ANN201
     return next(iter(at.session_state["results"].values()))
+
+
+def show_sample(at: AppTest, home: Path, *opened: str, **changes: object) -> AppTest:
+    """The page Assess with the sample assessment as its result, some of its actions and their explanations open."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "act.md"
+    path.write_text(POLICY * 60, "utf-8")
+    made = replace(sample_assessment(), costs=Costs(), **changes)
+    shown = Result(
+        key="k",
+        document=read_document(path),
+        assessment=made,
+        framework=at.session_state["own_framework"],
+        policy_id=None,
+    )
+    at.session_state["results"] = {"k": shown}
+    at.session_state["k-list"] = "all"
+    for action in opened:
+        at.session_state[f"k-{action}-open"] = True
+        at.session_state[f"k-{action}-why"] = True
+    return at.run()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -132,6 +160,154 @@ def test_an_opened_action_shows_its_quotes_with_the_passage_marked(at: AppTest) 
     assert f"<blockquote>{quote.text}</blockquote>" in shown
     assert f"<mark>{quote.text}</mark>" in shown
     assert "common standards" in shown
+
+
+def test_a_quote_says_what_it_does_and_names_times_amounts_and_bodies(home: Path, at: AppTest) -> None:
+    shown = texts(show_sample(at, home, "1.1", "2.1"))
+    for word in ("duty", "funded", "plan", "supports", "works against"):
+        assert f"</i>{word}</span>" in shown
+    assert "<b>When</b> by 2027" in shown and "<b>How much</b> EUR 2 million, 40 %" in shown
+    assert "<b>Who</b> the ministry, the agency" in shown
+
+
+def test_what_stands_in_a_quote_is_escaped() -> None:
+    evil = quote("x", 0.5, stance=replace(BAN, bodies=("<img src=x>",)))
+    assert "&lt;img src=x&gt;" in stance.lines(evil) and "<img" not in stance.lines(evil)
+    assert stance.lines(quote("x", 0.5)) == ""
+
+
+def test_actions_that_the_policy_does_not_simply_support_are_named_first(home: Path, at: AppTest) -> None:
+    show_sample(at, home, "10.1")
+    banner = next(e.body for e in at.html if "pa-against" in e.body)
+    assert "10.1 Action 10.1" in banner and "2.1 Train" in banner and "1.1 Share" not in banner
+    assert "Being about a matter is not agreeing with it" in texts(at)
+    labels = [box.label for box in at.expander if "works against" in box.label]
+    assert len(labels) == 1 and "block" in labels[0]
+
+
+def test_a_missing_action_says_how_many_passages_were_searched_and_why_the_closest_fall_short(
+    home: Path, at: AppTest
+) -> None:
+    shown = texts(show_sample(at, home, "1.2"))
+    assert "Searched 123 passages; the two closest fall short" in shown
+    assert "It is rather about another action: 1.1 Share health data." in shown
+    assert "It is a definition of terms, which shows nothing by itself." in shown
+    assert shown.count("<blockquote>Hospitals buy new scanners.</blockquote>") == 1
+    assert "Other passages" not in shown
+
+
+def test_what_else_comes_near_is_one_click_away(home: Path, at: AppTest) -> None:
+    other = quote("Scanners are cleaned.", 0.05, start=4000)
+    actions = tuple(replace(a, evidence=(*a.evidence, other)) if a.id == "1.2" else a for a in sample_actions())
+    assert "Scanners are cleaned." not in texts(show_sample(at, home, "1.2", actions=actions))
+    at.session_state["k-1.2-more"] = True
+    assert "Scanners are cleaned." in texts(at.run())
+
+
+def test_the_weights_of_a_verdict_add_up_to_its_probability(home: Path, at: AppTest) -> None:
+    shown = texts(show_sample(at, home, "1.2"))
+    assert "Added up, they give −2.44, which is a probability of 0.080." in shown
+    assert "Starting point" in shown and "log-odds" in shown
+    verdict = sample_actions()[0]
+    assert [part.signal for part in why.ordered(verdict)][0] == "meaning"
+    assert why.ordered(verdict)[-1].signal == "base"
+    assert why.signed(-0.5) == "−0.50" and why.signed(0.5) == "+0.50"
+
+
+def test_what_other_policies_do_stands_apart_from_the_evidence(home: Path, at: AppTest) -> None:
+    shown = texts(show_sample(at, home, "1.1", "10.1", "2.1"))
+    assert "In policies that people labelled, 3 of 5 have this action." in shown
+    assert "0 of 5 have this action" in shown
+    assert shown.count("people labelled") == 2
+    assert "learned from 40 confirmed and 8 rejected quotes of 5 policies" in shown
+
+
+def test_the_line_about_false_gaps_names_the_interval_and_the_data(home: Path, at: AppTest) -> None:
+    shown = texts(show_sample(at, home)).replace("\\", "")
+    wanted = (
+        "Of the 2 actions called missing, about 0.3 are expected to be there after all (90 %: 0 to 1; measured on 12"
+    )
+    assert wanted in shown
+
+
+def test_the_line_about_false_gaps_fits_its_number(home: Path, at: AppTest) -> None:
+    found = show_sample(at, home).session_state["results"]["k"]
+    long = replace(found.assessment.false_gaps, data="12 policies (" + "name, " * 40 + "last)")
+    found.assessment = replace(found.assessment, actions=sample_actions()[:4], false_gaps=long)
+    assert gaps.sentence(found).startswith("One action is called missing.")
+    assert gaps.sentence(found).endswith("(measured on 12 policies).")
+    found.assessment = replace(found.assessment, actions=sample_actions()[:3])
+    assert gaps.sentence(found) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest, language: str) -> None:
+    reasons = [Reason("substance", kind) for kind in KINDS]
+    reasons += [Reason(code, "1.1" if code == "other_action" else "") for code in REASONS if code != "substance"]
+    base = sample_actions()[3]
+    short = tuple(Closest(replace(base.evidence[0], start=n), (one,)) for n, one in enumerate(reasons))
+    actions = tuple(replace(a, closest=short) if a.id == "1.2" else a for a in sample_actions())
+    at.query_params["language"] = language
+    shown = texts(show_sample(at, home, "1.1", "1.2", "2.1", "10.1", actions=actions))
+    assert not at.error and not at.exception
+    said = messages(language)
+    for one in reasons:
+        assert said["reason.other_action"].split("{")[0] in shown
+        if "{" not in said[f"reason.{one.code}"]:
+            assert said[f"reason.{one.code}"].replace("'", "&#x27;") in shown
+    for kind in KINDS:
+        assert said[f"substance.{kind}"] in shown
+    for signal in (*SIGNALS, "domain", "prior", "base"):
+        assert said[f"signal.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
+    assert {f"stance.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed")} <= set(said)
+    assert "_" not in "".join(e.body for e in at.html if "pa-short" in e.body or "pa-table" in e.body)
+
+
+def test_other_costs_sort_the_results_again(at: AppTest) -> None:
+    assess(at, policy())
+    found = result(at)
+    before = found.assessment
+    assert before.costs == Costs()
+    at.number_input(key=f"{found.key}-costs-false_gap").set_value(100.0)
+    next(button for button in at.button if button.label == "Apply").click().run()
+    after = result(at).assessment
+    assert not at.error and after.costs == Costs(100.0, 1.0)
+    assert [a.probability for a in after.actions] == [a.probability for a in before.actions]
+    assert after.counts()["missing"] <= before.counts()["missing"]
+    assert {metric.label: int(metric.value) for metric in at.metric}["Missing"] == after.counts()["missing"]
+    assert "Now: missing below < 1 %, addressed from 60 %." in texts(at)
+
+
+def test_costs_that_are_set_before_hold_for_the_next_policy_and_the_library(home: Path, at: AppTest) -> None:
+    stored(home)
+    at.number_input(key="start-costs-missed_gap").set_value(4.0)
+    next(button for button in at.button if button.label == "Apply").click().run()
+    assess(at, policy())
+    assert result(at).assessment.costs == Costs(2.0, 4.0)
+    choose_row(go(at, "library"), 1)
+    next(button for button in at.button if button.label == "Open assessment").click().run()
+    opened = at.session_state["library_opened"]
+    assert opened.assessment.costs == Costs(2.0, 4.0)
+    at.number_input(key=f"{opened.key}-costs-missed_gap").set_value(1.0)
+    next(button for button in at.button if button.label == "Apply").click().run()
+    assert not at.error and at.session_state["library_opened"].assessment.costs == Costs()
+    assert result(at).assessment.costs == Costs(2.0, 4.0)
+    assert result(go(at, "assess")).assessment.costs == Costs()
+
+
+def test_where_sorting_again_fails_the_old_result_stays(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    assess(at, policy())
+    found = result(at)
+
+    def broken(*args: object, **options: object) -> None:
+        raise ZeroDivisionError("a defect of ours")
+
+    monkeypatch.setattr(Workspace, "assess", broken)
+    at.number_input(key=f"{found.key}-costs-false_gap").set_value(5.0)
+    next(button for button in at.button if button.label == "Apply").click().run()
+    assert "Something went wrong" in at.error[0].value and at.metric
+    assert result(at).assessment.costs == Costs()
+    assert not at.run().error
 
 
 def test_a_quote_of_a_pdf_is_shown_on_its_page(at: AppTest) -> None:

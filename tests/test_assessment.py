@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +11,13 @@ import pytest
 
 from conftest import POLICIES
 from fake_encoder import FakeEncoder
-from recommender.alignment import shipped_model
+from recommender.alignment import REASONS, shipped_model, status_of, thresholds
+from recommender.alignment.model import COST_PARTIAL
 from recommender.assessment import Assessor
 from recommender.documents import Document, read_document
-from recommender.encoders import EncoderSet
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.passages import split_passages
-from recommender.verdicts import STATUSES, Assessment, Evidence
+from recommender.verdicts import STATUSES, Assessment, Costs, Evidence
 
 BRIEFS = sorted(path.name for path in POLICIES.glob("*.md"))
 
@@ -51,9 +52,7 @@ def framework() -> Framework:
 
 @pytest.fixture(scope="module")
 def assessor(framework: Framework) -> Assessor:
-    specialist = FakeEncoder("e" * 64)
-    specialist.languages = frozenset({"en"})  # type: ignore[assignment]
-    return Assessor(framework, EncoderSet(FakeEncoder(), (specialist,)))
+    return Assessor(framework, FakeEncoder())
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +86,14 @@ def test_every_quote_stands_in_the_policy_word_for_word(assessor: Assessor, name
 @pytest.mark.parametrize("name", BRIEFS)
 def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: Framework, name: str) -> None:
     assessment = assessor.assess(document(name))
-    model = shipped_model()
+    low, high = thresholds(Costs())
     assert [action.rank for action in assessment.actions] == list(range(1, len(framework.actions) + 1))
     assert {action.id for action in assessment.actions} == {action.id for action in framework.actions}
     chances = [action.probability for action in assessment.actions]
     assert chances == sorted(chances, reverse=True)
     for verdict in (*assessment.actions, *(e for action in assessment.actions for e in action.elements)):
         assert 0 <= verdict.probability <= 1
-        addressed, partial = verdict.probability >= model.addressed, verdict.probability >= model.partial
+        addressed, partial = verdict.probability >= high, verdict.probability >= low
         assert verdict.status == STATUSES[0 if addressed else 1 if partial else 2]
     for action in assessment.actions:
         strengths = [quote.probability for quote in action.evidence]
@@ -103,9 +102,55 @@ def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: F
             assert {element.status for element in action.elements} <= {"missing"}
 
 
-def test_the_thresholds_are_two_steps_of_one_ladder() -> None:
-    model = shipped_model()
-    assert 0 < model.partial < model.addressed < 1
+def test_each_status_is_where_it_is_expected_to_cost_least() -> None:
+    for costs in (Costs(), Costs(1, 1), Costs(5, 1), Costs(1, 5), Costs(0.5, 0.5)):
+        low, high = thresholds(costs)
+        assert 0 < low <= high < 1
+        for p in (0.01, 0.1, 0.3, 0.45, 0.55, 0.7, 0.9, 0.99):
+            loss = {"missing": p * costs.false_gap, "addressed": (1 - p) * costs.missed_gap, "partial": COST_PARTIAL}
+            assert loss[status_of(p, costs)] == pytest.approx(min(loss.values())), (costs, p)
+
+
+def test_a_dearer_false_gap_gives_fewer_gaps_and_no_other_probability(assessor: Assessor) -> None:
+    policy = document("eu-ehds-2025.en.md")
+    usual, wary = assessor.assess(policy), assessor.assess(policy, costs=Costs(false_gap=20))
+    assert wary.counts()["missing"] < usual.counts()["missing"]
+    assert [a.probability for a in wary.actions] == [a.probability for a in usual.actions]
+    assert wary.costs == Costs(false_gap=20)
+
+
+def test_what_made_a_verdict_adds_up_to_it(assessor: Assessor) -> None:
+    for name in BRIEFS:
+        for action in assessor.assess(document(name)).actions:
+            total = sum(part.log_odds for part in action.contributions)
+            assert 1 / (1 + math.exp(-total)) == pytest.approx(action.probability, abs=1e-9)
+            assert action.contributions[-1].signal == "base"
+
+
+def test_a_missing_action_shows_the_two_closest_passages_and_why_they_fall_short(assessor: Assessor) -> None:
+    found = assessor.assess(document("lu-dossier-soins-partage-2019.fr.md"))
+    missing = [action for action in found.actions if action.status == "missing"]
+    assert missing
+    for action in found.actions:
+        assert len(action.closest) == (2 if action.status == "missing" else 0)
+        for near in action.closest:
+            assert near.reasons and {reason.code for reason in near.reasons} <= set(REASONS)
+            others = [reason.detail for reason in near.reasons if reason.code == "other_action"]
+            assert action.id not in others
+    assert found.false_gaps is not None
+    assert 0 <= found.false_gaps.low <= found.false_gaps.expected + 1
+    assert found.false_gaps.expected - 1 <= found.false_gaps.high <= len(missing)
+
+
+def test_a_definition_is_no_evidence(framework: Framework, tmp_path: Path) -> None:
+    definition = "‘genomic literacy’ means the ability of citizens and patients to understand genomics and genetic testing."
+    duty = "Every region shall teach citizens and patients to understand genomics and predictive genetic testing."
+    policy = tmp_path / "act.md"
+    policy.write_text(f"# Act\n\n## Definitions\n\n{definition}\n\n## Duties\n\n{duty}\n", encoding="utf-8")
+    found = Assessor(framework, FakeEncoder()).assess(read_document(policy))
+    assert {quote.text for action in found.actions for quote in action.evidence} == {duty}
+    alone = Assessor(framework, FakeEncoder()).score([definition, duty])
+    assert max(alone[0].values()) < max(alone[1].values())
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])
@@ -123,7 +168,7 @@ def test_fewer_quotes_are_the_best_of_more(assessor: Assessor) -> None:
     assert assessor.assess(policy, evidence=2) == assessor.assess(policy, evidence=50).with_evidence(2)
 
 
-def test_facts_of_the_policy_the_framework_and_the_encoders_are_stated(
+def test_facts_of_the_policy_the_framework_and_the_encoder_are_stated(
     assessor: Assessor, framework: Framework
 ) -> None:
     policy = document("cn-pipl-2021.zh.md")
@@ -135,8 +180,8 @@ def test_facts_of_the_policy_the_framework_and_the_encoders_are_stated(
     assert assessment.policy.characters == len(policy.text)
     assert assessment.passages == len(split_passages(policy))
     assert (assessment.framework.id, assessment.framework.actions) == (framework.id, len(framework.actions))
-    assert assessment.encoder.name == "fake + fake"
-    assert assessment.encoder.fingerprint == assessor.encoders.fingerprint
+    assert assessment.encoder.name == "fake"
+    assert assessment.encoder.fingerprint == assessor.encoder.fingerprint
     assert assessment.model == shipped_model().fingerprint
 
 
@@ -144,7 +189,7 @@ def test_the_same_document_gives_the_same_result(assessor: Assessor, framework: 
     policy = document("es-ley-14-2007.es.md")
     first = assessor.assess(policy)
     assert assessor.assess(policy) == first
-    assert Assessor(framework, assessor.encoders).assess(document("es-ley-14-2007.es.md")) == first
+    assert Assessor(framework, assessor.encoder).assess(document("es-ley-14-2007.es.md")) == first
 
 
 def test_passages_at_hand_give_the_same_result_as_the_document(assessor: Assessor) -> None:
@@ -202,7 +247,7 @@ def test_a_translation_that_splits_an_action_otherwise_shows_no_elements(layered
             "fr": Translation(text="Former les médecins."),
         },
     )
-    other = Assessor(Framework.of("f", "F", [action]), assessor.encoders)
+    other = Assessor(Framework.of("f", "F", [action]), assessor.encoder)
     shown = {code: other.assess(layered, language=code).actions[0].elements for code in (None, "zh", "fr")}
     assert [element.text for element in shown[None]] == ["train physicians", "add genomics to curricula"]
     assert shown["zh"] == ()
@@ -227,14 +272,14 @@ def test_a_policy_that_says_what_an_action_says_ranks_it_first(layered: Document
         ),
         Action("tax", "Income tax returns shall be filed by electronic means.", "Tax returns"),
     ]
-    assessment = Assessor(Framework.of("f", "F", actions), assessor.encoders).assess(layered)
+    assessment = Assessor(Framework.of("f", "F", actions), assessor.encoder).assess(layered)
     assert assessment.actions[0].id == "data"
     assert "exchanged across borders under common standards" in assessment.actions[0].evidence[0].text
 
 
 def test_actions_that_are_alike_go_by_their_numbers(layered: Document, assessor: Assessor) -> None:
     actions = [Action(number, "Train physicians in genomics.") for number in ("1.10", "1.9", "1.2")]
-    assessment = Assessor(Framework.of("f", "F", actions), assessor.encoders).assess(layered)
+    assessment = Assessor(Framework.of("f", "F", actions), assessor.encoder).assess(layered)
     assert [action.id for action in assessment.actions] == ["1.2", "1.9", "1.10"]
 
 
@@ -246,7 +291,7 @@ def test_progress_ends_where_the_work_ends(assessor: Assessor, framework: Framew
         return lambda done, total: calls.setdefault(step, []).append((done, total))
 
     assessor.assess(policy, steps=steps)
-    texts = 2 * len(split_passages(policy))  # one of the two encoders serves English alone
+    texts = len(split_passages(policy))
     assert calls["encode"][-1] == (texts, texts)
     assert calls["align"][-1] == (len(framework.actions), len(framework.actions))
 
@@ -266,9 +311,9 @@ def test_a_text_scores_the_same_alone_and_among_others(assessor: Assessor, frame
 def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(models: Path, tmp_path: Path) -> None:
     """The whole way with the real models, in two languages."""
     from recommender.alignment.background import background_passages
-    from recommender.encoders import open_encoders
+    from recommender.encoders import open_encoder
 
-    real = Assessor(load_framework(), open_encoders(None, models))
+    real = Assessor(load_framework(), open_encoder(None, models))
     for code, brief in (("en", "eu-ehds-2025.en.md"), ("zh", "cn-healthy-china-2030.zh.md")):
         path = tmp_path / f"other.{code}.md"
         path.write_text("# Other\n\n" + "\n\n".join(background_passages(code)[40:60]), encoding="utf-8")

@@ -612,7 +612,7 @@ def test_the_real_model_writes_nothing_outside_the_home_folder(tmp_path: Path) -
     assert done.returncode == 0
     assert done.stderr == b""
     assert [one["encoder"]["name"] for one in json.loads(done.stdout)] == [
-        "multilingual-e5-small + all-MiniLM-L6-v2"
+        "multilingual-e5-small-policy"
     ] * 2
     assert {path for path in tree(tmp_path) if not path.is_relative_to(tmp_path / "home")} == {tmp_path / "user"}
 

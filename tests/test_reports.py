@@ -6,18 +6,21 @@ import csv
 import datetime
 import io
 import json
+import math
 from dataclasses import replace
 from typing import Any
 
 import openpyxl
 import pytest
 
+from recommender.alignment import REASONS, SIGNALS
 from recommender.errors import InputError
-from recommender.reports import to_csv, to_json, to_text, to_xlsx
+from recommender.reports import explain, to_csv, to_json, to_text, to_xlsx
 from recommender.reports.cells import CELL_LIMIT
 from recommender.reports.width import display_width, wrap
-from recommender.reports.wording import _CHINESE, _ENGLISH
-from recommender.verdicts import Assessment, ElementVerdict
+from recommender.reports.wording import _CHINESE, _ENGLISH, words
+from recommender.substance import KINDS
+from recommender.verdicts import COMMITMENTS, DIRECTIONS, Assessment, Closest, ElementVerdict, Reason, Stance
 from sample_assessment import quote, sample_actions, sample_assessment, verdict
 
 NOW = datetime.datetime(2026, 3, 4, 5, 6, tzinfo=datetime.UTC)
@@ -40,9 +43,10 @@ def table(sheet: Any) -> list[dict[str, Any]]:
 
 def risky(text: str) -> Assessment:
     """An assessment with the text in every place that is somebody else's wording."""
-    found = quote(text, 0.5, section=text)
+    found = quote(text, 0.5, section=text, stance=Stance("duty", "supports", (text,), (text,), (text,)))
     elements = (ElementVerdict(text, "partial", 0.5, found),)
-    one = verdict(text, "partial", 0.5, 1, found, pillar=text, title=text, elements=elements)
+    near = (Closest(found, (Reason("other_action", text),)),)
+    one = verdict(text, "partial", 0.5, 1, found, pillar=text, title=text, elements=elements, closest=near)
     base = sample_assessment(text, actions=(replace(one, theme=text),), title=text, warnings=(text,))
     return replace(base, framework=replace(base.framework, id=text, title=text))
 
@@ -80,6 +84,45 @@ def test_csv_has_a_row_an_action_and_policy_with_its_best_quote() -> None:
         assert row["end"] == (str(best.end) if best else "")
 
 
+def test_csv_keeps_its_first_columns_and_appends_what_is_new() -> None:
+    head = to_csv([]).strip().split(",")
+    assert head[:17] == [
+        "policy",
+        "sha256",
+        "policy_title",
+        "language",
+        "framework",
+        "action",
+        "title",
+        "pillar",
+        "theme",
+        "status",
+        "probability",
+        "rank",
+        "evidence",
+        "page",
+        "section",
+        "start",
+        "end",
+    ]
+    first, second, _, missing, last = rows(to_csv([sample_assessment()]))
+    assert (second["policy_direction"], second["commitment"], second["direction"]) == ("mixed", "funded", "supports")
+    assert (second["times"], second["amounts"]) == ("by 2027", "EUR 2 million; 40 %")
+    assert second["bodies"] == "the ministry; the agency"
+    assert (first["prior_having"], first["prior_policies"], missing["prior_having"]) == ("3", "5", "")
+    assert (missing["passages"], missing["closest_1"]) == ("123", "Hospitals buy new scanners.")
+    assert missing["closest_1_reasons"] == "other_action:1.1; far" and missing["closest_1_page"] == "20"
+    assert missing["closest_2_reasons"] == "substance:definition"
+    assert last["closest_1"] == last["closest_2_reasons"] == ""
+    added = [float(missing[f"log_odds_{signal}"]) for signal in explain.SIGNALS]
+    assert 1 / (1 + math.exp(-sum(added))) == pytest.approx(0.08, abs=1e-6)
+    whole = ("cost_false_gap", "cost_missed_gap", "false_gaps_expected", "false_gaps_low", "false_gaps_high")
+    for row in (first, last):
+        assert [float(row[name]) for name in whole] == [3.0, 1.5, 0.35, 0, 1]
+        assert (row["false_gaps_level"], row["false_gaps_data"]) == ("0.9", "12 policies held out")
+        assert (row["learned_confirmed"], row["learned_rejected"], row["learned_policies"]) == ("40", "8", "5")
+
+
 def test_csv_of_nothing_is_its_header() -> None:
     assert to_csv([]).startswith("policy,sha256,") and to_csv([]).count("\n") == 1
 
@@ -97,6 +140,10 @@ def test_a_policy_s_text_never_becomes_a_formula(text: str) -> None:
         "theme",
         "evidence",
         "section",
+        "times",
+        "amounts",
+        "bodies",
+        "closest_1",
     ):
         assert row[key] == "'" + text
     found = book(risky(text))
@@ -114,23 +161,71 @@ def test_negative_looking_numbers_stay_numbers() -> None:
 
 
 def test_text_lists_what_is_missing_first_then_partial_then_addressed() -> None:
-    text = to_text([sample_assessment()], width=100)
-    places = [text.index(part) for part in ("MISSING (2)", "Action 1.2", "Action 2.2", "PARTIAL (1)", "Action 2.1")]
-    places += [text.index(part) for part in ("ADDRESSED (2)", "Action 1.1", "Action 10.1")]
+    whole = to_text([sample_assessment()], width=100)
+    assert "Actions: 5 (addressed 2, partial 1, missing 2)" in whole
+    text = whole[whole.index("Coverage by pillar") :]
+    places = [text.index(part) for part in ("MISSING (2)", "\n1.2 ", "\n2.2 ", "PARTIAL (1)", "\n2.1 ")]
+    places += [text.index(part) for part in ("ADDRESSED (2)", "\n1.1 ", "\n10.1 ")]
     assert places == sorted(places)
-    assert "Actions: 5 (addressed 2, partial 1, missing 2)" in text
     assert "“Member States shall share health data across borders.” (p. 12, 3 Data, passage match 0.91)" in text
     assert "“Training may be considered.” (passage match 0.45)" in text
-    assert "Closest passage: “Hospitals buy new scanners.” (p. 20, 3 Data, passage match 0.08)" in text
-    assert "Page 3 was read by OCR." in text
+    assert "“Hospitals buy new scanners.” (p. 20, 3 Data, passage match 0.08)" in text
+    assert "Page 3 was read by OCR." in whole
     assert "Pillar 2: Skills            0        1        1" in text
 
 
 def test_text_shows_as_many_quotes_as_the_assessment_has() -> None:
     full = sample_assessment()
-    assert to_text([full]).count("“") == 5
-    assert to_text([full.with_evidence(1)]).count("“") == 4
+    # Five quotes, one more that only comes close, and one in its words.
+    assert to_text([full]).count("“") == 7
+    assert to_text([full.with_evidence(1)]).count("“") == 6
     assert to_text([full.with_evidence(0)]).count("no quote") == 5
+
+
+def test_text_says_why_what_comes_close_falls_short_and_what_was_searched() -> None:
+    text = " ".join(to_text([sample_assessment()]).split())
+    assert "Searched 123 passages. The closest fall short:" in text
+    assert "Why it falls short: it is rather about another action: 1.1 Action 1.1; it is hardly nearer" in text
+    assert "Why it falls short: it is a definition of terms, which shows nothing by itself" in text
+    other = quote("Scanners are cleaned.", 0.05, start=4000)
+    actions = tuple(replace(a, evidence=(*a.evidence, other)) if a.id == "1.2" else a for a in sample_actions())
+    text = to_text([sample_assessment(actions=actions)])
+    assert text.count("Hospitals buy new scanners.") == 1
+    assert "Closest passage: “Scanners are cleaned.”" in text
+
+
+def test_text_says_what_quotes_and_policy_do_what_mistakes_cost_and_how_many_gaps_are_false() -> None:
+    text = " ".join(to_text([sample_assessment()]).split())
+    assert "duty · supports · Responsible bodies: Member States" in text
+    assert "funded · supports · Time frames: by 2027 · Amounts: EUR 2 million, 40 % · Responsible bodies: the" in text
+    assert "What the policy does to the action: works against" in text
+    assert "restricts or works against: 10.1 Action 10.1 (mixed: read the quotes); 2.1 Action 2.1 (works" in text
+    assert "Of the 2 actions called missing, about 0.3 are expected" in text
+    assert "(90 %: 0 to 1; measured on 12 policies held out)" in text
+    assert "is there: 3; calling one addressed that is not: 1.5" in text
+    assert "in policies that people labelled, 3 of 5 have this action" in text
+    assert "40 confirmed and 8 rejected quotes of 5 policies" in text
+    assert "Why: near in meaning +1.25, subject of the whole policy -1.00" in text
+    chinese = to_text([sample_assessment()], language="zh")
+    assert "有经费 · 支持 · 时间安排: by 2027" in chinese and "该段更接近另一项行动：1.1" in chinese
+
+
+def test_one_missing_action_has_a_chance_and_none_has_no_line() -> None:
+    one = replace(sample_assessment(actions=sample_actions()[:4]))
+    assert explain.false_gaps(one, words("en")).startswith("One action is called missing. The chance")
+    none = sample_assessment(actions=sample_actions()[:3])
+    assert explain.false_gaps(none, words("en")) == ""
+    assert explain.false_gaps(replace(one, false_gaps=None), words("zh")) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_code_of_the_engine_has_words(language: str) -> None:
+    say, assessment = words(language), sample_assessment()
+    told = {explain.reason(Reason(code, "definition"), assessment, say) for code in REASONS}
+    assert len(told) == len(REASONS) and not any("{" in text for text in told)
+    assert {*COMMITMENTS, *DIRECTIONS, "mixed", *KINDS} <= set(say)
+    assert (*SIGNALS, "domain", "prior", "base") == explain.SIGNALS
+    assert {f"signal_{signal}" for signal in explain.SIGNALS} <= set(say)
 
 
 @pytest.mark.parametrize("width", [40, 61, 100])
@@ -173,7 +268,7 @@ def test_a_terminal_is_not_rewritten_by_a_policy() -> None:
 def test_workbook_sheets_hold_every_number_of_the_assessment() -> None:
     assessment = sample_assessment()
     found = book(assessment)
-    assert found.sheetnames == ["Overview", "Missing", "Matched", "Evidence", "Elements", "Method"]
+    assert found.sheetnames == ["Overview", "Missing", "Closest", "Matched", "Evidence", "Elements", "Why", "Method"]
     for name, statuses, quoted in (
         ("Missing", ("missing",), "Closest passage"),
         ("Matched", ("addressed", "partial"), "Best quote"),
@@ -197,6 +292,9 @@ def test_workbook_sheets_hold_every_number_of_the_assessment() -> None:
             assert row[quoted] == (best.text if best else None)
             assert row["Page"] == (best.page if best else None)
             assert row["Section"] == ((best.section or None) if best else None)
+            does = {"": None, "supports": "supports", "mixed": "mixed: read the quotes", "opposes": "works against"}
+            assert row["What the policy does to the action"] == does[action.direction]
+            assert (row["Other policies"] is None) == (action.prior is None)
     quotes = [(action, found) for action in assessment.actions for found in action.evidence]
     listed = table(found["Evidence"])
     assert len(listed) == len(quotes) == 5
@@ -208,11 +306,36 @@ def test_workbook_sheets_hold_every_number_of_the_assessment() -> None:
             one.end,
             "en",
         )
+        assert (row["How binding"], row["What the quote does"]) == {
+            "duty": ("duty", "supports"),
+            "funded": ("funded", "supports"),
+            "plan": ("plan", "works against"),
+            "mention": ("mention only", "restricts"),
+        }[one.stance.commitment]
+        parts = [row[name] or "" for name in ("Time frames", "Amounts", "Responsible bodies")]
+        assert parts == ["; ".join(v) for v in (one.stance.times, one.stance.amounts, one.stance.bodies)]
     elements = table(found["Elements"])
     assert [(r["Element"], r["Status"], r["Probability"], r["Page"], r["Start"]) for r in elements] == [
         ("share data", "addressed", 0.9, 12, 100),
         ("audit the sharing", "missing", 0.05, None, None),
     ]
+
+
+def test_a_workbook_says_what_comes_closest_and_what_made_each_verdict() -> None:
+    assessment = sample_assessment()
+    found = book(assessment)
+    near = table(found["Closest"])
+    assert [(row["Action"], row["Place"], row["Passages searched"], row["Page"]) for row in near] == [
+        ("1.2", 1, 123, 20),
+        ("1.2", 2, 123, 2),
+    ]
+    assert near[0]["Why it falls short"].startswith("it is rather about another action: 1.1 Action 1.1; it is hardly")
+    assert (near[0]["What the quote does"], near[1]["What the quote does"]) == ("restricts", None)
+    for row, action in zip(table(found["Why"]), assessment.actions, strict=True):
+        parts = list(row.values())[6:]
+        assert parts == pytest.approx([part.log_odds for part in action.contributions])
+        assert row["Log-odds (sum)"] == pytest.approx(sum(parts))
+        assert 1 / (1 + math.exp(-sum(parts))) == pytest.approx(row["Probability"])
 
 
 def test_overview_counts_and_charts_the_coverage_by_pillar() -> None:
@@ -221,6 +344,8 @@ def test_overview_counts_and_charts_the_coverage_by_pillar() -> None:
     facts = dict(zip(lines[0], lines[1], strict=True))
     assert (facts["Pages"], facts["Characters"], facts["Passages"], facts["Actions"]) == (30, 54321, 123, 5)
     assert (facts["addressed"], facts["partial"], facts["missing"]) == (2, 1, 2)
+    gaps = ("Expected false gaps", "False gaps, at least", "False gaps, at most")
+    assert [facts[name] for name in gaps] == [0.35, 0, 1]
     start = next(i for i, line in enumerate(lines) if line[1] == "Pillar")
     assert [line[1:6] for line in lines[start + 1 :]] == [
         ["Pillar 1: Data", 1, 0, 1, 2],
@@ -248,7 +373,7 @@ def test_every_sheet_has_a_frozen_header_and_every_data_sheet_a_filter() -> None
     assert {sheet.freeze_panes for sheet in found} == {"A2"}
     filters = {sheet.title: sheet.auto_filter.ref for sheet in found}
     assert filters["Overview"] is None
-    assert filters["Missing"] == "A1:K3" and filters["Evidence"] == "A1:K6"
+    assert filters["Missing"] == "A1:M3" and filters["Evidence"] == "A1:P6"
     matched = found["Matched"]
     assert matched["G2"].number_format == "0.00" and matched["I2"].alignment.wrap_text
     assert len({matched.cell(row, 6).fill.fgColor.rgb for row in (2, 4)}) == 2
@@ -264,11 +389,15 @@ def test_method_names_what_the_result_rests_on() -> None:
     assert facts[("draft.pdf", "Framework")] == "National plan (plan)"
     assert facts[("draft.pdf", "Number of actions")] == 5
     assert facts[("draft.pdf", "Warning")] == "Page 3 was read by OCR."
+    assert facts[("draft.pdf", "What mistakes cost")].endswith("is there: 3; calling one addressed that is not: 1.5")
+    assert "(90 %: 0 to 1; measured on 12 policies held out)" in facts[("draft.pdf", "Expected false gaps")]
+    assert facts[("draft.pdf", "Learned from people")] == "40 confirmed and 8 rejected quotes of 5 policies"
+    assert "log-odds" in facts[(None, "Why")]
 
 
 def test_a_workbook_in_chinese_has_chinese_headings_and_the_same_numbers() -> None:
     english, chinese = book(sample_assessment()), book(sample_assessment(), language="zh")
-    assert chinese.sheetnames == ["概览", "缺失", "已匹配", "证据", "要素", "方法"]
+    assert chinese.sheetnames == ["概览", "缺失", "最接近的段落", "已匹配", "证据", "要素", "依据", "方法"]
     for one, other in zip(english, chinese, strict=True):
         pairs = zip(one.iter_rows(values_only=True), other.iter_rows(values_only=True), strict=True)
         for row, same in pairs:

@@ -10,25 +10,14 @@ import numpy as np
 import pytest
 
 from fake_encoder import FakeEncoder
-from recommender.alignment import SIGNALS, SignalMaker
+from recommender.alignment import SIGNALS, SignalMaker, shipped_model
 from recommender.alignment.background import background_passages
 from recommender.alignment.lexical import LexicalScorer, terms
 from recommender.alignment.wording import elements_as_actions, framework_language, wording_for
-from recommender.encoders import EncoderSet
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.languages import detect_language
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "zh")
-
-
-def encoders(*specialist_languages: str) -> EncoderSet:
-    """A main encoder, and one specialist for each language named."""
-    specialists = []
-    for code in specialist_languages:
-        specialist = FakeEncoder(code[0] * 64)
-        specialist.languages = frozenset({code})  # type: ignore[assignment]
-        specialists.append(specialist)
-    return EncoderSet(FakeEncoder(), tuple(specialists))
 
 
 def signal(name: str) -> int:
@@ -201,22 +190,23 @@ def test_a_title_stands_with_its_theme(roadmap: Framework) -> None:
 
 
 def test_each_passage_stands_out_towards_the_action_that_it_takes_up(roadmap: Framework) -> None:
-    found = SignalMaker(roadmap, encoders()).signals(PASSAGES, ["en"] * 4)
+    found = SignalMaker(roadmap, FakeEncoder()).signals(PASSAGES, ["en"] * 4)
     assert found.values.shape == (4, 3, len(SIGNALS))
     assert found.values.dtype == np.float32
-    for name in ("dense", "dense_relative", "lexical", "lexical_relative"):
+    for name in SIGNALS[:4]:
         values = found.values[..., signal(name)]
         assert values[0].argmax() == 0, name
         assert values[1].argmax() == 1, name
         assert values[3].argmax() == 2, name
-    assert not found.has_specialist.any()
+    assert not found.has_examples.any()
     assert not found.values[..., 4:].any()
 
 
 def test_the_background_itself_is_ordinary(roadmap: Framework) -> None:
     texts = background_passages("en")
-    found = SignalMaker(roadmap, encoders("en")).signals(texts, ["en"] * 80)
-    for name in ("dense", "lexical", "specialist"):
+    examples = {"1": PASSAGES[:1], "2": PASSAGES[1:2], "3": [PASSAGES[3]]}
+    found = SignalMaker(roadmap, FakeEncoder(), examples).signals(texts, ["en"] * 80)
+    for name in ("meaning", "words", "examples"):
         values = found.values[..., signal(name)]
         assert np.abs(values.mean(axis=0)).max() < 0.15, name
         assert 0.5 < values.std() < 1.5, name
@@ -225,80 +215,79 @@ def test_the_background_itself_is_ordinary(roadmap: Framework) -> None:
 @pytest.mark.parametrize("language", ["en", "zh", "fr", "und"])
 def test_the_signals_of_a_passage_do_not_depend_on_its_company(roadmap: Framework, language: str) -> None:
     texts = CHINESE if language == "zh" else PASSAGES
-    together = SignalMaker(roadmap, encoders("en", "zh")).signals(
+    examples = {"1": CHINESE[:1]}
+    together = SignalMaker(roadmap, FakeEncoder(), examples).signals(
         [*texts, *CHINESE], [language] * len(texts) + ["zh"] * 3
     )
     for row, text in enumerate(texts):
-        alone = SignalMaker(roadmap, encoders("en", "zh")).signals([text], [language])
+        alone = SignalMaker(roadmap, FakeEncoder(), examples).signals([text], [language])
         assert np.allclose(alone.values[0], together.values[row], atol=1e-3)
-        assert alone.has_specialist[0] == together.has_specialist[row]
 
 
 def test_passages_are_compared_with_the_wording_of_their_language(roadmap: Framework) -> None:
     bare = Framework.of("bare", "Bare", [Action(a.id, a.text, a.title, elements=a.elements) for a in roadmap.actions])
-    translated = SignalMaker(roadmap, encoders()).signals(CHINESE, ["zh"] * 3)
-    untranslated = SignalMaker(bare, encoders()).signals(CHINESE, ["zh"] * 3)
+    translated = SignalMaker(roadmap, FakeEncoder()).signals(CHINESE, ["zh"] * 3)
+    untranslated = SignalMaker(bare, FakeEncoder()).signals(CHINESE, ["zh"] * 3)
     for row in (0, 1):
-        for name in ("dense", "dense_relative", "lexical"):
+        for name in ("meaning", "meaning_relative", "words"):
             values = translated.values[row, :, signal(name)]
             assert values.argmax() == row, name
             assert values[row] > untranslated.values[row, row, signal(name)] + 1, name
 
 
 def test_a_translation_is_encoded_only_for_passages_of_its_language(roadmap: Framework) -> None:
-    used = encoders()
+    used = FakeEncoder()
     maker = SignalMaker(roadmap, used)
     maker.signals(PASSAGES, ["en"] * 4)
-    assert isinstance(used.main, FakeEncoder)
-    assert "各国应当培训医生解读基因组报告。" not in used.main.encoded
+    assert "各国应当培训医生解读基因组报告。" not in used.encoded
     maker.signals(CHINESE[2:], ["zh"])
-    assert "各国应当培训医生解读基因组报告。" in used.main.encoded
+    assert "各国应当培训医生解读基因组报告。" in used.encoded
 
 
 def test_a_language_is_prepared_once(roadmap: Framework) -> None:
-    used = encoders()
-    assert isinstance(used.main, FakeEncoder)
+    used = FakeEncoder()
     maker = SignalMaker(roadmap, used)
     calls: list[tuple[int, int]] = []
     maker.prepare(["en", "zh", "en"], lambda done, total: calls.append((done, total)))
     assert calls[-1] == (2, 2)
-    used.main.encoded.clear()
+    used.encoded.clear()
     maker.signals([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3)
-    assert sorted(used.main.encoded) == sorted([*PASSAGES, *CHINESE])
+    assert sorted(used.encoded) == sorted([*PASSAGES, *CHINESE])
 
 
-def test_a_specialist_stays_out_of_other_languages(roadmap: Framework) -> None:
-    used = encoders("en")
-    found = SignalMaker(roadmap, used).signals(
-        [PASSAGES[0], CHINESE[0], PASSAGES[1], "Texte français."], ["en", "zh", "en", "fr"]
+def test_examples_draw_passages_like_them_to_their_action(roadmap: Framework) -> None:
+    asked = ["Fishing quotas are heard by the fleet before the ministry sets them.", PASSAGES[0]]
+    maker = SignalMaker(roadmap, FakeEncoder(), {"3": [PASSAGES[2]], "1": ["Physicians are trained."]})
+    found = maker.signals(asked, ["en", "en"])
+    assert found.has_examples.tolist() == [True, False, True]
+    assert found.values[0, :, signal("examples")].argmax() == 2
+    assert found.values[1, :, signal("examples")].argmax() == 0
+    assert not found.values[:, 1, 4:].any()
+
+
+def test_examples_of_a_framework_serve_every_language(roadmap: Framework) -> None:
+    words = Translation(examples=(CHINESE[2],))
+    action = Action("x", "Fleets.", "Fleets", examples=(PASSAGES[2],), translations={"zh": words})
+    found = SignalMaker(Framework.of("f", "F", [action, *roadmap.actions]), FakeEncoder()).signals(
+        [PASSAGES[2], CHINESE[2]], ["en", "zh"]
     )
-    assert found.has_specialist.tolist() == [True, False, True, False]
-    assert not found.values[[1, 3], :, 4:].any()
-    assert found.values[0, :, signal("specialist")].argmax() == 0
-    specialist = used.specialists[0]
-    assert isinstance(specialist, FakeEncoder)
-    assert not any(text in specialist.encoded for text in (CHINESE[0], "Texte français."))
+    assert found.has_examples.tolist() == [True, False, False, False]
+    assert (found.values[:, 0, signal("examples")] > 3).all()
 
 
-def test_a_specialist_stays_out_where_the_framework_is_in_another_language(roadmap: Framework) -> None:
-    """A French specialist cannot compare French passages with a framework that has no French."""
-    found = SignalMaker(roadmap, encoders("fr")).signals(["Les médecins sont formés."], ["fr"])
-    assert not found.has_specialist.any()
-
-
-def test_progress_counts_the_texts_of_all_encoders(roadmap: Framework) -> None:
-    maker = SignalMaker(roadmap, encoders("en"))
+def test_progress_counts_passages(roadmap: Framework) -> None:
+    maker = SignalMaker(roadmap, FakeEncoder())
     calls: list[tuple[int, int]] = []
     maker.signals([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3, lambda done, total: calls.append((done, total)))
     assert calls == sorted(calls)
-    assert {total for _, total in calls} == {11}
-    assert calls[-1] == (11, 11)
+    assert {total for _, total in calls} == {7}
+    assert calls[-1] == (7, 7)
 
 
 def test_no_passage_is_no_signal(roadmap: Framework) -> None:
-    found = SignalMaker(roadmap, encoders("en")).signals([], [])
+    found = SignalMaker(roadmap, FakeEncoder()).signals([], [])
     assert found.values.shape == (0, 3, len(SIGNALS))
-    assert found.has_specialist.shape == (0,)
+    assert found.has_examples.shape == (3,)
 
 
 @pytest.mark.parametrize(
@@ -313,9 +302,21 @@ def test_no_passage_is_no_signal(roadmap: Framework) -> None:
     ids=["one bare action", "one action", "bare actions in Chinese", "no words", "two alike"],
 )
 def test_small_frameworks_give_finite_signals(actions: list[Action]) -> None:
-    maker = SignalMaker(Framework.of("small", "Small", actions), encoders("en"))
+    maker = SignalMaker(Framework.of("small", "Small", actions), FakeEncoder())
     found = maker.signals([*PASSAGES, *CHINESE, "", "1.2"], ["en"] * 4 + ["zh"] * 3 + ["und"] * 2)
     assert found.values.shape == (9, len(actions), len(SIGNALS))
     assert np.isfinite(found.values).all()
     if len(actions) == 1:
-        assert not found.values[..., signal("dense_relative")].any()  # one action is never more than the others
+        assert not found.values[..., signal("meaning_relative")].any()  # one action is never more than the others
+
+
+def test_a_rejected_passage_speaks_against_its_like_for_that_action_alone(roadmap: Framework) -> None:
+    near, other = PASSAGES[0] + " Courses are free.", PASSAGES[1]
+    plain = SignalMaker(roadmap, FakeEncoder()).signals([near, other], ["en", "en"])
+    against = SignalMaker(roadmap, FakeEncoder(), rejected={"1": [PASSAGES[0]]}).signals([near, other], ["en", "en"])
+    rejected = against.values[..., signal("rejected")]
+    assert rejected[0, 0] > 0
+    assert not rejected[:, 1:].any() and not rejected[1].any()
+    assert np.array_equal(plain.values[..., :6], against.values[..., :6])
+    odds = shipped_model().passage_log_odds
+    assert odds(against)[0, 0] < odds(plain)[0, 0]

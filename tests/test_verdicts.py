@@ -16,15 +16,58 @@ from sample_assessment import quote, sample_actions, sample_assessment, verdict
 
 def test_the_json_form_has_exactly_the_agreed_fields() -> None:
     data = sample_assessment().to_dict()
-    assert list(data) == ["policy", "framework", "encoder", "model", "passages", "warnings", "actions"]
+    assert list(data) == [
+        "policy",
+        "framework",
+        "encoder",
+        "model",
+        "learned",
+        "costs",
+        "passages",
+        "warnings",
+        "false_gaps",
+        "actions",
+    ]
+    assert data["learned"] == {"confirmed": 40, "rejected": 8, "policies": 5, "fingerprint": "labels-fingerprint-1"}
+    assert data["costs"] == {"false_gap": 3.0, "missed_gap": 1.5}
+    gaps = {"expected": 0.35, "low": 0, "high": 1, "level": 0.9, "data": "12 policies held out"}
+    assert data["false_gaps"] == gaps
     assert list(data["policy"]) == ["file", "sha256", "title", "language", "pages", "characters"]
     assert list(data["framework"]) == ["id", "title", "actions"]
     assert list(data["encoder"]) == ["name", "fingerprint"]
     action = data["actions"][0]
-    keys = ["id", "title", "pillar", "theme", "status", "probability", "rank", "evidence", "elements"]
-    assert list(action) == keys
-    quoted = ["text", "page", "section", "start", "end", "probability", "language"]
+    assert list(action) == [
+        "id",
+        "title",
+        "pillar",
+        "theme",
+        "status",
+        "probability",
+        "rank",
+        "direction",
+        "evidence",
+        "elements",
+        "closest",
+        "contributions",
+        "prior",
+    ]
+    quoted = ["text", "page", "section", "start", "end", "probability", "language", "stance"]
     assert list(action["evidence"][0]) == quoted
+    assert action["evidence"][1]["stance"] == {
+        "commitment": "funded",
+        "direction": "supports",
+        "times": ["by 2027"],
+        "amounts": ["EUR 2 million", "40 %"],
+        "bodies": ["the ministry", "the agency"],
+    }
+    assert action["contributions"][0] == {"signal": "meaning", "value": 1.5, "log_odds": 1.25}
+    assert action["prior"] == {"having": 3, "policies": 5} and action["closest"] == []
+    assert [a["direction"] for a in data["actions"]] == ["supports", "mixed", "opposes", "", ""]
+    nearest = data["actions"][3]["closest"]
+    assert [list(near) for near in nearest] == [["evidence", "reasons"]] * 2
+    assert nearest[0]["evidence"] == data["actions"][3]["evidence"][0]
+    assert nearest[0]["reasons"] == [{"code": "other_action", "detail": "1.1"}, {"code": "far", "detail": ""}]
+    assert nearest[1]["evidence"]["stance"] is None and data["actions"][3]["prior"] is None
     assert list(action["elements"][0]) == ["text", "status", "probability", "evidence"]
     assert action["elements"][1]["evidence"] is None
     assert data["actions"][2]["evidence"][0]["page"] is None
@@ -36,9 +79,22 @@ def test_an_assessment_survives_json() -> None:
     assert again.actions[0].probability == 0.912346
     rounded = replace(first.actions[0].evidence[0], probability=0.912346)
     assert again.actions[0].evidence[0] == rounded
-    assert again.actions[1:] == first.actions[1:]
+    # Contributions have 8 digits; all else is as it was.
+    bare = [replace(action, contributions=()) for action in again.actions[1:]]
+    assert bare == [replace(action, contributions=()) for action in first.actions[1:]]
+    for one, other in zip(again.actions, first.actions, strict=True):
+        assert [c.signal for c in one.contributions] == [c.signal for c in other.contributions]
+        added = sum(c.log_odds for c in one.contributions)
+        assert 1 / (1 + math.exp(-added)) == pytest.approx(other.probability, abs=1e-7)
     assert replace(again, actions=()) == replace(first, actions=())
     assert Assessment.from_dict(again.to_dict()) == again
+
+
+def test_an_assessment_without_the_optional_parts_survives_json() -> None:
+    bare = replace(sample_assessment(actions=()), false_gaps=None, learned=None)
+    data = json.loads(json.dumps(bare.to_dict()))
+    assert (data["false_gaps"], data["learned"]) == (None, None)
+    assert Assessment.from_dict(data) == bare
 
 
 def test_rounding_never_makes_two_probabilities_equal() -> None:
@@ -104,6 +160,8 @@ def test_fewer_quotes_keep_the_best_ones_and_all_else() -> None:
     assert full.with_evidence(99) == full
     none = full.with_evidence(0)
     assert not any(action.evidence or any(e.evidence for e in action.elements) for action in none.actions)
+    assert not any(action.closest for action in none.actions) and one.actions[3].closest == full.actions[3].closest
+    assert none.actions[0].contributions == full.actions[0].contributions
     assert none.counts() == full.counts()
     with pytest.raises(InputError, match="-1"):
         full.with_evidence(-1)
@@ -119,6 +177,9 @@ def test_the_action_table_is_in_rank_order_with_the_best_quote() -> None:
     assert frame["page"].isna().tolist() == [False, False, True, False, True]
     assert frame["page"].dtype == "Int64" and frame["start"][0] == 100
     assert frame["end"][0] - frame["start"][0] == len(frame["text"][0])
+    assert frame["policy_direction"].tolist() == ["supports", "mixed", "opposes", "", ""]
+    assert frame["commitment"].fillna("").tolist() == ["duty", "funded", "plan", "mention", ""]
+    assert frame["times"].fillna("").tolist() == ["", "by 2027", "from 1 May 2026", "", ""]
 
 
 def test_the_evidence_and_element_tables_have_a_row_each() -> None:
@@ -130,6 +191,8 @@ def test_the_evidence_and_element_tables_have_a_row_each() -> None:
         ("2.1", 1, pandas.NA),
         ("1.2", 1, 20),
     ]
+    assert evidence["amounts"].tolist() == ["", "EUR 2 million; 40 %", "EUR 2 million; 40 %", "", ""]
+    assert evidence["direction"].tolist() == ["supports", "supports", "supports", "opposes", "restricts"]
     elements = sample_assessment().element_frame()
     assert elements["element"].tolist() == ["share data", "audit the sharing"]
     assert elements["page"].isna().tolist() == [False, True]

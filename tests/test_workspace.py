@@ -48,7 +48,7 @@ def write(path: Path, title: str, *paragraphs: str) -> Path:
 
 
 def encoded(workspace: Workspace) -> list[str]:
-    encoder = workspace.encoders().main._encoder  # type: ignore[attr-defined]
+    encoder = workspace.encoder()._encoder  # type: ignore[attr-defined]
     assert isinstance(encoder, FakeEncoder)
     return encoder.encoded
 
@@ -245,7 +245,7 @@ def test_removing_forgets_the_vectors_of_its_passages_unless_another_policy_has_
     workspace.remove(first.id)
     assert count_vectors(workspace.database) == 1
     encoded(workspace).clear()
-    workspace.encoders().main.encode([SHARED], "passage")
+    workspace.encoder().encode([SHARED], "passage")
     assert encoded(workspace) == []
     workspace.remove(second.id)
     assert count_vectors(workspace.database) == 0

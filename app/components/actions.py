@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from app.components import evidence, source, status
+from app.components import closest, evidence, source, stance, status, why
 from app.i18n import language, plain, t
 from app.results import Result, Wording
 from recommender.verdicts import ActionVerdict, ElementVerdict
@@ -67,6 +67,8 @@ def action(result: Result, verdict: ActionVerdict, wording: Wording, key: str, w
     if verdict.status != "missing" and verdict.evidence and verdict.evidence[0].page:
         facts.append(t("source.page", page=verdict.evidence[0].page))
     label = f"**{plain(wording.action(verdict).title)}**  :gray[{plain(' · '.join(facts))}]"
+    if against := stance.badge(verdict.direction):
+        label = f"{against} {label}"
     if with_status:
         label = f"{status.badge(verdict.status)} {label}"
     box = st.expander(label, key=f"{key}-open", on_change="rerun", icon=status.ICONS[verdict.status])
@@ -77,9 +79,10 @@ def action(result: Result, verdict: ActionVerdict, wording: Wording, key: str, w
 
 
 def detail(result: Result, verdict: ActionVerdict, wording: Wording, key: str) -> None:
-    """Elements and quotes on the left, the source of the chosen quote on the right."""
+    """Elements and quotes on the left, the source of the chosen quote on the right, below them what made the verdict."""
     selected = f"{key}-selected"
-    first = verdict.evidence[0] if verdict.evidence else None
+    near = [found.evidence for found in verdict.closest]
+    first = next(iter([*near, *verdict.evidence]), None)
     if selected not in st.session_state:
         st.session_state[selected] = first
     left, right = st.columns([0.47, 0.53], gap="medium")
@@ -89,16 +92,22 @@ def detail(result: Result, verdict: ActionVerdict, wording: Wording, key: str) -
             f'<p class="pa-facts pa-path">{html.escape(" · ".join(filter(None, [said.pillar, said.theme])))}</p>'
             f'<p class="pa-text">{status.chip(verdict.status)} '
             f"{html.escape(t('action.likelihood', percent=evidence.percent(verdict.probability)))}</p>"
+            f"{stance.of_policy(verdict)}"
             f'<p class="pa-text">{html.escape(said.text or said.title)}</p>'
+            f"{stance.prior(verdict)}"
         )
         if verdict.elements:
             st.html(f'<p class="pa-label">{html.escape(t("action.elements"))}</p>')
             for text, place in wording.elements(verdict):
                 element(text, verdict.elements[place], f"{key}-element-{place}", selected)
-        quotes(result, verdict, key, selected)
+        if verdict.closest:
+            closest.show(result, verdict, wording, key, selected)
+        else:
+            quotes(result, verdict, key, selected)
     with right, st.container(key=f"source-{key}"):
         if (found := st.session_state[selected]) is not None:
             source.show(result, found.page, found.start, found.end, found.section)
+    why.show(verdict, key)
 
 
 def element(text: str, verdict: ElementVerdict, key: str, selected: str) -> None:
@@ -119,7 +128,7 @@ def element(text: str, verdict: ElementVerdict, key: str, selected: str) -> None
 
 
 def quotes(result: Result, verdict: ActionVerdict, key: str, selected: str) -> None:
-    """The quotes of an action; for a missing one, what comes closest."""
+    """The quotes of an action; for a missing one without closest passages of its own, what comes near."""
     heading = t("action.closest" if verdict.status == "missing" else "action.evidence")
     st.html(f'<p class="pa-label">{html.escape(heading)}</p>')
     if not verdict.evidence:

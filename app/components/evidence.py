@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+from app.components import stance
 from app.i18n import t
 from app.results import Result
 from recommender.verdicts import Evidence
@@ -23,13 +24,14 @@ def percent(probability: float) -> str:
     return "> 99 %" if probability > 0.99 else f"{probability:.0%}".replace("%", " %")
 
 
-def card(found: Evidence, shown: bool) -> str:
-    """The HTML of one quote. shown: its source is the one on display."""
+def card(found: Evidence, shown: bool, notes: str = "") -> str:
+    """The HTML of one quote. shown: its source is the one on display. notes: HTML of what is to be said of it."""
     place = html.escape(where(found.page, found.section))
     foot = " · ".join(filter(None, [place, html.escape(t("evidence.match", percent=percent(found.probability)))]))
     marker = " pa-shown" if shown else ""
     return (
-        f'<div class="pa-quote{marker}"><blockquote>{html.escape(found.text)}</blockquote><footer>{foot}</footer></div>'
+        f'<div class="pa-quote{marker}"><blockquote>{html.escape(found.text)}</blockquote><footer>{foot}</footer>'
+        f"{stance.lines(found)}{notes}</div>"
     )
 
 
@@ -43,10 +45,10 @@ def _place(found: Evidence) -> list[str]:
     return [t("source.page", page=found.page) if found.page else "", found.section]
 
 
-def show(result: Result, found: Evidence, key: str, selected: str) -> None:
-    """A card with its buttons. selected: the session key that holds the quote whose source is on display."""
+def show(result: Result, found: Evidence, key: str, selected: str, notes: str = "") -> None:
+    """A card with its buttons. selected: the session key that holds the quote whose source is on display. notes: as for `card`."""
     is_shown = same(st.session_state.get(selected), found)
-    st.html(card(found, is_shown))
+    st.html(card(found, is_shown, notes))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         label = t("evidence.show_page", page=found.page) if found.page else t("evidence.show_text")
         st.button(

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from app.components import actions, coverage, downloads, saving, status
+from app.components import actions, costs, coverage, downloads, gaps, saving, status
 from app.i18n import language, language_name, plain, t
 from app.results import Result, Wording
 from recommender.framework.model import shorten
@@ -19,6 +19,10 @@ def facts(result: Result) -> str:
     if policy.pages:
         parts.append(t("result.pages", count=policy.pages))
     parts.append(t("result.passages", count=result.assessment.passages))
+    if learned := result.assessment.learned:
+        parts.append(
+            t("result.learned", confirmed=learned.confirmed, rejected=learned.rejected, policies=learned.policies)
+        )
     return " · ".join(parts)
 
 
@@ -52,6 +56,11 @@ def show(result: Result, key: str) -> None:
     for column, name in zip(st.columns(len(status.STATUSES)), status.STATUSES, strict=True):
         with column, st.container(key=f"metric-{name}"):
             st.metric(status.name(name), counts[name], icon=status.ICONS[name])
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(width="stretch"):
+            gaps.show(result)
+        costs.panel(key)
+    gaps.against(result, wording)
     st.html(f'<p class="pa-label">{html.escape(t("result.coverage"))}</p>')
     coverage.show(result.assessment, wording, key)
     st.subheader(t("result.actions"), anchor=False)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app import resources, running
-from app.components import downloads, errors, layout, result, status
+from app.components import costs, downloads, errors, layout, result, status
 from app.i18n import language, plain, t
 from app.results import Failure, Result, Wording
 
@@ -20,6 +20,7 @@ def page() -> None:
     layout.head("assess", about=not results)
     uploader(expanded=not results)
     running.work()
+    running.keep_up(results.values())
     for failure in list(failures.values()):
         failed(failure)
     if results:
@@ -50,6 +51,8 @@ def uploader(expanded: bool) -> None:
                     count=len(framework),
                 )
             )
+            if expanded:  # later it stands beside the counts that it changes
+                costs.panel("start")
     if start and files:
         for file in files:
             enqueue(file.name, file.getvalue())

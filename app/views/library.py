@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from app import resources
+from app import resources, running
 from app.components import errors, layout, result, saving
 from app.i18n import language_name, plain, t
 from app.results import QUOTES, Result
@@ -24,6 +24,7 @@ def page() -> None:
     opened: Result | None = st.session_state.get(OPENED)
     if opened and opened.framework == resources.framework():
         st.button(t("library.back"), icon=":material/arrow_back:", type="tertiary", key="back", on_click=close)
+        running.keep_up([opened])
         result.show(opened, opened.key)
     else:
         overview()
@@ -151,13 +152,13 @@ def open_assessment(policy: StoredPolicy) -> None:
     library, framework = resources.workspace(), resources.framework()
     with st.status(t("library.opening", title=plain(policy.title)), expanded=True) as status:
         try:
-            kept = library.assessment(policy.id, framework, steps=Bars()).with_evidence(QUOTES)
+            kept = library.assessment(policy.id, framework, steps=Bars(), costs=resources.costs())
             document, path = library.document(policy.id), library.original(policy.id)
         except RecommenderError:
             status.update(state="error", expanded=False)
             raise
     # The title that the user gave, not the one that was found in the file.
-    assessment = replace(kept, policy=replace(kept.policy, title=policy.title))
+    assessment = replace(kept.with_evidence(QUOTES), policy=replace(kept.policy, title=policy.title))
     key = f"policy-{policy.id}-{framework.fingerprint[:8]}"
     st.session_state[OPENED] = Result(
         key=key, document=document, assessment=assessment, framework=framework, path=path, policy_id=policy.id

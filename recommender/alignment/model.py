@@ -1,8 +1,8 @@
 """From signals to probabilities: small logistic models whose coefficients come from labelled data.
 
-Two say of a passage whether it addresses an action (without and with a specialist encoder), two whether it is the one to
-quote, and one says of the whole policy whether it addresses the action, from its best passages. All are fitted by `benchmarks/fit_alignment.py`, which records the data (with hashes) in model.json;
-nothing here learns anything.
+Of a passage they say whether it addresses an action, and whether it is the one to quote; of a whole policy, whether it addresses the
+action. All are fitted by `training/fit_alignment.py`, which records the data (with hashes) in model.json; nothing here learns
+anything. Every model is linear in its signals, so that what each of them adds to a verdict can be told, and adds up.
 """
 
 from __future__ import annotations
@@ -16,13 +16,20 @@ from typing import Any
 
 import numpy as np
 
-from recommender.alignment.signals import SIGNALS, PairSignals
-from recommender.verdicts import STATUSES
+from recommender.alignment.false_gaps import Recalibration
+from recommender.alignment.signals import FITTED, GENERAL, SIGNALS, PairSignals
+from recommender.verdicts import STATUSES, Contribution, Costs
 
-# Signals present for every passage, and those that a specialist encoder adds.
-GENERAL = SIGNALS[:4]
-# What the policy's verdict on an action is made of; see policy_features.
+# What the policy's verdict on an action is made of; see AlignmentModel.policy_contributions.
 POLICY_FEATURES = ("best", "best_three", "domain")
+# What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of either kind.
+COST_PARTIAL = 0.4
+# What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set and not
+# fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
+REJECTED = -0.8
+# Log-odds of a policy that has no passage: finite, so that JSON can hold them.
+NO_CHANCE = -30.0
+DOMAIN, PRIOR, BASE = "domain", "prior", "base"
 
 
 @dataclass(frozen=True)
@@ -39,28 +46,42 @@ class Logistic:
 
 
 @dataclass(frozen=True)
-class AlignmentModel:
-    """The fitted models and the thresholds that turn a policy's probabilities into a status.
+class PairModel:
+    """Two logistic models: for actions without examples, and for those that have some."""
 
-    general, specialist: whether a passage addresses an action, without and with the signals of a specialist encoder.
-    evidence_general, evidence_specialist: whether a passage is the one to quote for it, likewise.
-    policy: whether a policy addresses an action.
-    addressed, partial: lowest probability with which an action, or element, has that status.
+    general: Logistic
+    examples: Logistic
+
+    def parts(self, signals: PairSignals, bounds: tuple[float, float]) -> np.ndarray:
+        """What each signal, and last the base, adds to the log-odds: shape (passages, actions, len(SIGNALS) + 1)."""
+        values = np.clip(signals.values, *bounds)
+        coefficients = np.zeros((values.shape[1], len(SIGNALS) + 1))
+        coefficients[:, : len(GENERAL)] = self.general.coefficients
+        coefficients[:, -1] = self.general.intercept
+        coefficients[signals.has_examples, : len(FITTED)] = self.examples.coefficients
+        coefficients[:, SIGNALS.index("rejected")] = REJECTED
+        coefficients[signals.has_examples, -1] = self.examples.intercept
+        return np.concatenate([values, np.ones((*values.shape[:2], 1), values.dtype)], axis=-1) * coefficients
+
+
+@dataclass(frozen=True)
+class AlignmentModel:
+    """The fitted models.
+
+    passage: whether a passage addresses an action. evidence: whether it is the one to quote for it. policy: whether a policy
+    addresses an action. bounds: lowest and highest value that a signal counts with.
     """
 
     fingerprint: str
-    general: Logistic
-    specialist: Logistic
-    evidence_general: Logistic
-    evidence_specialist: Logistic
+    passage: PairModel
+    evidence: PairModel
     policy: Logistic
-    addressed: float
-    partial: float
     bounds: tuple[float, float]
+    recalibration: Recalibration
 
     def passage_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that each passage addresses each action, of shape (passages, actions)."""
-        return pair_log_odds(signals, self.general, self.specialist, self.bounds)
+        return self.passage.parts(signals, self.bounds).sum(axis=-1)
 
     def evidence_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
@@ -68,34 +89,47 @@ class AlignmentModel:
         Not the same question: of two passages that address an action, the one that stands out from ordinary policy text is
         the one that an expert quotes.
         """
-        return pair_log_odds(signals, self.evidence_general, self.evidence_specialist, self.bounds)
+        return self.evidence.parts(signals, self.bounds).sum(axis=-1)
 
     def policy_log_odds(self, signals: PairSignals) -> np.ndarray:
         """Log-odds that the policy which these passages make up addresses each action, of shape (actions,)."""
+        return self.policy_parts(signals).sum(axis=-1)
+
+    def policy_parts(self, signals: PairSignals) -> np.ndarray:
+        """What each signal, the policy's domain, and the base add to the policy's log-odds, of shape (actions, len(SIGNALS) + 2).
+
+        The features of the policy's model are sums over passages of what the passages' model makes of their signals, so
+        the signals' shares pass through: the best passage's, and the mean of the best three's, since one passage may stand out by chance.
+        A policy without passages has nothing but a base, which leaves no chance.
+        """
+        actions = signals.values.shape[1]
+        found = np.zeros((actions, len(SIGNALS) + 2))
         if not len(signals.values):
-            return np.full(signals.values.shape[1], -np.inf)
-        domain = policy_domain(signals, self.bounds)
-        return self.policy.log_odds(policy_features(self.passage_log_odds(signals), domain))
+            found[:, -1] = NO_CHANCE
+            return found
+        parts = self.passage.parts(signals, self.bounds)
+        order = np.argsort(-parts.sum(axis=-1), axis=0, kind="stable")[:3]
+        ranked = np.take_along_axis(parts, order[..., None], axis=0)
+        best, three, domain = self.policy.coefficients
+        mixed = best * ranked[0] + three * ranked.mean(axis=0)
+        found[:, : len(SIGNALS)] = mixed[:, :-1]
+        found[:, -2] = domain * policy_domain(signals, self.bounds)
+        found[:, -1] = mixed[:, -1] + self.policy.intercept
+        return found
 
-    def status(self, probability: float) -> str:
-        addressed, partial, missing = STATUSES
-        if probability >= self.addressed:
-            return addressed
-        return partial if probability >= self.partial else missing
 
+def contributions(parts: np.ndarray, signals: np.ndarray) -> tuple[Contribution, ...]:
+    """What made a verdict: one entry for each signal that took part, the policy's domain, what other policies do, and the base.
 
-def pair_log_odds(
-    signals: PairSignals, general: Logistic, specialist: Logistic, bounds: tuple[float, float]
-) -> np.ndarray:
-    """Log-odds of every (passage, action) pair: the specialist's model where a passage has those signals, else the general.
-
-    bounds: lowest and highest value that a signal counts with.
+    parts: one row of `policy_parts`, with the prior's share put in before the base. signals: the sizes of all but the base.
     """
-    values = np.clip(signals.values, *bounds)
-    found = general.log_odds(values[..., : len(GENERAL)])
-    if signals.has_specialist.any():
-        found = np.where(signals.has_specialist[:, None], specialist.log_odds(values), found)
-    return found
+    names = (*SIGNALS, DOMAIN, PRIOR)
+    found = [
+        Contribution(name, float(value), float(part))
+        for name, value, part in zip(names, signals, parts, strict=False)
+        if part or value
+    ]
+    return (*found, Contribution(BASE, 1.0, float(parts[-1])))
 
 
 def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
@@ -104,17 +138,35 @@ def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
     log_odds: (passages, actions) of at least one passage. domain: how far the policy as a whole stands out from ordinary
     policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund its research
     without taking up an action on training doctors or funding medicine.
-    best: the highest log-odds; best_three: mean of the three highest, since one passage may stand out by chance.
     """
-    count = len(log_odds)
-    ranked = np.sort(log_odds, axis=0)[::-1]
-    best, three = ranked[0], ranked[: min(3, count)].mean(axis=0)
-    return np.stack([best, three, np.full_like(best, domain)], axis=-1)
+    ranked = np.sort(log_odds, axis=0)[::-1][:3]
+    return np.stack([ranked[0], ranked.mean(axis=0), np.full_like(ranked[0], domain)], axis=-1)
 
 
 def policy_domain(signals: PairSignals, bounds: tuple[float, float]) -> float:
-    """Mean of the absolute dense signal, within its bounds, over all passages and actions of a policy."""
+    """Mean of the absolute signal of meaning, within its bounds, over all passages and actions of a policy."""
     return float(np.clip(signals.values[..., 0], *bounds).mean()) if len(signals.values) else 0.0
+
+
+def thresholds(costs: Costs) -> tuple[float, float]:
+    """Lowest probabilities of `partial` and of `addressed`: each status where it is expected to cost least.
+
+    At probability p, `missing` costs p * false_gap, `addressed` costs (1 - p) * missed_gap, and `partial` costs COST_PARTIAL
+    whatever is true. Where a wrong verdict of some kind costs so little that nothing is worth leaving open, both are equal.
+    """
+    partial, addressed = COST_PARTIAL / costs.false_gap, 1 - COST_PARTIAL / costs.missed_gap
+    if partial >= addressed:
+        only = costs.missed_gap / (costs.false_gap + costs.missed_gap)
+        return only, only
+    return partial, addressed
+
+
+def status_of(probability: float, costs: Costs) -> str:
+    addressed, partial, missing = STATUSES
+    low, high = thresholds(costs)
+    if probability >= high:
+        return addressed
+    return partial if probability >= low else missing
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:
@@ -129,30 +181,19 @@ def shipped_model() -> AlignmentModel:
 
 
 def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
-    models = {
-        name: Logistic(tuple(part["features"]), np.asarray(part["coefficients"], np.float64), float(part["intercept"]))
-        for name, part in values["models"].items()
-    }
-    expected = {
-        "general": GENERAL,
-        "specialist": SIGNALS,
-        "evidence_general": GENERAL,
-        "evidence_specialist": SIGNALS,
-        "policy": POLICY_FEATURES,
-    }
-    for name, features in expected.items():
-        if models[name].features != features:
-            raise ValueError(f"model.json: {name} has features {models[name].features}, expected {features}")
-    thresholds = values["thresholds"]
+    def logistic(name: str, features: tuple[str, ...]) -> Logistic:
+        part = values["models"][name]
+        if tuple(part["features"]) != features:
+            raise ValueError(f"model.json: {name} has features {part['features']}, expected {features}")
+        return Logistic(features, np.asarray(part["coefficients"], np.float64), float(part["intercept"]))
+
     low, high = values["bounds"]
+    lines = np.asarray(values["recalibration"]["lines"], np.float64).reshape(-1, 2)
     return AlignmentModel(
         fingerprint,
-        models["general"],
-        models["specialist"],
-        models["evidence_general"],
-        models["evidence_specialist"],
-        models["policy"],
-        float(thresholds["addressed"]),
-        float(thresholds["partial"]),
+        PairModel(logistic("passage", GENERAL), logistic("passage_examples", FITTED)),
+        PairModel(logistic("evidence", GENERAL), logistic("evidence_examples", FITTED)),
+        logistic("policy", POLICY_FEATURES),
         (float(low), float(high)),
+        Recalibration(lines[:, 0], lines[:, 1], values["recalibration"]["data"]),
     )

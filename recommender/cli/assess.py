@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -13,9 +14,13 @@ from recommender.assessment import MAX_EVIDENCE
 from recommender.cli.failure import complain, complain_of
 from recommender.cli.progress import shown
 from recommender.errors import InputError
+from recommender.verdicts import Costs
 
 if TYPE_CHECKING:
+    from recommender.learning import Label
     from recommender.verdicts import Assessment
+
+_COSTS = Costs()
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -26,8 +31,23 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a policy")
     add_engine_options(parser)
+    add_learned_option(parser)
     parser.add_argument(
         "--evidence", type=_evidence, default=3, metavar="N", help=f"quotes an action, 1 to {MAX_EVIDENCE} (default 3)"
+    )
+    parser.add_argument(
+        "--cost-false-gap",
+        type=_cost,
+        default=_COSTS.false_gap,
+        metavar="N",
+        help=f"what calling an action missing costs where it is there (default {_COSTS.false_gap:g}); more: fewer missing",
+    )
+    parser.add_argument(
+        "--cost-missed-gap",
+        type=_cost,
+        default=_COSTS.missed_gap,
+        metavar="N",
+        help=f"what calling an action addressed costs where it is not (default {_COSTS.missed_gap:g}); more: fewer addressed",
     )
     parser.add_argument("--format", choices=("text", "json", "csv", "xlsx"), default="text", help="default: text")
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
@@ -45,6 +65,18 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
     add_encoder_options(parser)
 
 
+def add_learned_option(parser: argparse.ArgumentParser) -> None:
+    """For commands whose verdicts use what people confirmed and rejected."""
+    parser.add_argument(
+        "--no-learned", action="store_true", help="leave out what was learned from people (see: recommender learn)"
+    )
+
+
+def labels_to_use(arguments: argparse.Namespace) -> list[Label] | None:
+    """None for those that are kept, [] for none, as Workspace takes them."""
+    return [] if arguments.no_learned else None
+
+
 def add_encoder_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
@@ -60,13 +92,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     framework = load_framework(arguments.framework)
     workspace = Workspace(encoder=arguments.encoder)
+    costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
     made: list[Assessment] = []
     failed = 0
     for file in arguments.files:
         try:
             with shown(Path(file).name, arguments.quiet) as steps:
                 document = workspace.read(file, password=arguments.password, steps=steps)
-                made.append(workspace.assess(document, framework, arguments.evidence, arguments.language, steps))
+                found = workspace.assess(
+                    document, framework, arguments.evidence, arguments.language, steps, labels_to_use(arguments), costs
+                )
+                made.append(found)
             if arguments.save and document.sha256 not in {stored.sha256 for stored in workspace.policies()}:
                 workspace.save(document)
         except Exception as error:
@@ -87,8 +123,11 @@ def _deliver(made: list[Assessment], arguments: argparse.Namespace) -> None:
     if arguments.format == "xlsx":
         _write(Path(arguments.output), reports.to_xlsx(made, language=arguments.language or "en"))
         return
-    writer = {"json": reports.to_json, "csv": reports.to_csv, "text": reports.to_text}[arguments.format]
-    text = writer(made)
+    if arguments.format == "text":
+        # Headings in the language of the actions where there are some in it; a policy may be read in any other.
+        text = reports.to_text(made, language="zh" if arguments.language == "zh" else "en")
+    else:
+        text = reports.to_json(made) if arguments.format == "json" else reports.to_csv(made)
     if not text.endswith("\n"):
         text += "\n"
     if arguments.output:
@@ -141,3 +180,13 @@ def _evidence(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= MAX_EVIDENCE:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to {MAX_EVIDENCE}")
     return int(value)
+
+
+def _cost(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number above 0, such as 2 or 0.5")
+    return number

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from recommender.cli.assess import add_engine_options
+from recommender.cli.assess import add_engine_options, add_learned_option, labels_to_use
 from recommender.cli.progress import shown
 from recommender.errors import InputError
 
@@ -24,6 +24,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("passages", metavar="PASSAGES.jsonl", help="one passage a line; - for standard input")
     add_engine_options(parser)
+    add_learned_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = Workspace(encoder=arguments.encoder)
     done = 0
     with shown(Path(source).name, arguments.quiet) as steps:
-        assessor = workspace.assessor(framework, steps)
+        assessor = workspace.assessor(framework, steps, labels_to_use(arguments))
         total = _count(source)
         on_progress = steps("score")
         for chunk in _chunks(source):

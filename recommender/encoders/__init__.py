@@ -1,6 +1,6 @@
-"""Texts to vectors: which encoders there are, and the cache before them."""
+"""Texts to vectors: which encoders there are."""
 
-from recommender.encoders.base import Encoder, OnProgress, Role, serves
-from recommender.encoders.registry import EncoderSet, open_encoders
+from recommender.encoders.base import Encoder, OnProgress, Role
+from recommender.encoders.registry import PLAIN_E5, open_encoder
 
-__all__ = ["Encoder", "EncoderSet", "OnProgress", "Role", "open_encoders", "serves"]
+__all__ = ["PLAIN_E5", "Encoder", "OnProgress", "Role", "open_encoder"]

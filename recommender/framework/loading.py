@@ -16,10 +16,12 @@ from recommender.settings import repository_root
 
 SIZE_LIMIT = 64 * 1024 * 1024
 _LABELS = ("title", "pillar", "theme", "source")
-_LISTS = ("elements", "keywords")
-_TRANSLATED = ("title", "text", "pillar", "theme", "elements", "keywords")
+_LISTS = ("elements", "keywords", "examples")
+_TRANSLATED = ("title", "text", "pillar", "theme", "elements", "keywords", "examples")
 _TRANSLATED_COLUMN = re.compile(rf"({'|'.join(_TRANSLATED)})[_ ]([a-z]{{2,3}}(?:[-_][a-z0-9]{{2,8}})*)")
 _LIST_SEPARATOR = re.compile(r"[;；|\r\n]+")
+# Whole passages hold semicolons of their own.
+_PASSAGE_SEPARATOR = re.compile(r"[|\r\n]+")
 
 
 class _Problem(Exception):
@@ -208,7 +210,8 @@ def _list(value: Any, key: str, cells: bool) -> tuple[str, ...]:
     if value is None:
         return ()
     if cells:
-        value = _LIST_SEPARATOR.split(_text(value, key, number=True))
+        separator = _PASSAGE_SEPARATOR if "examples" in key else _LIST_SEPARATOR
+        value = separator.split(_text(value, key, number=True))
     if not isinstance(value, list):
         raise _Problem(f'the field "{key}" is {_kind(value)}, not a list of texts')
     if wrong := [item for item in value if not isinstance(item, str) or isinstance(item, NumberText)]:

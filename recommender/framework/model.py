@@ -24,11 +24,15 @@ class Translation:
     keywords: tuple[str, ...] = ()
     pillar: str = ""
     theme: str = ""
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Action:
-    """One action of a framework. Without a title of its own it is called by the beginning of its text."""
+    """One action of a framework. Without a title of its own it is called by the beginning of its text.
+
+    examples: passages as a policy that takes the action up would word them; they help to find such passages.
+    """
 
     id: str
     text: str
@@ -38,12 +42,18 @@ class Action:
     elements: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     source: str = ""
+    examples: tuple[str, ...] = ()
     # A plain dict, so that actions can be pickled; left out of the hash, so that they can be set members.
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not self.title:
             object.__setattr__(self, "title", shorten(self.text))
+
+    def all_examples(self) -> tuple[str, ...]:
+        """The examples in every language."""
+        others = [text for code in sorted(self.translations) for text in self.translations[code].examples]
+        return tuple(dict.fromkeys([*self.examples, *others]))
 
     def translation(self, language: str | None) -> Translation | None:
         """The wording for a language code such as "zh" or "pt-BR", or for another region of it, or None."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import importlib.metadata
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from recommender.reports.cells import workbook_text
+from recommender.reports import explain
+from recommender.reports.sheets import Row, add_sheet, write_header, write_row
 from recommender.reports.wording import words
 from recommender.verdicts import STATUSES, Assessment, Evidence
 
@@ -16,18 +17,13 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+STANCE = ("commitment", "direction_of_quote", "times", "amounts", "bodies")
 # Blue, orange and grey stay apart for every kind of colour blindness; the word is always there as well.
 CHART_COLOURS = {"addressed": "0072B2", "partial": "E69F00", "missing": "7F7F7F"}
-FILL_COLOURS = {"addressed": "CFE4F3", "partial": "FBE3B5", "missing": "DEDEDE"}
-HEADER_COLOUR = "1F3A5F"
-PROBABILITY_FORMAT = "0.00"
-WIDTHS = {"policy": 24, "pillar": 28, "theme": 28, "action_title": 36, "policy_title": 36, "framework": 30}
-WIDTHS |= {"best": 80, "closest": 80, "quote": 80, "element": 50, "section": 30, "fact": 26, "value": 100}
-Row = Sequence[Any]
 
 
 def to_xlsx(assessments: Sequence[Assessment], language: str = "en", now: datetime.datetime | None = None) -> bytes:
-    """The bytes of an .xlsx file with the sheets Overview, Missing, Matched, Evidence, Elements and Method.
+    """The bytes of an .xlsx file with the sheets Overview, Missing, Closest, Matched, Evidence, Elements, Why and Method.
 
     Rows of several assessments stand together, told apart by the column of the policy. language: of the
     headings, "en" or "zh". now: time of the report with its zone, for the Method sheet; None is now.
@@ -39,9 +35,11 @@ def to_xlsx(assessments: Sequence[Assessment], language: str = "en", now: dateti
     book.remove(book.active)
     _overview(book, assessments, say)
     _actions(book, assessments, say, "missing_sheet", "closest", ("missing",))
+    _closest(book, assessments, say)
     _actions(book, assessments, say, "matched", "best", ("addressed", "partial"))
     _evidence(book, assessments, say)
     _elements(book, assessments, say)
+    _why(book, assessments, say)
     _method(book, assessments, say, now or datetime.datetime.now(datetime.UTC))
     stream = io.BytesIO()
     book.save(stream)
@@ -54,17 +52,20 @@ def _overview(book: Workbook, assessments: Sequence[Assessment], say: Mapping[st
     for found in assessments:
         policy, counts = found.policy, found.counts()
         facts = (policy.file, policy.title, policy.language, policy.pages, policy.characters, found.passages)
-        rows.append((*facts, found.framework.title, len(found.actions), *(counts[s] for s in STATUSES)))
-    sheet = _sheet(book, "overview", [*keys, *STATUSES], rows, say, filters=False)
+        gaps = found.false_gaps
+        false = (round(gaps.expected, 2), gaps.low, gaps.high) if gaps else (None,) * 3
+        rows.append((*facts, found.framework.title, len(found.actions), *(counts[s] for s in STATUSES), *false))
+    columns = [*keys, *STATUSES, "false_gaps", "false_gaps_low", "false_gaps_high"]
+    sheet = add_sheet(book, "overview", columns, rows, say, filters=False)
 
     top = sheet.max_row + 2
-    _header(sheet, top, [say[key] for key in ("policy", "pillar", *STATUSES, "total")])
+    write_header(sheet, top, [say[key] for key in ("policy", "pillar", *STATUSES, "total")])
     row = top
     for found in assessments:
         for pillar, counts in found.by_pillar().items():
             row += 1
             cells = (found.policy.file, pillar or say["no_pillar"], *counts.values(), sum(counts.values()))
-            _write(sheet, row, cells)
+            write_row(sheet, row, cells)
     if row == top:
         return
     if len(assessments) == 1:
@@ -109,8 +110,25 @@ def _actions(
             verdict = (action.id, action.title, action.pillar, action.theme, say[action.status])
             best = action.evidence[0] if action.evidence else None
             place = (best.text, best.page, best.section) if best else (None,) * 3
-            rows.append((found.policy.file, *verdict, action.probability, action.rank, *place))
-    _sheet(book, name, [*keys, "page", "section"], rows, say)
+            other = (_word(action.direction, say), explain.prior(action.prior, say))
+            rows.append((found.policy.file, *verdict, action.probability, action.rank, *place, *other))
+    add_sheet(book, name, [*keys, "page", "section", "direction_of_policy", "prior"], rows, say)
+
+
+def _closest(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str]) -> None:
+    """What comes closest to each missing action, and why it falls short."""
+    keys = ["policy", "action", "action_title", "searched", "position", "quote", "page", "section", "shortfall"]
+    rows: list[Row] = []
+    for found in assessments:
+        for action in found.actions:
+            for position, near in enumerate(action.closest, start=1):
+                head = (found.policy.file, action.id, action.title, found.passages, position)
+                quote = near.evidence
+                told = explain.reasons(near, found, say)
+                rows.append(
+                    (*head, *_quote(quote), told, quote.probability, quote.start, quote.end, *_stance(quote, say))
+                )
+    add_sheet(book, "closest_sheet", [*keys, "probability", "start", "end", *STANCE], rows, say)
 
 
 def _evidence(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str]) -> None:
@@ -120,10 +138,10 @@ def _evidence(book: Workbook, assessments: Sequence[Assessment], say: Mapping[st
         for action in found.actions:
             head = (found.policy.file, action.id, action.title, say[action.status])
             rows += [
-                (*head, quote.probability, *_quote(quote), quote.start, quote.end, quote.language)
+                (*head, quote.probability, *_quote(quote), quote.start, quote.end, quote.language, *_stance(quote, say))
                 for quote in action.evidence
             ]
-    _sheet(book, "evidence", [*keys, "start", "end", "language"], rows, say)
+    add_sheet(book, "evidence", [*keys, "start", "end", "language", *STANCE], rows, say)
 
 
 def _elements(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str]) -> None:
@@ -145,19 +163,44 @@ def _elements(book: Workbook, assessments: Sequence[Assessment], say: Mapping[st
                 head = (found.policy.file, action.id, action.title, element.text, say[element.status])
                 quote = element.evidence
                 offsets = (quote.start, quote.end) if quote else (None, None)
-                rows.append((*head, element.probability, *_quote(quote), *offsets))
-    _sheet(book, "elements", [*keys, "start", "end"], rows, say)
+                rows.append((*head, element.probability, *_quote(quote), *offsets, *_stance(quote, say)))
+    add_sheet(book, "elements", [*keys, "start", "end", *STANCE], rows, say)
 
 
 def _quote(found: Evidence | None) -> tuple[Any, ...]:
     return (found.text, found.page, found.section) if found else (None, None, None)
 
 
+def _stance(found: Evidence | None, say: Mapping[str, str]) -> tuple[str, ...]:
+    """How binding a quote is, what it does, and the time frames, amounts and bodies in it: the columns of STANCE."""
+    if found is None or found.stance is None:
+        return ("",) * len(STANCE)
+    lists = ("; ".join(values) for values in (found.stance.times, found.stance.amounts, found.stance.bodies))
+    return (say[found.stance.commitment], say[found.stance.direction], *lists)
+
+
+def _word(code: str, say: Mapping[str, str]) -> str:
+    return say[code] if code else ""
+
+
+def _why(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str]) -> None:
+    """What each signal adds to the log-odds of each verdict."""
+    keys = ["policy", "action", "action_title", "status", "probability", "log_odds"]
+    rows: list[Row] = []
+    for found in assessments:
+        for action in found.actions:
+            added = {part.signal: part.log_odds for part in action.contributions}
+            total = sum(added.values()) if added else None
+            head = (found.policy.file, action.id, action.title, say[action.status], action.probability, total)
+            rows.append((*head, *(added.get(signal) for signal in explain.SIGNALS)))
+    add_sheet(book, "why_sheet", [*keys, *(f"signal_{signal}" for signal in explain.SIGNALS)], rows, say)
+
+
 def _method(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str], now: datetime.datetime) -> None:
     rows: list[Row] = [("", say["date"], now.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M"))]
     if version := _version():
         rows.append(("", say["version"], version))
-    explained = ("meaning", "status_meaning", "offsets", "apostrophe")
+    explained = ("meaning", "status_meaning", "why", "offsets", "apostrophe")
     rows += [("", say[key], say[key + "_text"]) for key in explained]
     for found in assessments:
         facts = [
@@ -168,73 +211,17 @@ def _method(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str,
             (say["encoder_fingerprint"], found.encoder.fingerprint),
             (say["model"], found.model),
             (say["passages"], found.passages),
+            (say["costs"], explain.costs(found, say)),
+            (say["learned"], explain.learned(found, say)),
+            (say["false_gaps"], explain.false_gaps(found, say)),
+            (say["against"], explain.against(found, say)),
             *((say["warning"], warning) for warning in found.warnings),
         ]
-        rows += [(found.policy.file, *fact) for fact in facts]
-    _sheet(book, "method", ["policy", "fact", "value"], rows, say)
+        rows += [(found.policy.file, *fact) for fact in facts if fact[1] != ""]
+    add_sheet(book, "method", ["policy", "fact", "value"], rows, say)
 
 
 def _version() -> str:
     for name in importlib.metadata.packages_distributions().get("recommender", []):
         return importlib.metadata.version(name)
     return ""
-
-
-def _sheet(
-    book: Workbook,
-    name: str,
-    keys: Sequence[str],
-    rows: Iterable[Row],
-    say: Mapping[str, str],
-    filters: bool = True,
-) -> Worksheet:
-    """A sheet with a frozen header row; `keys` name the columns in the wording and set width and format."""
-    from openpyxl.styles import PatternFill
-    from openpyxl.utils import get_column_letter
-
-    sheet = book.create_sheet(say[name])
-    _header(sheet, 1, [say[key] for key in keys])
-    fills = {say[status]: PatternFill("solid", fgColor=colour) for status, colour in FILL_COLOURS.items()}
-    number = 1
-    for number, row in enumerate(rows, start=2):  # noqa: B007  (the last number is the table's end)
-        _write(sheet, number, row)
-        for column, key in enumerate(keys, start=1):
-            if key == "status":
-                sheet.cell(number, column).fill = fills[row[column - 1]]
-            elif key == "probability":
-                sheet.cell(number, column).number_format = PROBABILITY_FORMAT
-    for column, key in enumerate(keys, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(key, 14)
-    sheet.freeze_panes = "A2"
-    if filters:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{number}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    return sheet
-
-
-def _header(sheet: Worksheet, row: int, names: Sequence[str]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    for column, name in enumerate(names, start=1):
-        cell = sheet.cell(row, column, name)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor=HEADER_COLOUR)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-
-
-def _write(sheet: Worksheet, row: int, values: Row) -> None:
-    from openpyxl.styles import Alignment
-
-    for column, value in enumerate(values, start=1):
-        if value is None or value == "":
-            continue
-        cell = sheet.cell(row, column)
-        if isinstance(value, str):
-            cell.value = workbook_text(value)
-            cell.data_type = "s"  # "#N/A" or "1.10" of a policy is a text, whatever it looks like
-        else:
-            cell.value = value
-        cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -1,20 +1,27 @@
-"""The truth on disk: policies, passages, vectors and assessments in one SQLite file."""
+"""The truth on disk: policies, passages, vectors, assessments and people's labels in one SQLite file."""
 
 from recommender.store.database import Database
+from recommender.store.labels import Changes, LabelEvent, LabelStore, StoredLabel
+from recommender.store.originals import keep_original
 from recommender.store.policies import FACTS, PolicyStore, StoredPassage, StoredPolicy
 from recommender.store.runs import RunStore
 from recommender.store.vectors import VectorCache, clear_vectors, count_vectors, forget_vectors, text_hash
 
 __all__ = [
     "FACTS",
+    "Changes",
     "Database",
+    "LabelEvent",
+    "LabelStore",
     "PolicyStore",
     "RunStore",
+    "StoredLabel",
     "StoredPassage",
     "StoredPolicy",
     "VectorCache",
     "clear_vectors",
     "count_vectors",
     "forget_vectors",
+    "keep_original",
     "text_hash",
 ]

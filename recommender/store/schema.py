@@ -105,13 +105,56 @@ run = Table(
     UniqueConstraint("policy_id", "framework", "encoder", "model"),
 )
 
+# By the framework's own id and not its fingerprint: labels outlive a framework that is reworded.
+label = Table(
+    "label",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("framework", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("label", String(16), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("added", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("framework", "action", "text", "policy"),
+)
+
+# What happened to labels: rows are added and never changed. Quotes stand in it as hashes.
+label_event = Table(
+    "label_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("framework", Text, nullable=False, index=True),
+    Column("event", String(16), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("text_hash", LargeBinary(32), nullable=False),
+    Column("label", String(16), nullable=False),
+    Column("before", String(16), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("time", DateTime(timezone=True), nullable=False),
+)
+
 
 def _first_tables(connection: Connection) -> None:
     metadata.create_all(connection, tables=[encoder, vector, policy, passage, run])
 
 
+def _labels(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[label, label_event])
+    for change in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER label_event_no_{change.lower()} BEFORE {change} ON label_event "
+            "BEGIN SELECT RAISE(ABORT, 'label_event is append-only'); END"
+        )
+
+
 # Append only. A migration that has been released is never edited: stores that have it will not run it again.
-MIGRATIONS: list[tuple[str, Callable[[Connection], None]]] = [("0001_first_tables", _first_tables)]
+MIGRATIONS: list[tuple[str, Callable[[Connection], None]]] = [
+    ("0001_first_tables", _first_tables),
+    ("0002_labels", _labels),
+]
 
 
 def pending(connection: Connection) -> list[tuple[str, Callable[[Connection], None]]]:

@@ -1,0 +1,64 @@
+"""Why a passage that comes closest to a missing action still falls short of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recommender.alignment.signals import SIGNALS
+from recommender.verdicts import Reason, Stance
+
+# In the order in which they are told; the reader is given the first few that hold.
+REASONS = (
+    "substance",  # it can be no evidence; detail: a kind of recommender.substance
+    "other_action",  # it is about another action of the framework; detail: that action's id
+    "opposes",  # it works against what it is about
+    "words_only",  # it shares words with the action, but is not about the same
+    "far",  # it is hardly nearer to the action than ordinary policy text
+    "other_words",  # it is near in meaning, but shares none of the action's terms
+    "mention",  # it only mentions the matter
+    "off_subject",  # the policy as a whole is about another subject
+    "weak",  # none of these: all signals are there, each too weak
+)
+MOST = 3
+# In standard deviations of ordinary policy text.
+_FAR, _SHARED, _NO_WORDS = 2.0, 2.0, 0.5
+# Another action wins where the passage is at least twice as likely, in odds, to address it, and likelier than not.
+_CONTEST = float(np.log(2.0))
+# Log-odds that the policy's subject takes away before it is worth telling.
+_SUBJECT = -0.5
+
+
+def shortfalls(
+    action: int,
+    values: np.ndarray,
+    log_odds: np.ndarray,
+    ids: tuple[str, ...],
+    stance: Stance | None,
+    substance: str | None,
+    domain: float,
+) -> tuple[Reason, ...]:
+    """Up to MOST reasons, the most telling first; at least one.
+
+    action: its position. values: the passage's signals for it, of shape (len(SIGNALS),). log_odds: the passage's for all actions.
+    ids: of the actions. substance: what keeps the passage from being evidence, or None. domain: log-odds that the policy's
+    subject adds.
+    """
+    signal = dict(zip(SIGNALS, values, strict=True))
+    meaning, words = float(signal["meaning"]), float(signal["words"])
+    found: list[Reason] = []
+    if substance:
+        found.append(Reason("substance", substance))
+    rival = int(np.argmax(log_odds))
+    if rival != action and log_odds[rival] > max(0.0, float(log_odds[action]) + _CONTEST):
+        found.append(Reason("other_action", ids[rival]))
+    if stance and stance.direction == "opposes":
+        found.append(Reason("opposes"))
+    if meaning < _FAR:
+        found.append(Reason("words_only" if words >= _SHARED else "far"))
+    elif words < _NO_WORDS:
+        found.append(Reason("other_words"))
+    if stance and stance.commitment == "mention":
+        found.append(Reason("mention"))
+    if domain < _SUBJECT:
+        found.append(Reason("off_subject"))
+    return tuple(found[:MOST]) or (Reason("weak"),)

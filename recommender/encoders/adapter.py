@@ -1,0 +1,40 @@
+"""What the default model was taught about policy text: low-rank corrections of its weights, added when it is unpacked.
+
+The file is made by `training/train_adapter.py` from a corpus written for this project. For each linear layer it holds `down`
+of shape (rank, inputs) and `up` of shape (outputs, rank), float16; the layer's weight gains `up @ down`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from recommender.errors import EncoderError
+
+FILE = "adapter.safetensors"
+
+
+@cache
+def adapter_hash() -> str:
+    """SHA-256 of the adapter, which is part of the encoder's fingerprint and of its folder's name."""
+    return hashlib.sha256(_data()).hexdigest()
+
+
+def add_adapter(weights: dict[str, np.ndarray]) -> None:
+    """Adds the corrections to weights named as in a BERT model, in place; each becomes float32."""
+    from safetensors.numpy import load
+
+    parts = load(_data())
+    for name in sorted({key.rsplit(".", 1)[0] for key in parts}):
+        correction = parts[f"{name}.up"].astype(np.float32) @ parts[f"{name}.down"].astype(np.float32)
+        weight = weights[f"{name}.weight"].astype(np.float32)
+        if weight.shape != correction.shape:
+            raise EncoderError(f"{FILE} does not fit the model: {name} is {weight.shape}, not {correction.shape}.")
+        weights[f"{name}.weight"] = weight + correction
+
+
+def _data() -> bytes:
+    return files("recommender.encoders").joinpath(FILE).read_bytes()

@@ -1,0 +1,214 @@
+"""Runs the sets: the product and its baselines answer, and everything is measured in the same way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.alignment import shipped_model
+from recommender.encoders import PLAIN_E5, Encoder, OnProgress
+from recommender.evaluation import baselines, plans
+from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
+from recommender.evaluation.intervals import DRAWS, QUICK_DRAWS
+from recommender.evaluation.items import action_rows, passage_items, plan_items
+from recommender.evaluation.measures import first_ranks, learnt_cuts, reliability
+from recommender.evaluation.results import DataFile, Report, SetResult, Table
+from recommender.evaluation.sets import JudgedSet, file_hash, load_sets
+from recommender.evaluation.tables import Answers, make_table
+from recommender.learning import CONFIRMED, Label
+from recommender.workspace import Workspace
+
+Steps = Callable[[str], OnProgress]
+HALF = 0.5
+# The verdicts as they are shipped: what this installation's users taught might be the very judgements.
+NOTHING_LEARNED: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all sets of one evaluation share. plain: opens the encoder of the baseline."""
+
+    workspace: Workspace
+    plain: Callable[[], Encoder]
+    draws: int
+    steps: Steps
+
+
+def evaluate(
+    workspace: Workspace,
+    data: Path,
+    *,
+    framework: str | Path | None = None,
+    names: Sequence[str] = (),
+    quick: bool = False,
+    encoder: str | None = None,
+    steps: Steps = lambda step: lambda done, total: None,
+) -> Report:
+    """Measures the workspace's verdicts against judgements.
+
+    data: a folder laid out like the shared judgements, or a JSONL file of own labels (for `framework`; None for the
+    shipped one). names: sets or families, all if empty. quick: without whole policies unless they are named, and with
+    wider-grained intervals. encoder: the workspace's encoder if it is not the default, which is then that of the
+    baseline too. Raises InputError.
+    """
+    everything = load_sets(data, (), framework)
+    chosen = load_sets(data, names, framework) if names else everything
+    notes = []
+    if quick and not names and any(one.policies for one in chosen):
+        chosen = [one for one in chosen if not one.policies]
+        notes.append("A quick run: whole policies were left out, and intervals rest on fewer resamples.")
+    given = encoder or workspace.settings.encoder
+
+    @cache
+    def plain() -> Encoder:
+        return workspace.encoder(steps) if given else Workspace(workspace.settings, encoder=PLAIN_E5).encoder(steps)
+
+    run = Run(workspace, plain, QUICK_DRAWS if quick else DRAWS, steps)
+    results = tuple(_measure(one, everything, run) for one in chosen)
+    own = workspace.encoder(steps)
+    learned = _learned_hashes()
+    listed = {path: file_hash(path) for one in chosen for path in one.files}
+    # A whole folder counts as seen where any file of it was learned from: its other sets guided choices, too.
+    seen = any(file_hash(path) in learned for one in everything for path in one.files)
+    return Report(
+        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        data=str(data),
+        split="own" if data.is_file() else "dev" if seen else "held out",
+        encoder=own.name,
+        encoder_fingerprint=own.fingerprint,
+        baseline_encoder=plain().name,
+        model=shipped_model().fingerprint,
+        draws=run.draws,
+        files=tuple(DataFile(str(path), sha, sha in learned) for path, sha in listed.items()),
+        sets=results,
+        notes=tuple(notes),
+    )
+
+
+def _measure(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> SetResult:
+    return _measure_plans(one, everything, run) if one.policies else _measure_passages(one, run)
+
+
+def _measure_passages(one: JudgedSet, run: Run) -> SetResult:
+    truth = one.truth()
+    texts, languages = [item.text for item in one.items], [item.language for item in one.items]
+    assessor = run.workspace.assessor(one.framework, run.steps, NOTHING_LEARNED)
+    got = assessor.score(texts, run.steps("score"))
+    scores = np.array([[answer.get(action, 0.0) for action in one.actions] for answer in got])
+    # Scores of a baseline are by action of the framework; columns are by id, and may hold ids that it does not have.
+    column = {action.id: number for number, action in enumerate(one.framework.actions)}
+    places = [column.get(action, len(column)) for action in one.actions]
+
+    def baseline(similarity: baselines.Similarity) -> Answers:
+        matrix = similarity(texts, languages, one.framework)
+        matrix = np.concatenate([matrix, np.zeros((len(matrix), 1), matrix.dtype)], axis=1)[:, places]
+        return _answers(truth, matrix, probabilities=False, rare="f1" in one.measures)
+
+    systems: dict[str, list[Answers]] = {
+        PRODUCT: [_answers(truth, scores, probabilities=True)],
+        ENCODER: [baseline(baselines.cosine(run.plain(), run.steps("encode")))],
+        TFIDF: [baseline(baselines.tfidf)],
+        CHANCE: [
+            _answers(truth, baselines.chance(truth.shape, seed), probabilities=True) for seed in range(CHANCE_DRAWS)
+        ],
+    }
+    calibrated = "ece" in one.measures
+    return _result(
+        one,
+        tables=_groups(one, truth, systems, run.draws),
+        actions=action_rows(one, truth, scores) if calibrated else (),
+        bins=tuple(reliability(truth, scores)) if calibrated else (),
+        items=passage_items(one, truth, scores),
+    )
+
+
+def _answers(truth: np.ndarray, scores: np.ndarray, *, probabilities: bool, rare: bool = False) -> Answers:
+    ranks = first_ranks(truth, scores)
+    rows = {f"top{k}": (ranks <= k).astype(float) for k in (1, 5, 10)} | {"mrr": 1.0 / ranks}
+    cuts = np.full(len(truth), HALF) if probabilities else learnt_cuts(truth, scores, rare=rare)
+    return Answers(scores, cuts, probabilities, rows)
+
+
+def _groups(one: JudgedSet, truth: np.ndarray, systems: dict[str, list[Answers]], draws: int) -> tuple[Table, ...]:
+    clusters = [item.policy for item in one.items]
+    tables = [make_table("all", truth, systems, one.measures, clusters, draws, one.least_positives)]
+    languages = sorted({item.language for item in one.items}) if one.by_language else []
+    for language in languages if len(languages) > 1 else []:
+        rows = np.array([number for number, item in enumerate(one.items) if item.language == language])
+        part = {name: [answers.only(rows) for answers in several] for name, several in systems.items()}
+        tables.append(make_table(language, truth[rows], part, one.measures, [clusters[r] for r in rows], draws))
+    return tuple(tables)
+
+
+def _measure_plans(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> SetResult:
+    truth = one.truth()
+    read, notes = plans.read_plans(one, run.workspace, run.steps)
+    found = plans.assessed(read, run.workspace.assessor(one.framework, run.steps, NOTHING_LEARNED), run.steps)
+
+    def answers(got: plans.Answers, probabilities: bool) -> Answers:
+        scores = plans.scores(one.items, got)
+        return Answers(scores, np.full(len(truth), HALF), probabilities, plans.found_quotes(one.items, got))
+
+    systems: dict[str, list[Answers]] = {PRODUCT: [answers(found, True)]}
+    assessor, note = _taught(one, everything, run)
+    if assessor is None:
+        notes.append(note)
+    else:
+        systems[LEARNING] = [answers(plans.assessed(read, assessor, run.steps), True)]
+    similar = baselines.cosine(run.plain(), run.steps("encode"))
+    systems[ENCODER] = [answers(plans.compared(read, one.framework, similar), False)]
+    systems[TFIDF] = [answers(plans.compared(read, one.framework, baselines.tfidf), False)]
+    systems[CHANCE] = [answers(plans.guessed(read, one.framework, seed), True) for seed in range(CHANCE_DRAWS)]
+    return _result(
+        one,
+        # All judgements are of one country: there are no policies to draw, so its targets are drawn.
+        tables=(make_table("all", truth, systems, one.measures, [""] * len(truth), run.draws),),
+        bins=tuple(reliability(truth, plans.scores(one.items, found))),
+        items=plan_items(one, found),
+        notes=tuple(notes),
+    )
+
+
+def _taught(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> tuple[Any, str]:
+    """An assessor that learned from the experts of the other countries, never from this one's; or None, and why."""
+    labels = [
+        Label(item.expected[0], quote, item.policy, CONFIRMED)
+        for other in everything
+        if other.policies and other.name != one.name
+        for item in other.items
+        if item.expected
+        for quote in item.quotes
+    ]
+    if not labels:
+        return None, "Learning from other countries is left out: there is no other country with quotes."
+    assessor = run.workspace.assessor(one.framework, run.steps, labels)
+    if assessor.lesson is None:
+        return None, f"Learning from other countries is left out: their {len(labels)} quotes are too few."
+    return assessor, ""
+
+
+def _result(one: JudgedSet, **found: Any) -> SetResult:
+    return SetResult(
+        name=one.name,
+        family=one.family,
+        title=one.title,
+        about=one.about,
+        framework=one.framework.title,
+        measures=one.measures,
+        wording={action.id: (action.title, action.text) for action in one.framework.actions},
+        **({"actions": (), "notes": ()} | found),
+    )
+
+
+def _learned_hashes() -> set[str]:
+    """SHA-256 of the files that the shipped alignment model was fitted on, as its file states them."""
+    stated = json.loads(package_files("recommender.alignment").joinpath("model.json").read_bytes())
+    return {value for value in dict(stated.get("fitted_on", {})).values() if isinstance(value, str)}

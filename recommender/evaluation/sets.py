@@ -1,0 +1,285 @@
+"""Judged sets: what they are, and how they are loaded from a folder of judgements or from a file of own labels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from recommender.errors import InputError
+from recommender.evaluation.rows import Row, read_rows
+from recommender.framework import Framework, load_framework
+from recommender.languages import detect_language
+
+OWN_FORMAT = '{"text", "labels"}'
+# Below this many positives an average precision is mostly luck; of one language there are too few to ask for it.
+_LEAST_POSITIVES = 3
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that people judged: a passage, or (text "") whether whole policies take up the action `expected` or
+    `refused`.
+
+    expected: ids of the actions that it addresses. refused: ids that it was found not to address, where only some
+    were asked about. disputed: ids that the judges differed on. quotes: what experts quoted.
+    """
+
+    id: str
+    text: str
+    language: str
+    policy: str
+    expected: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class JudgedSet:
+    """One set. family: sdg, uhri, pm, ria or own. actions: ids, the columns of its matrices; none for whole policies.
+
+    judged_all: whether an action that is not named counts as not addressed (else as not judged). policies: files to
+    assess, for the family ria. files: all that the set is read from. by_language: whether languages get tables of
+    their own.
+    """
+
+    name: str
+    family: str
+    title: str
+    about: str
+    framework: Framework
+    items: tuple[Item, ...]
+    actions: tuple[str, ...]
+    measures: tuple[str, ...]
+    files: tuple[Path, ...]
+    judged_all: bool = True
+    policies: tuple[Path, ...] = ()
+    least_positives: int = 1
+    by_language: bool = False
+
+    def truth(self) -> np.ndarray:
+        """Shape (items, actions), of whole policies (items, 1): 1 addressed, 0 not, -1 not judged."""
+        if self.policies:
+            return np.array([[bool(item.expected)] for item in self.items], np.int8)
+        column = {action: number for number, action in enumerate(self.actions)}
+        found = np.full((len(self.items), len(self.actions)), 0 if self.judged_all else -1, np.int8)
+        for row, item in enumerate(self.items):
+            for ids, value in ((item.refused, 0), (item.expected, 1), (item.disputed, -1)):
+                found[row, [column[action] for action in ids if action in column]] = value
+        return found
+
+
+def load_sets(data: Path, names: Sequence[str] = (), framework: str | Path | None = None) -> list[JudgedSet]:
+    """The sets of a folder laid out like the shared judgements, or the one set of a JSONL file.
+
+    names: only these, each a set ("uhri-zh") or a family ("uhri"). framework: of own labels and of the set pm; None
+    for the shipped roadmap. Raises InputError, naming file and line, where something is not usable.
+    """
+    if data.is_file():
+        found: list[JudgedSet] = [own_set(data, load_framework(framework))]
+    elif data.is_dir():
+        found = _folder(data, framework)
+    else:
+        raise InputError(f"There is nothing at {data}. Give a folder of judgements, or a JSONL file of {OWN_FORMAT}.")
+    known = {name for one in found for name in (one.name, one.family)}
+    if wrong := [name for name in names if name not in known]:
+        raise InputError(f"{data} has no set {wrong[0]}. It has: {', '.join(sorted(known))}.")
+    return [one for one in found if not names or one.name in names or one.family in names]
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def own_set(path: Path, framework: Framework) -> JudgedSet:
+    """Labels of a user's own: lines {"text", "labels"}, and if known "id", "policy", "language", "disputed"."""
+    return _passages(
+        path,
+        framework,
+        name="own",
+        title=f"Own labels: {path.name}",
+        about="Passages that you labelled with the actions they address. Actions without any label are left out.",
+        measures=("map", "auc", "accuracy", "f1", "ece"),
+        least=1,
+    )
+
+
+def _folder(data: Path, framework: str | Path | None) -> list[JudgedSet]:
+    found: list[JudgedSet] = []
+    if (path := data / "sdg" / "passages.jsonl").is_file():
+        found.append(_sdg(path, _framework(data, "sdg-goals.jsonl")))
+    if (path := data / "uhri" / "passages.jsonl").is_file():
+        found += _uhri(path, _framework(data, "sdg-targets.jsonl"))
+    if (path := data / "pm" / "passages.jsonl").is_file():
+        found.append(_pm(path, load_framework(framework)))
+    for expert in sorted((data / "ria").glob("*/expert.jsonl")):
+        found.append(_ria(expert, _framework(data, "sdg-targets.jsonl")))
+    if not found:
+        raise InputError(
+            f"{data} holds no judgements (sdg/, uhri/, pm/ or ria/COUNTRY/). Give such a folder, or a JSONL file of {OWN_FORMAT}."
+        )
+    return found
+
+
+def _framework(data: Path, name: str) -> Framework:
+    path = data / "frameworks" / name
+    if not path.is_file():
+        raise InputError(f"{path} is missing, which the judgements in {data} refer to. Put the framework there.")
+    return load_framework(path)
+
+
+def _sdg(path: Path, goals: Framework) -> JudgedSet:
+    def item(row: Row) -> Item:
+        text, goal = row.text("text"), (row.text("goal"),)
+        yes, no = (goal, ()) if row.flag("label") else ((), goal)
+        return Item(row.text("id"), text, row.text("language", detect_language(text)), row.text("policy", ""), yes, no)
+
+    return JudgedSet(
+        name="sdg",
+        family="sdg",
+        title="Excerpts and development goals",
+        about="Excerpts of reports and policies, each with one question that several experts answered: "
+        "does this excerpt address this development goal?",
+        framework=goals,
+        items=_items(path, item),
+        actions=_columns(goals, ()),
+        measures=("accuracy_mean", "precision", "recall", "auc", "ece"),
+        files=(path,),
+        judged_all=False,
+    )
+
+
+def _uhri(path: Path, targets: Framework) -> list[JudgedSet]:
+    rows = [row for row in read_rows(path) if row.texts("targets")]
+    languages: dict[str, list[Item]] = {}
+    for row in rows:
+        texts = row.values.get("text")
+        if not isinstance(texts, dict):
+            raise row.error('the field "text" is missing, or is not an object {language: text}.')
+        for language, text in texts.items():
+            if isinstance(text, str) and text.strip():
+                languages.setdefault(language, []).append(
+                    Item(row.text("id"), text, language, row.text("policy", ""), row.texts("targets"))
+                )
+    return [
+        JudgedSet(
+            name=f"uhri-{language}",
+            family="uhri",
+            title=f"Human-rights recommendations, {language}",
+            about="Recommendations of the United Nations, which its staff tagged with development targets. The question "
+            "is whether a tagged target is among the first that the program names. A target without a tag may fit as well.",
+            framework=targets,
+            items=tuple(items),
+            actions=_columns(targets, items),
+            measures=("top1", "top5", "top10", "mrr"),
+            files=(path,),
+        )
+        for language, items in languages.items()
+    ]
+
+
+def _pm(path: Path, framework: Framework) -> JudgedSet:
+    return _passages(
+        path,
+        framework,
+        name="pm",
+        title="Passages of health laws and strategies",
+        about="Passages labelled with the actions of the roadmap that they address, from a written codebook. Pairs on which the "
+        "coders differed are left out.",
+        measures=("map", "f1", "auc", "ece"),
+        least=_LEAST_POSITIVES,
+    )
+
+
+def _passages(
+    path: Path, framework: Framework, *, name: str, title: str, about: str, measures: tuple[str, ...], least: int
+) -> JudgedSet:
+    known = {action.id for action in framework.actions}
+
+    def item(row: Row) -> Item:
+        text, expected, disputed = row.text("text"), row.labels("labels"), row.texts("disputed")
+        if wrong := [action for action in (*expected, *disputed) if action not in known]:
+            raise row.error(
+                f"the framework {framework.title!r} has no action {wrong[0]!r}. Correct the id, or name the framework that "
+                "it is from with --framework."
+            )
+        language = row.text("language", detect_language(text))
+        return Item(
+            row.text("id", f"{path.stem}#{row.number}"),
+            text,
+            language,
+            row.text("policy", ""),
+            expected,
+            disputed=disputed,
+        )
+
+    items = _items(path, item)
+    # What nobody ever labelled was perhaps not asked about, and has nothing to be found.
+    labelled = {action for one in items for action in one.expected}
+    if not labelled:
+        raise InputError(f"{path} labels no passage with an action, so nothing can be measured. Add labels.")
+    return JudgedSet(
+        name=name,
+        family=name,
+        title=title,
+        about=about,
+        framework=framework,
+        items=items,
+        actions=tuple(sorted(labelled)),
+        measures=measures,
+        files=(path,),
+        least_positives=least,
+        by_language=True,
+    )
+
+
+def _ria(expert: Path, targets: Framework) -> JudgedSet:
+    country, folder = expert.parent.name, expert.parent / "policies"
+    policies = tuple(sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith(".")))
+    if not policies:
+        raise InputError(f"{folder} holds no policies, though {expert} judges them. Put the files there.")
+
+    def item(row: Row) -> Item:
+        target = (row.text("target"),)
+        yes, no = (target, ()) if row.flag("aligned") else ((), target)
+        return Item(target[0], "", "", country, yes, no, quotes=row.texts("quotes"))
+
+    return JudgedSet(
+        name=f"ria-{country}",
+        family="ria",
+        title=f"National plans of {country.title()}",
+        about=f"{len(policies)} plans. Experts noted for each development target whether the country's plans take it up, and in "
+        "which words. They list what "
+        "they found, not all there is: a target without a note counts as missing, so that precision is understated.",
+        framework=targets,
+        items=_items(expert, item),
+        actions=(),
+        measures=("auc", "ap_missing", "hit@1", "hit@3", "hit@10", "hit@50", "recall@10", "recall@50", "ece"),
+        files=(expert, *policies),
+        policies=policies,
+        judged_all=False,
+    )
+
+
+def _items(path: Path, make: Callable[[Row], Item]) -> tuple[Item, ...]:
+    items: list[Item] = []
+    seen: dict[str, int] = {}
+    for row in read_rows(path):
+        item = make(row)
+        if item.id in seen:
+            raise row.error(f"the id {item.id!r} is that of line {seen[item.id]} too. Give each line its own.")
+        seen[item.id] = row.number
+        items.append(item)
+    if not items:
+        raise InputError(f"{path} is empty. Give one judgement a line.")
+    return tuple(items)
+
+
+def _columns(framework: Framework, items: Iterable[Item]) -> tuple[str, ...]:
+    """All actions and what else is expected, in the order of ids as texts, which decides between equal scores."""
+    return tuple(sorted({a.id for a in framework.actions} | {a for item in items for a in item.expected}))

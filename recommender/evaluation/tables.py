@@ -1,0 +1,228 @@
+"""From answers to a table: each measure of each system with its interval, and its distance from the product."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from recommender.evaluation import intervals, measures
+from recommender.evaluation.baselines import PRODUCT
+from recommender.evaluation.results import Figure, Table
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One system's answers to a set. scores: (items, actions). cuts: score from which an item's answer counts as yes,
+    by item.
+
+    probabilities: whether scores are such, so that calibration means something. rows: figures of single items, nan
+    where there is none.
+    """
+
+    scores: np.ndarray
+    cuts: np.ndarray
+    probabilities: bool
+    rows: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def only(self, positions: np.ndarray) -> Answers:
+        rows = {key: values[positions] for key, values in self.rows.items()}
+        return Answers(self.scores[positions], self.cuts[positions], self.probabilities, rows)
+
+    @property
+    def yes(self) -> np.ndarray:
+        return self.scores >= self.cuts[:, None]
+
+
+Compute = Callable[[np.ndarray, Answers], float]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """label: in tables. meaning: for readers. compute: of truth and answers. lower_is_better: as with errors."""
+
+    label: str
+    meaning: str
+    compute: Compute
+    lower_is_better: bool = False
+    probabilities_only: bool = False
+
+
+def _row_mean(key: str) -> Compute:
+    return lambda truth, answers: measures.mean(answers.rows[key])
+
+
+def _hit(k: int) -> Measure:
+    return Measure(
+        f"hit@{k}",
+        f"For how many actions a passage that the experts quoted is among the {k} best of the program.",
+        _row_mean(f"hit@{k}"),
+    )
+
+
+def _recall(k: int) -> Measure:
+    return Measure(
+        f"recall@{k}", f"Share of the experts' quotes that are among the {k} best passages.", _row_mean(f"recall@{k}")
+    )
+
+
+MEASURES: dict[str, Measure] = {
+    "map": Measure(
+        "mean AP",
+        "Average precision: all passages are put in order for one action; 1 if all that address it come first. Mean over "
+        "the actions.",
+        lambda truth, answers: measures.mean(measures.average_precisions(truth, answers.scores)),
+    ),
+    "auc": Measure(
+        "AUC",
+        "How often something that addresses the action is put above something that does not; 0.5 is guessing.",
+        lambda truth, answers: measures.mean(measures.areas(truth, answers.scores)),
+    ),
+    "ap_missing": Measure(
+        "AP of missing",
+        "Average precision of the list of gaps: 1 if all actions that are missing come before all that are not.",
+        lambda truth, answers: measures.mean(
+            measures.average_precisions(np.where(truth < 0, truth, 1 - truth), -answers.scores)
+        ),
+    ),
+    "accuracy": Measure(
+        "accuracy",
+        "Share of right answers over all questions, yes from a probability of 0.5 on. Where few answers are yes, always "
+        "saying no has a high accuracy too.",
+        lambda truth, answers: measures.pooled_accuracy(truth, answers.yes),
+    ),
+    "accuracy_mean": Measure(
+        "accuracy",
+        "Share of right answers, yes from a probability of 0.5 on; mean over the goals.",
+        lambda truth, answers: measures.mean(measures.accuracies(truth, answers.yes)),
+    ),
+    "precision": Measure(
+        "precision",
+        "Of what was said to address the goal, the share that does; mean over the goals.",
+        lambda truth, answers: measures.mean(measures.precisions(truth, answers.yes)),
+    ),
+    "recall": Measure(
+        "recall",
+        "Of what addresses the goal, the share that was found; mean over the goals.",
+        lambda truth, answers: measures.mean(measures.recalls(truth, answers.yes)),
+    ),
+    "f1": Measure(
+        "F1",
+        "One figure for finding all and claiming no more, yes from a probability of 0.5 on, over all questions.",
+        lambda truth, answers: measures.pooled_f1(truth, answers.yes),
+    ),
+    "mrr": Measure(
+        "MRR",
+        "1 if the first action named is right, 1/2 if the second is, and so on; mean over the passages.",
+        _row_mean("mrr"),
+    ),
+    **{
+        f"top{k}": Measure(
+            f"top-{k}",
+            f"Share of passages with a right action among the first {k} named."
+            if k > 1
+            else "Share of passages whose first named action is right.",
+            _row_mean(f"top{k}"),
+        )
+        for k in (1, 5, 10)
+    },
+    **{f"hit@{k}": _hit(k) for k in (1, 3, 10, 50)},
+    **{f"recall@{k}": _recall(k) for k in (10, 50)},
+    "ece": Measure(
+        "ECE",
+        "Expected calibration error: how far the stated probabilities are from what is true, on average. 0.05 means five "
+        "points in a hundred.",
+        lambda truth, answers: measures.calibration_error(truth, answers.scores),
+        lower_is_better=True,
+        probabilities_only=True,
+    ),
+}
+
+
+def make_table(
+    group: str,
+    truth: np.ndarray,
+    systems: Mapping[str, Sequence[Answers]],
+    keys: Sequence[str],
+    clusters: Sequence[str],
+    draws: int,
+    least_positives: int = 1,
+) -> Table:
+    """The table of one group of items.
+
+    systems: answers by name; of several (chance) the mean counts, and their spread is the interval. clusters: each
+    item's policy. draws: resamples for the intervals. least_positives: actions with fewer count in no average
+    precision.
+    """
+    samples = intervals.resamples(clusters, _affordable(draws, truth))
+    figures: dict[str, dict[str, Figure]] = {}
+    spread: dict[tuple[str, str], np.ndarray] = {}
+    for name, several in systems.items():
+        figures[name] = {}
+        for key in keys:
+            measure = MEASURES[key]
+            if measure.probabilities_only and not several[0].probabilities:
+                continue
+            columns = _columns(truth, key, least_positives)
+            exact = np.array([_value(measure, truth, answers, columns) for answers in several])
+            if len(several) > 1:
+                values = exact
+            else:
+                answers = several[0]
+                values = intervals.drawn(
+                    lambda rows, m=measure, a=answers, c=columns: _value(m, truth[rows], a.only(rows), c),  # type: ignore[misc]
+                    samples,
+                )
+                spread[name, key] = values
+            figures[name][key] = _figure(measures.mean(exact), values)
+    return Table(
+        group=group,
+        n=len(truth),
+        policies=len(set(clusters) - {""}),
+        drawn="policies" if intervals.by_cluster(clusters) else "items",
+        share=measures.mean((truth[truth >= 0] == 1).astype(float)),
+        figures=figures,
+        differences=_differences(figures, spread),
+    )
+
+
+def _differences(
+    figures: dict[str, dict[str, Figure]], spread: dict[tuple[str, str], np.ndarray]
+) -> dict[str, dict[str, Figure]]:
+    """The product minus each other system, resample by resample, so that what makes items hard for both cancels out."""
+    found: dict[str, dict[str, Figure]] = {}
+    for (name, key), values in spread.items():
+        mine, other = figures[PRODUCT].get(key), figures[name].get(key)
+        if name == PRODUCT or mine is None or other is None or (PRODUCT, key) not in spread:
+            continue
+        gap = math.nan if mine.value is None or other.value is None else mine.value - other.value
+        found.setdefault(name, {})[key] = _figure(gap, spread[PRODUCT, key] - values)
+    return found
+
+
+def _columns(truth: np.ndarray, key: str, least: int) -> np.ndarray:
+    """Which actions count. Chosen on all items and kept for the resamples, which would else compare other actions."""
+    if key == "map":
+        return np.flatnonzero((truth == 1).sum(axis=0) >= least)
+    return np.arange(truth.shape[1])
+
+
+def _value(measure: Measure, truth: np.ndarray, answers: Answers, columns: np.ndarray) -> float:
+    if len(columns) == truth.shape[1]:
+        return measure.compute(truth, answers)
+    part = Answers(answers.scores[:, columns], answers.cuts, answers.probabilities, answers.rows)
+    return measure.compute(truth[:, columns], part)
+
+
+def _figure(value: float, values: np.ndarray) -> Figure:
+    if math.isnan(value):
+        return Figure(None)
+    ends = intervals.interval(values)
+    return Figure(value, *ends) if ends else Figure(value)
+
+
+def _affordable(draws: int, truth: np.ndarray) -> int:
+    """Fewer resamples for sets so large that they would take minutes; their intervals are narrow anyway."""
+    return max(100, min(draws, 100_000_000 // max(truth.size, 1)))

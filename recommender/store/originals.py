@@ -1,0 +1,37 @@
+"""Copies of the files of kept policies, beside the store."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from recommender.documents import Document
+from recommender.errors import StoreError
+
+
+def keep_original(document: Document, folder: Path) -> str | None:
+    """Copies the document's file into the folder, for its owner's eyes alone; returns the copy's name, made of its hash.
+
+    None where the document has no file. Raises StoreError where it cannot be copied.
+    """
+    source = Path(document.path)
+    if not document.path or not source.is_file():
+        return None
+    name = f"{document.sha256}{source.suffix.lower()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, scratch = tempfile.mkstemp(dir=folder)
+        try:
+            with open(handle, "wb") as out, source.open("rb") as data:
+                shutil.copyfileobj(data, out)
+            Path(scratch).replace(folder / name)
+        except BaseException:
+            Path(scratch).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StoreError(
+            f"{document.name} cannot be copied into {folder} ({error.strerror}). Make room there, or set "
+            "RECOMMENDER_HOME to another folder."
+        ) from error
+    return name

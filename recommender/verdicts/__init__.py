@@ -1,0 +1,48 @@
+"""What an assessment says: values, their JSON form and their tables."""
+
+from recommender.verdicts.numbers import DIGITS, Rounding, distinct_rounding, natural_key
+from recommender.verdicts.values import (
+    COMMITMENTS,
+    DIRECTIONS,
+    STATUSES,
+    ActionVerdict,
+    Assessment,
+    Closest,
+    Contribution,
+    Costs,
+    ElementVerdict,
+    EncoderFacts,
+    Evidence,
+    FalseGaps,
+    FrameworkFacts,
+    LearnedFacts,
+    PolicyFacts,
+    Prior,
+    Reason,
+    Stance,
+)
+
+__all__ = [
+    "COMMITMENTS",
+    "DIGITS",
+    "DIRECTIONS",
+    "STATUSES",
+    "ActionVerdict",
+    "Assessment",
+    "Closest",
+    "Contribution",
+    "Costs",
+    "ElementVerdict",
+    "EncoderFacts",
+    "Evidence",
+    "FalseGaps",
+    "FrameworkFacts",
+    "LearnedFacts",
+    "PolicyFacts",
+    "Prior",
+    "Reason",
+    "Rounding",
+    "Stance",
+    "distinct_rounding",
+    "natural_key",
+]
