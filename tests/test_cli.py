@@ -21,7 +21,9 @@ from recommender.cli import main
 from recommender.framework import load_framework
 
 EHDS, PIPL = POLICIES / "eu-ehds-2025.en.md", POLICIES / "cn-pipl-2021.zh.md"
-COMMANDS = ("assess", "score", "add", "list", "edit", "remove", "search", "briefs", "cache")
+COMMANDS = (
+    "assess", "score", "add", "list", "edit", "remove", "search", "briefs", "cache", "learn", "evaluate",
+)
 CODE = "import sys; from recommender.cli import main; sys.exit(main())"
 
 

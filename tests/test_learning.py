@@ -472,7 +472,7 @@ def test_learn_says_what_was_learned_by_action(run: Callable[..., Result], tmp_p
 
 def test_learn_says_where_labels_are_too_few(run: Callable[..., Result], tmp_path: Path) -> None:
     result = run("learn", write(tmp_path / "labels.jsonl", enough()[:3]))
-    assert "3 confirmed quotes for 1 actions are too few to learn from" in result.out
+    assert "Confirmed quotes: 3, for 1 of the actions; too few to learn from" in result.out
     assert "too few" in run("learn", "--list").out
 
 

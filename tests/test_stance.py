@@ -31,7 +31,10 @@ DUTIES = [
     ("en", "Each laboratory shall report confirmed cases to the registry within three days."),
     ("zh", "第九条 医疗机构应当建立病历管理制度，并向卫生健康部门报告。"),
     ("fr", "L'exploitant doit transmettre chaque année ses relevés ; il est tenu d'informer les riverains sans délai."),
-    ("es", "Los centros deberán comunicar los casos confirmados a la autoridad sanitaria y están obligados a conservar los datos."),
+    (
+        "es",
+        "Los centros deberán comunicar los casos confirmados a la autoridad sanitaria y están obligados a conservar los datos.",
+    ),
     ("de", "Die Krankenhäuser müssen jeden bestätigten Fall melden und sind verpflichtet, die Daten aufzubewahren."),
     ("it", "I laboratori devono comunicare i casi confermati e sono tenuti a conservare i dati."),
 ]
@@ -60,11 +63,20 @@ MENTIONS = [
     ("it", "Secondo l'indagine il tasso era del 34 per cento nel 2019."),
 ]
 RESTRICTS = [
-    ("en", "Samples may be sent abroad only with the prior approval of the ethics board and the written consent of the donor."),
+    (
+        "en",
+        "Samples may be sent abroad only with the prior approval of the ethics board and the written consent of the donor.",
+    ),
     ("zh", RESTRICTING_ZH),
-    ("fr", "Le transfert de données ne peut avoir lieu qu'après autorisation préalable et sous réserve du consentement écrit."),
+    (
+        "fr",
+        "Le transfert de données ne peut avoir lieu qu'après autorisation préalable et sous réserve du consentement écrit.",
+    ),
     ("es", "Sólo podrán cederse muestras previa autorización del comité y con el consentimiento expreso del donante."),
-    ("de", "Proben dürfen nur mit vorheriger Genehmigung der Behörde und schriftlicher Einwilligung weitergegeben werden."),
+    (
+        "de",
+        "Proben dürfen nur mit vorheriger Genehmigung der Behörde und schriftlicher Einwilligung weitergegeben werden.",
+    ),
     ("it", "I campioni possono essere ceduti solo previa autorizzazione e con il consenso scritto del donatore."),
 ]
 OPPOSES = [
@@ -77,7 +89,11 @@ OPPOSES = [
 
 @pytest.mark.parametrize(
     ("commitment", "language", "text"),
-    [(kind, *case) for kind, cases in zip(COMMITMENTS, (DUTIES, FUNDED, PLANS, MENTIONS), strict=True) for case in cases],
+    [
+        (kind, *case)
+        for kind, cases in zip(COMMITMENTS, (DUTIES, FUNDED, PLANS, MENTIONS), strict=True)
+        for case in cases
+    ],
 )
 def test_the_commitment_is_read_in_each_language(commitment: str, language: str, text: str) -> None:
     assert read(text, language).commitment == commitment
@@ -102,7 +118,10 @@ def test_enabling_and_restricting_the_same_matter_have_different_directions() ->
 
 
 def test_a_refusal_that_is_forbidden_is_not_a_restriction() -> None:
-    assert read("No patient shall be refused treatment; care shall be provided free of charge.", "en").direction == "supports"
+    assert (
+        read("No patient shall be refused treatment; care shall be provided free of charge.", "en").direction
+        == "supports"
+    )
 
 
 def test_a_demand_to_repeal_is_not_a_repeal() -> None:
@@ -190,7 +209,16 @@ def test_vectors_do_not_change_the_answer() -> None:
 
 
 def test_hostile_texts_are_read_quickly() -> None:
-    texts = ["no " * 3000, "1 " * 5000, "A b " * 3000, "第" * 9000, "not, " * 3000, "ne " * 4000, "hat " * 4000, "9,999" * 2000]
+    texts = [
+        "no " * 3000,
+        "1 " * 5000,
+        "A b " * 3000,
+        "第" * 9000,
+        "not, " * 3000,
+        "ne " * 4000,
+        "hat " * 4000,
+        "9,999" * 2000,
+    ]
     start = time.perf_counter()
     read_stances(texts * 2, ["en", "fr", "de", "zh", "und", "fr", "de", "es"] * 2)
     assert time.perf_counter() - start < 5

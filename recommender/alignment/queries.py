@@ -36,7 +36,7 @@ class ExampleSet:
     passage resembles all. present: bool of shape (actions,), which actions have any.
     """
 
-    def __init__(self, encoder: Encoder, texts: Sequence[Sequence[str]], nearest: int = 2) -> None:
+    def __init__(self, encoder: Encoder, texts: Sequence[Sequence[str]], nearest: int = 3) -> None:
         self._nearest = nearest
         flat = [text for action in texts for text in action]
         self.present = np.array([bool(len(action)) for action in texts], bool)

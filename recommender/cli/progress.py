@@ -16,6 +16,8 @@ _LABELS = {
     "encode": "Encoding passages",
     "align": "Aligning with the actions",
     "score": "Scoring",
+    "learn": "Learning",
+    "gain": "Leaving one policy out",
 }
 
 

@@ -47,8 +47,8 @@ def _labels(text: str, file: Path) -> Iterator[Label]:
         if line.strip():
             try:
                 yield label_of(json.loads(line))
-            except (ValueError, InputError) as error:
-                what = "is not JSON" if isinstance(error, ValueError) else str(error)
+            except (ValueError, RecursionError, InputError) as error:
+                what = str(error) if isinstance(error, InputError) else "is not JSON"
                 raise InputError(
                     f'{file}, line {number}: {what}. A label is {{"action", "text", "policy", "label"}}, '
                     f'and "label" is "{CONFIRMED}" or "{REJECTED}".'

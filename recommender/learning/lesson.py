@@ -75,6 +75,6 @@ def too_few(labels: Sequence[Label]) -> str:
     if len(confirmed) >= MIN_CONFIRMED and len(actions) >= MIN_ACTIONS:
         return ""
     return (
-        f"{len(confirmed)} confirmed quotes for {len(actions)} actions are too few to learn from; "
-        f"{MIN_CONFIRMED} for {MIN_ACTIONS} actions are needed. They are kept and stay out of the verdicts until then."
+        f"Confirmed quotes: {len(confirmed)}, for {len(actions)} of the actions; too few to learn from, since "
+        f"{MIN_CONFIRMED} for {MIN_ACTIONS} actions are needed. The labels are kept, and stay out of the verdicts until then."
     )

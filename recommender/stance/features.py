@@ -53,6 +53,8 @@ _COMBINED = (
         "repeal_stands",
         "spared_ban",
         "ban_with_condition",
+        "opens_with_outright_ban",
+        "outright_ban",
     ),
 )
 NAMES = tuple(
@@ -91,6 +93,8 @@ def _combined(text: str, counts: dict[str, int], opening: dict[str, int]) -> lis
             has["repeal"] and not (has["order"] or has["should"]),
             has["forbid"] and has["spared"],
             has["forbid"] and has["condition"],
+            opening["ban"] > 0 and not has["spared"],
+            has["ban"] and not (has["spared"] or has["only"] or has["approval"] or has["condition"]),
         )
     ]
 

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).resolve().parent / "lexica"
 LANGUAGES = ("en", "zh", "fr", "es", "de", "it", "pt", "nl", "pl")
 CUES = (
     *("must", "forbid", "spared", "only", "approval", "limit", "condition", "repeal", "penalty", "may", "right"),
-    *("should", "will", "aim", "act", "order", "define", "report", "budget", "guard", "cites"),
+    *("should", "will", "aim", "act", "order", "define", "report", "budget", "guard", "cites", "ban"),
 )
 _MOST = 4  # more hits of one cue say no more
 
@@ -55,8 +55,3 @@ def cue_counts(text: str, language: str) -> dict[str, int]:
         return max((cue_counts(text, known) for known in LANGUAGES), key=lambda counts: sum(map(bool, counts.values())))
     patterns = _patterns(language)
     return {cue: min(_MOST, len(patterns[cue].findall(text))) if cue in patterns else 0 for cue in CUES}
-
-
-def has_cue(text: str, language: str, cue: str) -> bool:
-    """Whether the text has a cue of a language that has a lexicon."""
-    return bool(_patterns(language)[cue].search(text))

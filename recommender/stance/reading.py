@@ -26,8 +26,9 @@ def read_stances(
 ) -> list[Stance]:
     """One stance a text, in order. languages: ISO 639-1 codes, one a text; an unknown one is read with the cues of all.
 
-    vectors: float [texts, dimension] or None; accepted so that callers need not change, and not read: on held-out aims they
-    added less than cue words miss (see training/fit_stance.py). on_progress: called with (done, total) texts.
+    vectors: float [texts, dimension] or None; not read yet. Weights over vectors hold for one encoder only, and nothing here says
+    which made them. Measured with the default encoder, they would have helped direction (macro-F1 .784 to .813 on held-out aims)
+    and commitment on the corpus (.853 to .909), but not commitment on real policies. on_progress: called with (done, total) texts.
     """
     judges = shipped_judges()
     stances: list[Stance] = []
