@@ -21,7 +21,7 @@ from recommender.alignment.signals import FITTED, GENERAL, SIGNALS, PairSignals
 from recommender.verdicts import STATUSES, Contribution, Costs
 
 # What the policy's verdict on an action is made of; see AlignmentModel.policy_contributions.
-POLICY_FEATURES = ("best", "best_three", "domain")
+POLICY_FEATURES = ("best", "leading", "domain")
 # What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of either kind.
 COST_PARTIAL = 0.4
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set and not
@@ -99,7 +99,7 @@ class AlignmentModel:
         """What each signal, the policy's domain, and the base add to the policy's log-odds, of shape (actions, len(SIGNALS) + 2).
 
         The features of the policy's model are sums over passages of what the passages' model makes of their signals, so
-        the signals' shares pass through: the best passage's, and the mean of the best three's, since one passage may stand out by chance.
+        the signals' shares pass through: the best passage's, and the mean of the leading ones', since one may stand out by chance.
         A policy without passages has nothing but a base, which leaves no chance.
         """
         actions = signals.values.shape[1]
@@ -108,10 +108,10 @@ class AlignmentModel:
             found[:, -1] = NO_CHANCE
             return found
         parts = self.passage.parts(signals, self.bounds)
-        order = np.argsort(-parts.sum(axis=-1), axis=0, kind="stable")[:3]
+        order = np.argsort(-parts.sum(axis=-1), axis=0, kind="stable")[: leading(len(parts))]
         ranked = np.take_along_axis(parts, order[..., None], axis=0)
-        best, three, domain = self.policy.coefficients
-        mixed = best * ranked[0] + three * ranked.mean(axis=0)
+        best, several, domain = self.policy.coefficients
+        mixed = best * ranked[0] + several * ranked.mean(axis=0)
         found[:, : len(SIGNALS)] = mixed[:, :-1]
         found[:, -2] = domain * policy_domain(signals, self.bounds)
         found[:, -1] = mixed[:, -1] + self.policy.intercept
@@ -132,6 +132,11 @@ def contributions(parts: np.ndarray, signals: np.ndarray) -> tuple[Contribution,
     return (*found, Contribution(BASE, 1.0, float(parts[-1])))
 
 
+def leading(passages: int) -> int:
+    """How many of a policy's best passages speak for an action together: 3 of a brief, 12 of a law of some hundred pages."""
+    return min(max(round(passages**0.5 / 2), 3), 12)
+
+
 def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
     """Features of a policy's verdicts, of shape (actions, len(POLICY_FEATURES)).
 
@@ -139,7 +144,7 @@ def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
     policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund its research
     without taking up an action on training doctors or funding medicine.
     """
-    ranked = np.sort(log_odds, axis=0)[::-1][:3]
+    ranked = np.sort(log_odds, axis=0)[::-1][: leading(len(log_odds))]
     return np.stack([ranked[0], ranked.mean(axis=0), np.full_like(ranked[0], domain)], axis=-1)
 
 

@@ -59,6 +59,7 @@ class SignalMaker:
         self._own_language = framework_language(framework)
         self._extra = examples or {}
         self._against = rejected or {}
+        self._queries: list[Queries] = []
         self._examples: ExampleSet | None = None
         self._rejected: ExampleSet | None = None
         self._by_language: dict[str, _LanguageSignals] = {}
@@ -92,7 +93,7 @@ class SignalMaker:
             where = np.flatnonzero(np.asarray(languages) == code)
             plan = self._by_language[code]
             own = [texts[int(i)] for i in where]
-            pairs = [plan.meaning(vectors[where]), plan.words.both(plan.scorer.score(own))]
+            pairs = [plan.meaning.both(self._meaning(vectors[where])), plan.words.both(plan.scorer.score(own))]
             if examples.present.any():
                 pairs.append(plan.examples.both(examples.similarity(vectors[where])))
             for number, (absolute, relative) in enumerate(pairs):
@@ -106,26 +107,29 @@ class SignalMaker:
         return PairSignals(values, examples.present)
 
     def _prepare(self, language: str) -> _LanguageSignals:
-        own = wording_for(self.framework, self._own_language, self._own_language)
         words = wording_for(self.framework, language, self._own_language)
         background = background_passages(language)
         vectors = self._encoder.encode(background, "passage")
         scorer = LexicalScorer(words.terms, background)
-        near = Queries(self._encoder, words)
-        # The framework's own wording beside the translation: two wordings rank the actions better than either.
-        twin = Queries(self._encoder, own) if own != words else None
-        similarity = near.similarity(vectors)
-        both = (similarity + twin.similarity(vectors)) / 2 if twin else similarity
         return _LanguageSignals(
-            near,
-            twin,
-            Yardstick(similarity),
-            Yardstick(both),
+            Yardstick(self._meaning(vectors)),
             scorer,
             Yardstick(scorer.score(background)),
             Yardstick(self._example_set().similarity(vectors)),
             Yardstick(self._rejected.similarity(vectors)) if self._rejected else None,
         )
+
+    def _meaning(self, vectors: np.ndarray) -> np.ndarray:
+        """Similarity of passages to actions, the mean over all languages that the framework is worded in.
+
+        The same for passages of every language: with each language's own wording alone, English and French twins of one law got
+        other verdicts, and several wordings rank the actions better than one.
+        """
+        if not self._queries:
+            spoken = dict.fromkeys((self._own_language, *self.framework.languages()))
+            wordings = dict.fromkeys(wording_for(self.framework, code, self._own_language) for code in spoken)
+            self._queries = [Queries(self._encoder, words) for words in wordings]
+        return np.mean([queries.similarity(vectors) for queries in self._queries], axis=0)
 
     def _example_set(self) -> ExampleSet:
         if self._examples is None:
@@ -159,19 +163,11 @@ class Yardstick:
 class _LanguageSignals:
     """What passages of one language are measured with."""
 
-    near: Queries
-    twin: Queries | None
-    absolute: Yardstick
-    relative: Yardstick
+    meaning: Yardstick
     scorer: LexicalScorer
     words: Yardstick
     examples: Yardstick
     rejected: Yardstick | None
-
-    def meaning(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        similarity = self.near.similarity(vectors)
-        both = (similarity + self.twin.similarity(vectors)) / 2 if self.twin else similarity
-        return self.absolute.absolute(similarity), self.relative.relative(both)
 
 
 def _relative(similarity: np.ndarray) -> np.ndarray:
