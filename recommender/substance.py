@@ -49,7 +49,10 @@ _CITES = re.compile(
     r"|auf vorschlag|vist[oa]s?\b|en virtud de|acting on a proposal|statuant conformément|après transmission)",
     re.IGNORECASE,
 )
-_CITES_ZH = re.compile(r"^\W*(?:.{0,40}?)(?:根据|依据|按照)(?:.{0,10}《[^》]+》.{0,12})+(?:，|,).{0,24}制定(?:本|《|如下)[^。]{0,30}。?\s*$", re.DOTALL)
+_CITES_ZH = re.compile(
+    r"^\W*(?:.{0,40}?)(?:根据|依据|按照)(?:.{0,10}《[^》]+》.{0,12})+(?:，|,).{0,24}制定(?:本|《|如下)[^。]{0,30}。?\s*$",
+    re.DOTALL,
+)
 _CLOSES = re.compile(
     r"^\W*(?:done at\b|fait à\b|geschehen zu\b|hecho en\b|fatto a\b|this (?:regulation|directive|law|act) shall (?:enter into force|be binding)"
     r"|本(?:法|条例|办法|规定|规划|方案)自.{0,30}(?:起)?(?:施行|实施|执行)。?\W*$)",
@@ -78,7 +81,11 @@ def substance_of_text(text: str, section: str = "") -> str | None:
         return None
     for kind, pattern in _SECTIONS.items():
         # A heading alone is no proof: where the next one was not recognised, running text stands below it.
-        if section and pattern.match(section) and (_share(parts, _DEFINES) > 0.2 if kind == "definition" else _is_list(text)):
+        if (
+            section
+            and pattern.match(section)
+            and (_share(parts, _DEFINES) > 0.2 if kind == "definition" else _is_list(text))
+        ):
             return kind
     size = sum(map(len, parts))
     if sum(len(p) for p in parts if _LEADER.search(p)) > size / 2 or _is_contents(text):

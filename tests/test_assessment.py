@@ -143,7 +143,9 @@ def test_a_missing_action_shows_the_two_closest_passages_and_why_they_fall_short
 
 
 def test_a_definition_is_no_evidence(framework: Framework, tmp_path: Path) -> None:
-    definition = "‘genomic literacy’ means the ability of citizens and patients to understand genomics and genetic testing."
+    definition = (
+        "‘genomic literacy’ means the ability of citizens and patients to understand genomics and genetic testing."
+    )
     duty = "Every region shall teach citizens and patients to understand genomics and predictive genetic testing."
     policy = tmp_path / "act.md"
     policy.write_text(f"# Act\n\n## Definitions\n\n{definition}\n\n## Duties\n\n{duty}\n", encoding="utf-8")
@@ -168,9 +170,7 @@ def test_fewer_quotes_are_the_best_of_more(assessor: Assessor) -> None:
     assert assessor.assess(policy, evidence=2) == assessor.assess(policy, evidence=50).with_evidence(2)
 
 
-def test_facts_of_the_policy_the_framework_and_the_encoder_are_stated(
-    assessor: Assessor, framework: Framework
-) -> None:
+def test_facts_of_the_policy_the_framework_and_the_encoder_are_stated(assessor: Assessor, framework: Framework) -> None:
     policy = document("cn-pipl-2021.zh.md")
     assessment = assessor.assess(policy)
     assert assessment.policy.file == "cn-pipl-2021.zh.md"

@@ -22,7 +22,17 @@ from recommender.framework import load_framework
 
 EHDS, PIPL = POLICIES / "eu-ehds-2025.en.md", POLICIES / "cn-pipl-2021.zh.md"
 COMMANDS = (
-    "assess", "score", "add", "list", "edit", "remove", "search", "briefs", "cache", "learn", "evaluate",
+    "assess",
+    "score",
+    "add",
+    "list",
+    "edit",
+    "remove",
+    "search",
+    "briefs",
+    "cache",
+    "learn",
+    "evaluate",
 )
 CODE = "import sys; from recommender.cli import main; sys.exit(main())"
 
@@ -613,9 +623,7 @@ def test_the_real_model_writes_nothing_outside_the_home_folder(tmp_path: Path) -
     done = process(tmp_path, "assess", PIPL, EHDS, "--format", "json", RECOMMENDER_ENCODER="")
     assert done.returncode == 0
     assert done.stderr == b""
-    assert [one["encoder"]["name"] for one in json.loads(done.stdout)] == [
-        "multilingual-e5-small-policy"
-    ] * 2
+    assert [one["encoder"]["name"] for one in json.loads(done.stdout)] == ["multilingual-e5-small-policy"] * 2
     assert {path for path in tree(tmp_path) if not path.is_relative_to(tmp_path / "home")} == {tmp_path / "user"}
 
 

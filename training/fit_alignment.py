@@ -74,11 +74,11 @@ def report(policies: list[LabelledPolicy], log_odds: list[np.ndarray]) -> None:
         both = y.any() and not y.all()
         auc = f"AUC {roc_auc_score(y, odds):.3f}" if both else ""
         quantiles = np.round(np.quantile(probability(odds), [0, 0.1, 0.5, 0.9, 1]), 2)
-        print(f"  {policy.name:48s} n {len(y):3d} aligned {y.mean():.2f} stated {probability(odds).mean():.2f} {quantiles} {auc}")
+        print(
+            f"  {policy.name:48s} n {len(y):3d} aligned {y.mean():.2f} stated {probability(odds).mean():.2f} {quantiles} {auc}"
+        )
     weights = fitting.policy_weights(policies)
-    x, y, w = (
-        np.concatenate(part) for part in (log_odds, [p.labels[p.known] for p in policies], weights)
-    )
+    x, y, w = (np.concatenate(part) for part in (log_odds, [p.labels[p.known] for p in policies], weights))
     print(f"  expected calibration error {fitting.calibration_error(x, y, w):.3f}")
     low, high = thresholds(Costs())
     p = probability(x)
@@ -105,7 +105,9 @@ def passage_figures(sets: list[Labelled], leave: frozenset[str] = frozenset()) -
             odds[inside] = fitting.pair_odds(model, replace_signals(part, inside))
         if kind(part.name) == "uhri":
             rank = (-odds).argsort(axis=1, kind="stable").argsort(axis=1)
-            figures.setdefault("uhri top-5", []).append(float((np.where(part.labels, rank, 999).min(axis=1) < 5).mean()))
+            figures.setdefault("uhri top-5", []).append(
+                float((np.where(part.labels, rank, 999).min(axis=1) < 5).mean())
+            )
         else:
             aps = [
                 average_precision_score(part.labels[part.known[:, a], a], odds[part.known[:, a], a])
@@ -136,7 +138,9 @@ def ablation(sets: list[Labelled], policies: list[LabelledPolicy]) -> None:
             if 0 < p.labels[p.known].mean() < 1
         ]
         figures = passage_figures(sets, out) | {"policies AUC": float(np.mean(auc))}
-        print(f"  {' + '.join(leave) or 'nothing left out':36s} " + "  ".join(f"{k} {v:.3f}" for k, v in figures.items()))
+        print(
+            f"  {' + '.join(leave) or 'nothing left out':36s} " + "  ".join(f"{k} {v:.3f}" for k, v in figures.items())
+        )
 
 
 def main() -> None:
@@ -161,7 +165,11 @@ def main() -> None:
     lines = fitting.recalibration_lines(calibrated(raw, policies), labels, weights)
     models = named(pairs, evidence) | {"policy": policy}
     for name, model in models.items():
-        print(name, dict(zip(model.features, np.round(model.coefficients, 3).tolist(), strict=True)), round(model.intercept, 3))
+        print(
+            name,
+            dict(zip(model.features, np.round(model.coefficients, 3).tolist(), strict=True)),
+            round(model.intercept, 3),
+        )
     if arguments.write:
         names = sorted({p.name.split("-", 1)[1] for p in policies})
         write(models, lines, f"{len(names)} policies, each left out of the fit ({', '.join(names)})")

@@ -14,8 +14,8 @@ from recommender.alignment.signals import FITTED, GENERAL, SIGNALS, PairSignals
 
 BOUNDS = (-3.0, 8.0)
 # Share of positives that the passage models are fitted at. The labelled sets range from one in two to one in a hundred, and
-# none of them is what a user uploads.
-PASSAGE_PRIOR = 0.4
+# none of them is what a user uploads; so a passage and an action of which nothing is known are even odds.
+PASSAGE_PRIOR = 0.5
 # To pick the passages of a policy that are worth quoting, the absolute signals count this much on top of what the passage sets
 # teach. In those every passage is about some action, so they teach to tell actions apart (relative signals) and say nothing
 # of finding the few passages of a plan that matter.
@@ -34,7 +34,9 @@ def pair_design(
     """
     with_examples = len(features) > len(GENERAL) and any(name.startswith("examples") for name in features)
     columns = [SIGNALS.index(name) for name in features]
-    chosen = [part for part in sets if with_examples == (kind(part.name) == "lesson") or kind(part.name) in ("pm", "neg")]
+    chosen = [
+        part for part in sets if with_examples == (kind(part.name) == "lesson") or kind(part.name) in ("pm", "neg")
+    ]
     values, labels, weights = [], [], []
     for part in chosen:
         known = part.known.copy()
@@ -108,7 +110,9 @@ def fit_policies(policies: Sequence[LabelledPolicy], model: PairModel) -> Logist
     return logistic(POLICY_FEATURES, x, y, np.concatenate(policy_weights(policies)))
 
 
-def recalibration_lines(log_odds: Sequence[np.ndarray], labels: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> np.ndarray:
+def recalibration_lines(
+    log_odds: Sequence[np.ndarray], labels: Sequence[np.ndarray], weights: Sequence[np.ndarray]
+) -> np.ndarray:
     """(slope, intercept) of true on stated log-odds, one row a bootstrap sample of policies."""
     rng = np.random.default_rng(0)
     found = []
@@ -137,6 +141,8 @@ def calibration_error(log_odds: np.ndarray, labels: np.ndarray, weights: np.ndar
     for b in range(bins):
         inside = which == b
         if weight := weights[inside].sum():
-            gap = abs(np.average(p[inside], weights=weights[inside]) - np.average(labels[inside], weights=weights[inside]))
+            gap = abs(
+                np.average(p[inside], weights=weights[inside]) - np.average(labels[inside], weights=weights[inside])
+            )
             total += weight * gap
     return float(total / weights.sum())

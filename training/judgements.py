@@ -112,7 +112,11 @@ class Judgements:
         return SignalMaker(self.frameworks["targets"], self._encoder, dict(self._lessons[country].confirmed))
 
     def _labelled(
-        self, name: str, framework: str, rows: list[tuple[str, set[str], set[str], str]], maker: SignalMaker | None = None
+        self,
+        name: str,
+        framework: str,
+        rows: list[tuple[str, set[str], set[str], str]],
+        maker: SignalMaker | None = None,
     ) -> Labelled:
         """rows: text, ids that it addresses, ids that are not known, group."""
         ids = [action.id for action in self.frameworks[framework].actions]

