@@ -48,7 +48,7 @@ MAX_EVIDENCE = 100
 # How many of the closest passages are shown, with what they lack, where an action is missing.
 CLOSEST = 2
 # What a definition, a reference or the like loses, in log-odds, where it is scored by itself.
-NO_EVIDENCE = 3.0
+NO_EVIDENCE = 6.0
 # How many of the best passages say what the policy does to the action, and how far below the best one, in log-odds.
 _LEADING, _SPEAKS = 3, 1.5
 NO_PASSAGES = (

@@ -39,7 +39,7 @@ _SECTIONS = {
 # One sentence, or one point of a list, that says what a term means.
 _DEFINES = re.compile(
     r"^\W*(?:\(?[\w]{1,4}[.)）、]\s*)?(?:[‘'\"“„«‚][^’'\"”“»‘]{2,120}[’'\"”“»‘]\W*(?:\([^)]{1,60}\)\W*)?(?:means?|shall mean|refers? to|bezeichnet|ist|sind|:|,|désigne|s’entend|significa|si intende)"
-    r"|.{2,90}?(?:是指|系指|，指))"
+    r"|.{2,90}?(?:是指|系指|，指(?![导标数定引挥派出示向明南令控认纹望])))"
     r"|^(?:.{0,80}\b(?:for the purposes? of this \w+,? (?:the following|[‘'\"“])|the following definitions|im sinne (?:dieser|dieses|der|des)|aux fins d[ue]|au sens d[ue]|on entend par|a (?:los )?efectos de|se entender[áa] por|se entiende por|ai fini d[ei]|si intende per)\b)"
     r"|^.{0,60}(?:下列用语|下列术语|本(?:法|条例|办法|规定)所称)",
     re.IGNORECASE | re.DOTALL,

@@ -39,7 +39,7 @@ def test_vectors_are_those_of_the_encoder_in_the_order_of_the_texts(database: Da
 def test_it_presents_itself_as_its_encoder(database: Database) -> None:
     encoder = FakeEncoder("a" * 64)
     cached = CachedEncoder(encoder, database)
-    assert (cached.name, cached.fingerprint, cached.languages, cached.dimension) == ("fake", "a" * 64, None, 256)
+    assert (cached.name, cached.fingerprint, cached.dimension) == ("fake", "a" * 64, 256)
 
 
 def test_a_second_run_encodes_nothing(database: Database) -> None:

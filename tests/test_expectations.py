@@ -15,8 +15,10 @@ import pytest
 from conftest import POLICIES
 from recommender.assessment import Assessor
 from recommender.documents import read_document
+from recommender.embedding import CachedEncoder
 from recommender.encoders import open_encoder
 from recommender.framework import load_framework
+from recommender.store import Database
 from recommender.verdicts import DIRECTIONS, STATUSES, ActionVerdict
 
 FILE = Path(__file__).with_name("expectations.jsonl")
@@ -31,8 +33,10 @@ def marked(case: dict[str, Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def assessor(models: Path) -> Assessor:
-    return Assessor(load_framework(), open_encoder(None, models))
+def assessor(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessor:
+    # With the cache before it, as users have it: elements are asked for more than once.
+    database = Database(tmp_path_factory.mktemp("expectations") / "store.sqlite")
+    return Assessor(load_framework(), CachedEncoder(open_encoder(None, models), database))
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
         "passage_examples": taught,
         "evidence": plain,
         "evidence_examples": taught,
-        "policy": {"features": ["best", "best_three", "domain"], "coefficients": [0.3, 0.7, 0.3], "intercept": -1.0},
+        "policy": {"features": ["best", "leading", "domain"], "coefficients": [0.3, 0.7, 0.3], "intercept": -1.0},
     }
     values = {"bounds": [-3, 8], "models": models, "recalibration": {"lines": [[1.0, 0.0]], "data": "none"}}
     model = model_from_json(values, "a" * 64)

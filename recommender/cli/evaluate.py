@@ -46,14 +46,15 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         metavar=("A", "B"),
         help="with --languages: the same policy in two languages; can be repeated",
     )
+    parser.add_argument("--no-quotes", action="store_true", help="with --languages: leave out the policies' own words")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.languages:
         return _languages(arguments)
-    if arguments.pair:
-        raise InputError("--pair compares languages. Add --languages.")
+    if arguments.pair or arguments.no_quotes:
+        raise InputError(f"{'--pair' if arguments.pair else '--no-quotes'} belongs to the comparison of languages. Add --languages.")
     data = _data(arguments.data)
     if data is None:
         raise InputError(
@@ -106,7 +107,7 @@ def _languages(arguments: argparse.Namespace) -> int:
     workspace = Workspace(encoder=arguments.encoder)
     with shown("Languages", arguments.quiet) as steps:
         report = compare_languages(workspace, framework, pairs, data, quick=arguments.quick, steps=steps)
-    sys.stdout.write(to_markdown(report, _command(arguments)))
+    sys.stdout.write(to_markdown(report, _command(arguments), quotes=not arguments.no_quotes))
     return 0
 
 
@@ -129,6 +130,7 @@ def _command(arguments: argparse.Namespace) -> str:
     for option in ("framework", "encoder"):
         if value := getattr(arguments, option):
             words += [f"--{option}", value]
+    words += ["--no-quotes"] if arguments.no_quotes else []
     return shlex.join(words + (["--quick"] if arguments.quick else []))
 
 

@@ -18,12 +18,12 @@ _LONGEST = 600
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
-def to_markdown(report: LanguageReport, command: str) -> str:
-    """A Markdown page. command: the one that printed it, which stands in it."""
-    return "\n".join(_page(report, command)) + "\n"
+def to_markdown(report: LanguageReport, command: str, quotes: bool = True) -> str:
+    """A Markdown page. command: the one that printed it, which stands in it. quotes: with the policies' own words."""
+    return "\n".join(_page(report, command, quotes)) + "\n"
 
 
-def _page(report: LanguageReport, command: str) -> Iterator[str]:
+def _page(report: LanguageReport, command: str, quotes: bool) -> Iterator[str]:
     yield "# Languages at par"
     yield ""
     yield "The same policy should get the same verdicts whatever language it is in. This page was printed by"
@@ -57,7 +57,7 @@ def _page(report: LanguageReport, command: str) -> Iterator[str]:
         yield from _passages(report)
     for pair in report.policies:
         yield ""
-        yield from _differences(pair)
+        yield from _differences(pair, quotes)
 
 
 def _passages(report: LanguageReport) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _passages(report: LanguageReport) -> Iterator[str]:
         yield f"| {languages} | {one.n} | {shown(one.correlation)} | {shown(one.first)} | {shown(one.gap)} |"
 
 
-def _differences(pair: PolicyParity) -> Iterator[str]:
+def _differences(pair: PolicyParity, quotes: bool) -> Iterator[str]:
     names = [_plain(one.policy.file) for one in (pair.one, pair.two)]
     yield f"## Where {names[0]} and {names[1]} differ"
     yield ""
@@ -86,7 +86,7 @@ def _differences(pair: PolicyParity) -> Iterator[str]:
     yield f"| action | {languages[0]} | {languages[1]} |\n|---|---|---|"
     for action, other in differ:
         yield f"| {_plain(action.id)} {_plain(action.title)} | {_verdict(action)} | {_verdict(other)} |"
-    for action, other in differ:
+    for action, other in differ if quotes else ():
         yield f"\n**{_plain(action.id)} {_plain(action.title)}**"
         for language, one in zip(languages, (action, other), strict=True):
             yield f"\n{language}, {_verdict(one)}:\n\n> {_quote(one)}"
