@@ -8,18 +8,30 @@ from recommender.substance import KINDS, substance_of_text
 
 NO_EVIDENCE = [
     ("definition", "‘genomic data’ means data on the inherited characteristics of a person;", ""),
-    ("definition", "(7) ‘data holder’ means a body which keeps registers of patients; (8) ‘user’ means whoever reads them;", ""),
+    (
+        "definition",
+        "(7) ‘data holder’ means a body which keeps registers of patients; (8) ‘user’ means whoever reads them;",
+        "",
+    ),
     ("definition", "（三）生物样本库，是指收集、保存和提供人体样本的机构。", "第八章 附则"),
     ("definition", "本条例所称健康数据，是指与个人身体状况有关的数据。", ""),
     ("definition", "Aux fins de la présente loi, on entend par dossier: l'ensemble des documents de soins.", ""),
     ("definition", "A los efectos de esta ley se entenderá por biobanco el establecimiento que acoge muestras.", ""),
-    ("citation", "Having regard to the opinion of the committee of the regions, having regard to the budget rules,", ""),
+    (
+        "citation",
+        "Having regard to the opinion of the committee of the regions, having regard to the budget rules,",
+        "",
+    ),
     ("citation", "Vu l’avis du conseil d’État ; Vu l’avis de la chambre des médecins ;", ""),
     ("citation", "根据《中华人民共和国某某法》，制定本办法。", ""),
     ("closing", "This Regulation shall enter into force on the third day following its publication.", ""),
     ("closing", "本办法自2027年1月1日起施行。", ""),
     ("reference", "Doe J. et al. Genomes (2019). doi:10.1/2, pp. 11-19. https://example.org vol. 4", ""),
-    ("abbreviations", "HTA - health technology assessment\nEHR - electronic health record\nGP - general practitioner", ""),
+    (
+        "abbreviations",
+        "HTA - health technology assessment\nEHR - electronic health record\nGP - general practitioner",
+        "",
+    ),
     ("contents", "Introduction ........ 3\nTraining of physicians ........ 9\nExchange of data ........ 14", ""),
     ("contents", "Introduction 3\nTraining of physicians 9\nExchange of data 14\nResearch money 21", ""),
 ]

@@ -26,7 +26,6 @@ from recommender.verdicts import Costs
 from recommender.workspace import Workspace
 
 MODEL = Path(__file__).resolve().parents[1] / "recommender" / "alignment" / "model.json"
-NO_MODEL = "Policy probabilities were checked on {} policies, each left out of the fit: {}."
 
 
 def without(sets: list[Labelled], policy: LabelledPolicy) -> tuple[list[Labelled], tuple[str, str] | None]:
@@ -171,8 +170,13 @@ def main() -> None:
             round(model.intercept, 3),
         )
     if arguments.write:
-        names = sorted({p.name.split("-", 1)[1] for p in policies})
-        write(models, lines, f"{len(names)} policies, each left out of the fit ({', '.join(names)})")
+        count = {what: sum(kind(p.name) == what for p in policies) for what in ("ria", "pm", "neg")}
+        write(
+            models,
+            lines,
+            f"{sum(count.values())} policies, each left out of the fit: plans of {count['ria']} countries, {count['pm']} policies on "
+            f"personalised medicine or health data, {count['neg']} on other subjects",
+        )
 
 
 def named(pairs: PairModel, evidence: PairModel) -> dict[str, Logistic]:

@@ -54,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.languages:
         return _languages(arguments)
     if arguments.pair or arguments.no_quotes:
-        raise InputError(f"{'--pair' if arguments.pair else '--no-quotes'} belongs to the comparison of languages. Add --languages.")
+        raise InputError(
+            f"{'--pair' if arguments.pair else '--no-quotes'} belongs to the comparison of languages. Add --languages."
+        )
     data = _data(arguments.data)
     if data is None:
         raise InputError(
