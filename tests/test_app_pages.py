@@ -236,6 +236,8 @@ def test_the_line_about_false_gaps_fits_its_number(home: Path, at: AppTest) -> N
     found.assessment = replace(found.assessment, actions=sample_actions()[:4], false_gaps=long)
     assert gaps.sentence(found).startswith("One action is called missing.")
     assert gaps.sentence(found).endswith("(measured on 12 policies).")
+    found.assessment = replace(found.assessment, false_gaps=replace(long, data="9 acts: " + "name, " * 40))
+    assert gaps.sentence(found).endswith("(measured on 9 acts).")
     found.assessment = replace(found.assessment, actions=sample_actions()[:3])
     assert gaps.sentence(found) == ""
 

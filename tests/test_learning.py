@@ -499,7 +499,7 @@ def test_forget_undoes_all_or_what_is_named(run: Callable[..., Result], tmp_path
     run("learn", write(tmp_path / "a.jsonl", enough()[:20]))
     run("learn", write(tmp_path / "b.jsonl", enough()[20:]))
     assert run("learn", "--forget", "--policy", "alpha act").out.startswith(
-        "8 labels forgotten; 16 left.\n16 confirmed"
+        "8 labels forgotten; 16 left.\nConfirmed quotes: 16"
     )
     assert run("learn", "--forget", "--source", "b.jsonl").out.startswith("3 labels forgotten; 13 left.")
     wrong = run("learn", "--forget", "--source", "c.jsonl")

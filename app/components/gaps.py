@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import streamlit as st
 
@@ -19,8 +20,8 @@ def sentence(result: Result) -> str:
     found, missing = result.assessment.false_gaps, result.assessment.counts()["missing"]
     if found is None or not missing:
         return ""
-    # The model file says how many policies, then which in brackets.
-    data = found.data if len(found.data) <= LONGEST else found.data.split(" (")[0]
+    # The model file says how many policies, then which: after a colon or in brackets.
+    data = found.data if len(found.data) <= LONGEST else re.split(r" \(|: ", found.data)[0]
     if missing == 1:
         return t("gaps.one", chance=percent(found.expected), data=data)
     return t(

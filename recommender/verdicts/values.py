@@ -149,7 +149,7 @@ class EncoderFacts:
 
 @dataclass(frozen=True)
 class Costs:
-    """What a wrong verdict costs; only the ratios matter.
+    """What a wrong verdict costs, on a scale on which leaving an action open as partial costs 0.4.
 
     false_gap: calling an action missing that is there. missed_gap: calling one addressed that is not.
     """
