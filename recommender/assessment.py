@@ -305,12 +305,13 @@ class _Search:
         return np.array([*np.clip(self.signals.values[top, action], *self._bounds), *ends])
 
     def direction(self, action: int, positions: Sequence[int]) -> str:
-        """What the policy does to an action: what all its leading quotes do, or "mixed"."""
+        """What the policy does to an action: what two thirds of its leading quotes do, or "mixed"."""
         if not positions:
             return ""
         floor = self.worth[positions[0], action] - _SPEAKS
-        said = {self._stances[i].direction for i in positions[:_LEADING] if self.worth[i, action] >= floor}
-        return said.pop() if len(said) == 1 else "mixed"
+        said = [self._stances[i].direction for i in positions[:_LEADING] if self.worth[i, action] >= floor]
+        most = max(sorted(set(said)), key=said.count)
+        return most if 3 * said.count(most) >= 2 * len(said) else "mixed"
 
 
 def _only(signals: PairSignals, passages: np.ndarray) -> PairSignals:
