@@ -1,4 +1,4 @@
-"""The interface's words. Each visible text has a key in messages/en.json and messages/zh.json."""
+"""The interface's words. Each visible text has a key in a file of messages/en and one of messages/zh."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
 @lru_cache
 def messages(language: str) -> dict[str, str]:
     """All texts of one interface language, by key."""
-    found: dict[str, str] = json.loads((MESSAGES / f"{language}.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for path in sorted((MESSAGES / language).glob("*.json")):
+        found |= json.loads(path.read_text("utf-8"))
     return found
 
 

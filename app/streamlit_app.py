@@ -14,19 +14,35 @@ if str(HERE.parent) not in sys.path:
 from app import i18n, resources  # noqa: E402
 from app.components.errors import guarded  # noqa: E402
 from app.i18n import t  # noqa: E402
-from app.views import assess, framework, library, search  # noqa: E402
+from app.views import (  # noqa: E402
+    assess,
+    compare,
+    framework,
+    indicators,
+    library,
+    recommend,
+    scorecards,
+    search,
+)
 
 VIEWS = (
     (assess.page, "assess", ":material/fact_check:"),
+    (recommend.page, "recommend", ":material/lightbulb:"),
+    (compare.page, "compare", ":material/compare_arrows:"),
+    (scorecards.page, "scorecards", ":material/how_to_vote:"),
+    (indicators.page, "indicators", ":material/monitoring:"),
     (library.page, "library", ":material/folder_open:"),
     (search.page, "search", ":material/search:"),
     (framework.page, "framework", ":material/account_tree:"),
 )
+# One for all pages, one for each page that needs words of its own.
+SHEETS = ("app", "compare", "recommend", "scorecards", "indicators")
 
 
 def main() -> None:
     st.set_page_config(page_icon=HERE / "static" / "icon.svg", layout="wide", initial_sidebar_state="expanded")
-    st.html(HERE / "static" / "app.css")
+    for sheet in SHEETS:
+        st.html(HERE / "static" / f"{sheet}.css")
     # First of all, because every text after it depends on it.
     i18n.switch()
     if i18n.language() == "zh":

@@ -2,6 +2,7 @@
 
 from recommender.store.database import Database
 from recommender.store.labels import Changes, LabelEvent, LabelStore, StoredLabel
+from recommender.store.ledgers import Event, LedgerFacts, LedgerStore, verify
 from recommender.store.originals import keep_original
 from recommender.store.policies import FACTS, PolicyStore, StoredPassage, StoredPolicy
 from recommender.store.runs import RunStore
@@ -11,8 +12,11 @@ __all__ = [
     "FACTS",
     "Changes",
     "Database",
+    "Event",
     "LabelEvent",
     "LabelStore",
+    "LedgerFacts",
+    "LedgerStore",
     "PolicyStore",
     "RunStore",
     "StoredLabel",
@@ -24,4 +28,5 @@ __all__ = [
     "forget_vectors",
     "keep_original",
     "text_hash",
+    "verify",
 ]

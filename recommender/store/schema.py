@@ -136,6 +136,32 @@ label_event = Table(
     Column("time", DateTime(timezone=True), nullable=False),
 )
 
+# Records that only grow: scorecards and indicators. What they say is what their events add up to.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("framework", Text, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,  # an exported log names its ledger; the number must never mean another one
+)
+
+ledger_event = Table(
+    "ledger_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ledger_id", ForeignKey("ledger.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("time", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("ledger_id", "number"),
+)
+
 
 def _first_tables(connection: Connection) -> None:
     metadata.create_all(connection, tables=[encoder, vector, policy, passage, run])
@@ -150,10 +176,22 @@ def _labels(connection: Connection) -> None:
         )
 
 
+def _ledgers(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[ledger, ledger_event])
+    abort = "BEGIN SELECT RAISE(ABORT, 'ledger_event is append-only'); END"
+    connection.exec_driver_sql(f"CREATE TRIGGER ledger_event_no_update BEFORE UPDATE ON ledger_event {abort}")
+    # A ledger goes as a whole or not at all: its events can be deleted only once it is gone itself.
+    connection.exec_driver_sql(
+        "CREATE TRIGGER ledger_event_no_delete BEFORE DELETE ON ledger_event "
+        f"WHEN EXISTS (SELECT 1 FROM ledger WHERE id = OLD.ledger_id) {abort}"
+    )
+
+
 # Append only. A migration that has been released is never edited: stores that have it will not run it again.
 MIGRATIONS: list[tuple[str, Callable[[Connection], None]]] = [
     ("0001_first_tables", _first_tables),
     ("0002_labels", _labels),
+    ("0003_ledgers", _ledgers),
 ]
 
 

@@ -1,0 +1,36 @@
+"""A chart with its numbers under it, to be saved as a picture or a drawing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from app.components import table
+from app.i18n import t
+from recommender.charts import to_png, to_svg
+
+Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart
+
+
+def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str = "chart") -> None:
+    """name: of the saved file, without its ending."""
+    st.altair_chart(drawn, key=f"{key}-chart", alt=alt_text)
+    spec = drawn.to_dict()
+    with st.popover(t("chart.save"), icon=":material/download:", key=f"{key}-save", type="tertiary"):
+        for label, made, suffix, mime in (
+            ("chart.png", partial(to_png, spec), "png", "image/png"),
+            ("chart.svg", partial(to_svg, spec), "svg", "image/svg+xml"),
+        ):
+            st.download_button(
+                t(label),
+                data=made,
+                file_name=f"{name}.{suffix}",
+                mime=mime,
+                key=f"{key}-{suffix}",
+                on_click="ignore",
+            )
+    with st.expander(t("chart.numbers"), icon=":material/table:"):
+        table.show(numbers, f"{key}-numbers")

@@ -1,0 +1,29 @@
+"""Reports to take away in every format, made only when somebody presses a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.i18n import t
+from recommender.reports import FORMATS, MIME, Report, render
+
+
+def show(make: Callable[[], Report], name: str, key: str, formats: tuple[str, ...] = FORMATS) -> None:
+    """A button that opens one button a format. make: called once a download. name: of the file, without its ending."""
+    with st.popover(t("report.take"), icon=":material/download:", key=f"{key}-report", width="content"):
+        st.caption(t("report.prepare"))
+        for suffix in formats:
+
+            def data(suffix: str = suffix) -> bytes:
+                return render(make(), suffix)
+
+            st.download_button(
+                suffix.upper(),
+                data=data,
+                file_name=f"{name}.{suffix}",
+                mime=MIME[suffix],
+                key=f"{key}-{suffix}",
+                on_click="ignore",
+            )

@@ -1,0 +1,9 @@
+"""indicators."""
+
+from __future__ import annotations
+
+from app.components import layout
+
+
+def page() -> None:
+    layout.head("indicators")

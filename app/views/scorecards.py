@@ -1,0 +1,9 @@
+"""scorecards."""
+
+from __future__ import annotations
+
+from app.components import layout
+
+
+def page() -> None:
+    layout.head("scorecards")
