@@ -23,6 +23,7 @@ from recommender.framework import load_framework
 EHDS, PIPL = POLICIES / "eu-ehds-2025.en.md", POLICIES / "cn-pipl-2021.zh.md"
 COMMANDS = (
     "assess",
+    "recommend",
     "score",
     "add",
     "list",
@@ -33,6 +34,7 @@ COMMANDS = (
     "cache",
     "learn",
     "evaluate",
+    "indicators",
 )
 CODE = "import sys; from recommender.cli import main; sys.exit(main())"
 

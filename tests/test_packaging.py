@@ -40,6 +40,7 @@ def test_the_wheel_holds_the_data_of_the_clone(wheel: Path) -> None:
     expected = {
         "recommender/data/actions.jsonl": REPOSITORY / "data" / "actions.jsonl",
         "recommender/data/actions.meta.json": REPOSITORY / "data" / "actions.meta.json",
+        "recommender/data/indicators.jsonl": REPOSITORY / "data" / "indicators.jsonl",
     }
     for name in ("model.json", "background.jsonl"):
         expected[f"recommender/alignment/{name}"] = REPOSITORY / "recommender" / "alignment" / name
@@ -78,6 +79,7 @@ from recommender.alignment import shipped_model
 from recommender.alignment.background import background_passages
 from recommender.briefs import brief_paths
 from recommender.framework import default_framework_path, load_framework
+from recommender.indicators import shipped_indicators
 from recommender.settings import load_settings
 framework = load_framework()
 print(json.dumps({
@@ -85,6 +87,7 @@ print(json.dumps({
     "path": str(default_framework_path()),
     "id": framework.id,
     "actions": len(framework),
+    "indicators": len(shipped_indicators(framework.id)),
     "briefs": [str(path) for path in brief_paths()],
     "model": len(shipped_model().fingerprint),
     "background": len(background_passages("zh")),
@@ -101,7 +104,7 @@ print(json.dumps({
     for path in (found["package"], found["path"], *found["briefs"]):
         assert Path(path).is_relative_to(unpacked)
     assert (found["id"], found["actions"], len(found["briefs"])) == ("ic2permed", 24, 12)
-    assert (found["model"], found["background"]) == (64, 80)
+    assert (found["model"], found["background"], found["indicators"]) == (64, 80, 5)
     assert found["home"] == str(elsewhere / "policy-recommender")
     # Finding these writes nothing.
     assert not list(elsewhere.iterdir())

@@ -48,7 +48,11 @@ class Peer:
 
 @dataclass(frozen=True)
 class PeerWording:
-    """How another policy words an action. strength: what it is sorted by, 0 to 1."""
+    """How another policy words an action. strength: what it is sorted by, 0 to 1.
+
+    status: of the peer's verdict, "addressed" or "partial"; or "restricts", "opposes" or "mixed", where no policy supports the action and
+    this one is shown for want of a better.
+    """
 
     peer: Peer
     evidence: Evidence

@@ -17,6 +17,7 @@ _LABELS = {
     "align": "Aligning with the actions",
     "score": "Scoring",
     "learn": "Learning",
+    "peers": "Reading other policies",
     "gain": "Leaving one policy out",
 }
 

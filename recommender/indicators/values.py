@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+PERCENT = "%"
+# The rules that fill an indicator. "scorecards": policies with an action addressed in closed scorecards.
+SCORECARDS = "scorecards"
+AUTOMATIC = (SCORECARDS,)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An indicator's texts in one language; what is not given is empty."""
+
+    title: str = ""
+    definition: str = ""
+    unit: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,14 @@ class Indicator:
     source: str = ""
     automatic: str = ""
     shipped: bool = False
+    translations: Mapping[str, Wording] = field(default_factory=dict, hash=False)  # by language code
+
+    def localized(self, language: str | None) -> Indicator:
+        """The same with its texts in a language, as far as it has them."""
+        said = self.translations.get((language or "").lower().split("-")[0])
+        if said is None:
+            return self
+        return replace(self, **{name: text for name, text in vars(said).items() if text})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,154 @@
+"""`recommender recommend`: what to do about the gaps of a policy, most urgent first."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recommender.cli.assess import (
+    _check_writable,
+    _cost,
+    _write,
+    add_engine_options,
+    add_learned_option,
+    labels_to_use,
+)
+from recommender.cli.failure import complain
+from recommender.cli.progress import shown
+from recommender.errors import InputError
+from recommender.verdicts import Costs
+
+if TYPE_CHECKING:
+    from recommender.advice import Advice, Weights
+    from recommender.framework import Framework
+
+FORMATS = ("text", "json", "csv", "xlsx", "docx", "html")
+_FILES_ONLY = {"xlsx": "A workbook", "docx": "A document"}
+_COSTS = Costs()
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "recommend",
+        help="what to do about the gaps of a policy, most urgent first",
+        description=(
+            "Orders the actions that a policy misses or takes up in part. Says for each which of its parts are missing, where in the policy it "
+            "would fit, and how the other policies of the library word it. A FILE is not stored. "
+            "docx and html are the gap brief, one page a pillar; xlsx, csv and json hold all quotes."
+        ),
+    )
+    parser.add_argument(
+        "policy", metavar="FILE", help="a policy, or the number of one in the library, as list shows it"
+    )
+    add_engine_options(parser)
+    add_learned_option(parser)
+    parser.add_argument(
+        "--importance",
+        action="append",
+        default=[],
+        metavar="ACTION=N",
+        help="how important an action is, 1 to 5 (default 3), such as 1.1.a=5; may be given many times",
+    )
+    for factor, what in (
+        ("importance", "the importance that you set"),
+        ("certainty", "how certain the gap is"),
+        ("peers", "how many other policies act"),
+    ):
+        parser.add_argument(
+            f"--weight-{factor}", default=1, metavar="N", help=f"weight of {what}, 0 to 5 (default 1; 0 leaves it out)"
+        )
+    parser.add_argument(
+        "--cost-false-gap", type=_cost, default=_COSTS.false_gap, metavar="N", help="as of the command assess"
+    )
+    parser.add_argument(
+        "--cost-missed-gap", type=_cost, default=_COSTS.missed_gap, metavar="N", help="as of the command assess"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
+    parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the advice; quotes stay as they are")
+    parser.add_argument("--password", metavar="WORD", help="opens a protected PDF")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.format in _FILES_ONLY and not arguments.output:
+        what = _FILES_ONLY[arguments.format]
+        raise InputError(f"{what} needs a file to go to: add --output brief.{arguments.format}.")
+    if arguments.output:
+        _check_writable(Path(arguments.output), [arguments.policy])
+    importance = _importance(arguments.importance)
+    from recommender.advice import Weights, checked_importance, checked_weights
+    from recommender.framework import load_framework
+
+    framework = load_framework(arguments.framework)
+    weights = checked_weights(Weights(arguments.weight_importance, arguments.weight_certainty, arguments.weight_peers))
+    # Before the reading of a file, which may take minutes.
+    importance = checked_importance(importance, {action.id for action in framework.actions})
+    advice = _advice(arguments, framework, weights, importance)
+    for warning in advice.assessment.warnings:
+        complain(f"{advice.assessment.policy.file}: {warning}")
+    _deliver(advice, framework, arguments)
+    return 0
+
+
+def _advice(
+    arguments: argparse.Namespace, framework: Framework, weights: Weights, importance: dict[str, float]
+) -> Advice:
+    from recommender.decisions.advise import advise_on
+    from recommender.documents import Document
+    from recommender.workspace import Workspace
+
+    workspace = Workspace(encoder=arguments.encoder)
+    costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
+    target: Document | int
+    with shown(Path(arguments.policy).name, arguments.quiet) as steps:
+        if arguments.policy.isdecimal() and len(arguments.policy) < 19 and not Path(arguments.policy).exists():
+            target = workspace.policy(int(arguments.policy)).id
+        else:
+            target = workspace.read(arguments.policy, password=arguments.password, steps=steps)
+        return advise_on(
+            workspace,
+            target,
+            framework,
+            weights,
+            importance,
+            steps,
+            arguments.language,
+            costs=costs,
+            labels=labels_to_use(arguments),
+        )
+
+
+def _deliver(advice: Advice, framework: Framework, arguments: argparse.Namespace) -> None:
+    if arguments.format == "text":
+        from recommender.reports.brief_text import advice_to_text
+
+        data = advice_to_text(advice, framework, language=arguments.language).encode("utf-8")
+    else:
+        from recommender.reports import render
+        from recommender.reports.brief_report import brief_report
+
+        data = render(brief_report(advice, framework, arguments.language), arguments.format)
+    if arguments.output:
+        _write(Path(arguments.output), data)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _importance(given: list[str]) -> dict[str, float]:
+    """ACTION=N as the user wrote them. An id may hold an equals sign; a number cannot."""
+    found: dict[str, float] = {}
+    for text in given:
+        action, sign, number = text.rpartition("=")
+        try:
+            if not sign or not action.strip():
+                raise ValueError
+            value = float(number)
+        except ValueError:
+            raise InputError(f"--importance {text!r} is not an action and a number, such as 1.1.a=5.") from None
+        if found.setdefault(action.strip(), value) != value:
+            raise InputError(f"--importance names action {action.strip()!r} twice, with different numbers.")
+    return found

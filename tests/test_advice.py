@@ -1,0 +1,375 @@
+"""What comes first, where it would fit, and how others word it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conftest import POLICIES
+from recommender.advice import (
+    Peer,
+    Weights,
+    advise,
+    checked_importance,
+    checked_weights,
+    fits,
+    priority,
+    wordings,
+)
+from recommender.decisions.advise import advise_on
+from recommender.encoders import OnProgress
+from recommender.errors import InputError, StoreError
+from recommender.framework import Action, Framework, Translation, load_framework
+from recommender.passages import Passage
+from recommender.verdicts import ActionVerdict, Assessment, Closest, ElementVerdict, Evidence, Reason, Stance
+from recommender.workspace import Workspace
+from sample_assessment import quote, sample_assessment, verdict
+
+PLAIN = Weights()
+DUTY, FUNDED, PLAN, MENTION = (Stance(name, "supports") for name in ("duty", "funded", "plan", "mention"))
+AGAINST = Stance("duty", "opposes")
+
+
+def framework(*ids: str) -> Framework:
+    actions = [
+        Action(
+            id,
+            f"Do {id}. Then more.",
+            f"Action {id}",
+            "Pillar 1",
+            translations={
+                "zh": Translation(title=f"行动{id}", text=f"做{id}。", elements=("甲", "乙"), pillar="支柱一")
+            },
+            elements=("one", "two"),
+        )
+        for id in ids
+    ]
+    return Framework.of("plan", "National plan", actions)
+
+
+def assessed(*actions: ActionVerdict, sha256: str = "ab" * 32, passages: int = 50) -> Assessment:
+    made = sample_assessment(actions=actions)
+    return replace(made, policy=replace(made.policy, sha256=sha256), passages=passages)
+
+
+def peer(
+    key: str,
+    status: str = "addressed",
+    quotes: Sequence[Evidence] = (),
+    *,
+    jurisdiction: str = "EU",
+    direction: str = "supports",
+    group: str = "",
+    passages: int = 50,
+) -> Peer:
+    """A policy with one verdict, on action 1.1."""
+    found = quotes or [quote(f"{key} shall do it.", 0.9, stance=DUTY)]
+    one = verdict("1.1", status, 0.9, 1, *found, direction=direction)
+    made = assessed(one, sha256=f"sha of {key}", passages=passages)
+    return Peer(key, f"Policy {key}", jurisdiction, 2024, "en", made, group or key)
+
+
+# Priority
+
+
+def test_the_priority_is_the_product_that_is_promised() -> None:
+    found = priority(0.2, 5, acting=3, others=6, weights=PLAIN)
+    assert (found.importance, found.certainty, found.peers) == (1.0, 0.8, 0.5)
+    assert found.value == pytest.approx(0.4)
+    assert priority(0.2, None, 3, 6, PLAIN).importance == pytest.approx(0.6)
+    squared = priority(0.2, 4, 2, 6, Weights(2, 0, 3))
+    assert squared.value == pytest.approx(0.8**2 * (3 / 8) ** 3)
+
+
+def test_without_other_policies_the_peers_factor_is_one_half() -> None:
+    assert priority(0.5, 3, 0, 0, PLAIN).peers == 0.5
+
+
+def test_a_weight_of_zero_leaves_a_factor_out() -> None:
+    sure, unsure = priority(0.0, 1, 0, 5, Weights(0, 0, 0)), priority(1.0, 5, 5, 5, Weights(0, 0, 0))
+    assert sure.value == unsure.value == 1
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 5.1, math.nan, math.inf, "much", None])
+def test_a_weight_that_cannot_be_is_refused(wrong: float) -> None:
+    with pytest.raises(InputError, match="weight of peers .* from 0 to 5"):
+        checked_weights(Weights(peers=wrong))
+
+
+@pytest.mark.parametrize("wrong", [0, 0.9, 5.5, math.nan, "high"])
+def test_an_importance_that_cannot_be_is_refused(wrong: float) -> None:
+    with pytest.raises(InputError, match=r"importance of action 1\.1 .* from 1 to 5"):
+        checked_importance({"1.1": wrong}, ["1.1"])
+
+
+def test_importance_of_an_unknown_action_is_refused() -> None:
+    with pytest.raises(InputError, match="no action '9.9'"):
+        checked_importance({"9.9": 3}, ["1.1"])
+
+
+# Where an amendment would fit
+
+
+def near(
+    text: str, probability: float, start: int, *reasons: str, stance: Stance = PLAN, section: str = "A"
+) -> Closest:
+    found = quote(text, probability, start=start, stance=stance, section=section)
+    return Closest(found, tuple(Reason(code, "definition") for code in reasons))
+
+
+def test_definitions_and_what_is_far_are_no_place_to_amend() -> None:
+    defined, far = near("“Data” means data.", 0.3, 0, "substance"), near("Roads are built.", 0.2, 100, "far")
+    good = near("Registers are kept.", 0.1, 200, "weak")
+    evidence = (far.evidence, good.evidence)
+    one = verdict("1.1", "missing", 0.1, 1, *evidence, closest=(defined, far, good))
+    assert [found.text for found in fits(one)] == ["Registers are kept."]
+    assert fits(verdict("1.1", "missing", 0.1, 1, far.evidence, closest=(defined, far))) == ()
+    assert fits(verdict("1.1", "missing", 0.1, 1)) == ()
+
+
+def test_passages_that_bind_and_have_a_heading_come_first_and_sections_take_turns() -> None:
+    said = [
+        quote("mentioned", 0.40, start=0, section="A", stance=MENTION),
+        quote("no heading", 0.39, start=100, section="", stance=DUTY),
+        quote("second of B", 0.20, start=200, section="B", stance=PLAN),
+        quote("first of B", 0.30, start=300, section="B ", stance=DUTY),
+        quote("only one of C", 0.10, start=400, section="C", stance=FUNDED),
+    ]
+    one = verdict("1.1", "partial", 0.4, 1, *said)
+    assert [found.text for found in fits(one)] == ["first of B", "only one of C", "mentioned"]
+    assert [found.text for found in fits(one, 5)] == [
+        "first of B",
+        "only one of C",
+        "mentioned",
+        "no heading",
+        "second of B",
+    ]
+
+
+def test_a_passage_is_named_once_and_faint_ones_not_at_all() -> None:
+    shared = quote("Data are shared.", 0.5, start=0, stance=DUTY)
+    faint = quote("Roads are built.", 0.001, start=100, stance=DUTY)
+    one = verdict("1.1", "missing", 0.1, 1, shared, faint, closest=(Closest(shared, (Reason("weak"),)),))
+    assert fits(one) == (shared,)
+
+
+# How others word it
+
+
+def test_a_duty_is_a_better_model_than_a_plan_or_a_mention() -> None:
+    said = [
+        quote("may", 0.95, start=0, stance=MENTION),
+        quote("will", 0.9, start=10, stance=PLAN),
+        quote("shall", 0.8, start=20, stance=DUTY),
+    ]
+    (found,) = wordings("1.1", [peer("a", quotes=said)])
+    assert (found.evidence.text, found.status) == ("shall", "addressed")
+    assert found.strength == pytest.approx(0.8)
+
+
+def test_what_works_against_the_matter_is_no_model_while_there_is_another() -> None:
+    opposed = peer("a", quotes=[quote("banned", 0.99, stance=AGAINST)], direction="opposes")
+    mixed = peer("b", quotes=[quote("and yet", 0.9, stance=DUTY)], direction="mixed", jurisdiction="CN")
+    meek = peer("c", "partial", [quote("may", 0.3, stance=MENTION)], jurisdiction="DE")
+    assert [one.peer.key for one in wordings("1.1", [opposed, mixed, meek])] == ["c"]
+    left = wordings("1.1", [opposed, mixed])
+    assert [(one.peer.key, one.status) for one in left] == [("a", "opposes"), ("b", "mixed")]
+
+
+def test_partial_policies_are_shown_only_where_few_address_it() -> None:
+    full = [peer(f"full {n}", jurisdiction=f"J{n}", quotes=[quote("x", 0.4, stance=MENTION)]) for n in range(3)]
+    part = peer("part", "partial", jurisdiction="J9")
+    assert {one.peer.key for one in wordings("1.1", [*full, part])} == {"full 0", "full 1", "full 2"}
+    assert {one.peer.key: one.status for one in wordings("1.1", [*full[:2], part])} == {
+        "part": "partial",
+        "full 0": "addressed",
+        "full 1": "addressed",
+    }
+    assert wordings("1.1", [peer("none", "missing")]) == ()
+    assert wordings("9.9", full) == ()
+
+
+def test_no_jurisdiction_speaks_twice_before_each_other_had_its_turn() -> None:
+    places = {
+        "a": ("EU", 0.99),
+        "b": (" eu", 0.98),
+        "c": ("EU", 0.97),
+        "d": ("CN", 0.5),
+        "e": ("DE", 0.6),
+        "f": ("CN", 0.4),
+    }
+    peers = [
+        peer(key, quotes=[quote(key, chance, stance=DUTY)], jurisdiction=place)
+        for key, (place, chance) in places.items()
+    ]
+    assert "".join(one.peer.key for one in wordings("1.1", peers)) == "aedbf"
+    for order in itertools.islice(itertools.permutations(peers), 0, 720, 37):
+        assert "".join(one.peer.key for one in wordings("1.1", order)) == "aedbf"
+
+
+def test_twins_have_one_quote_together() -> None:
+    peers = [
+        peer("en", quotes=[quote("shall", 0.8, stance=DUTY)], group="law"),
+        peer("fr", quotes=[quote("doit", 0.9, stance=DUTY)], group="law", jurisdiction="FR"),
+    ]
+    assert [one.evidence.text for one in wordings("1.1", peers)] == ["doit"]
+
+
+# All together
+
+
+def gap(id: str, status: str, probability: float, rank: int, *elements: str) -> ActionVerdict:
+    parts = tuple(ElementVerdict(f"part {n}", part, 0.5) for n, part in enumerate(elements))
+    return verdict(
+        id, status, probability, rank, quote(f"near {id}", 0.3, start=rank * 100, stance=DUTY), elements=parts
+    )
+
+
+def test_gaps_and_partial_actions_stand_in_the_order_of_their_priority() -> None:
+    plan = framework("1.1", "1.2", "1.3", "1.10")
+    made = assessed(
+        gap("1.3", "addressed", 0.9, 1),
+        gap("1.1", "partial", 0.4, 2),
+        gap("1.10", "missing", 0.1, 3),
+        gap("1.2", "missing", 0.1, 4),
+    )
+    found = advise(made, [], plan, [peer("a")], importance={"1.1": 5})
+    # 1.1: 1 * 0.6 * 2/3 = 0.4; 1.10 and 1.2: 0.6 * 0.9 * 1/3 = 0.18, the tie broken by rank.
+    assert [(one.place, one.verdict.id) for one in found.gaps] == [(1, "1.1"), (2, "1.10"), (3, "1.2")]
+    assert found.gaps[0].priority.value == pytest.approx(0.4)
+    assert (found.gaps[0].priority.acting, found.gaps[0].priority.others) == (1, 1)
+    assert found.importance == {"1.1": 5.0}
+
+
+def test_elements_are_parted_by_whether_they_are_there() -> None:
+    plan = framework("1.1")
+    found = advise(assessed(gap("1.1", "partial", 0.4, 1, "addressed", "partial")), [], plan, []).gaps[0]
+    assert [one.text for one in found.present] == ["one"]
+    assert [(one.text, one.status) for one in found.missing] == [("two", "partial")]
+    chinese = advise(assessed(gap("1.1", "partial", 0.4, 1, "addressed", "missing")), [], plan, [], language="zh").gaps[
+        0
+    ]
+    assert (chinese.asks, chinese.verdict.title, chinese.verdict.pillar) == ("做1.1。", "行动1.1", "支柱一")
+    assert [one.text for one in chinese.missing] == ["乙"]
+
+
+def test_twins_among_the_peers_count_once_as_the_fullest_of_them() -> None:
+    law, brief = peer("1", group="law", passages=300), peer("2", "missing", group="law", passages=12)
+    made = assessed(gap("1.1", "missing", 0.1, 1))
+    for peers in ([law, brief, peer("3")], [peer("3"), brief, law]):
+        found = advise(made, [], framework("1.1"), peers)
+        assert [one.key for one in found.peers] == ["1", "3"]
+        assert (found.gaps[0].priority.acting, found.gaps[0].priority.others) == (2, 2)
+
+
+def test_the_policy_itself_is_never_its_own_peer() -> None:
+    made = assessed(gap("1.1", "missing", 0.1, 1), sha256="sha of a")
+    assert advise(made, [], framework("1.1"), [peer("a")]).peers == ()
+
+
+def test_no_place_is_named_that_is_no_passage_of_the_policy() -> None:
+    made = assessed(gap("1.1", "missing", 0.1, 1))
+    place = made.actions[0].evidence[0]
+    here = [Passage(place.start, place.end, place.text, 1, "", "en", 0)]
+    assert len(advise(made, here, framework("1.1"), []).gaps[0].fits) == 1
+    assert advise(made, [replace(here[0], end=place.end + 1)], framework("1.1"), []).gaps[0].fits == ()
+
+
+def test_an_assessment_that_was_kept_gives_the_same_advice() -> None:
+    made = assessed(*(gap(f"1.{n}", "missing", 0.1 + n / 3e7, n) for n in range(1, 9)))
+    kept = Assessment.from_dict(made.to_dict())
+    plan = framework(*(f"1.{n}" for n in range(1, 9)))
+    orders = [[one.verdict.id for one in advise(one, [], plan, []).gaps] for one in (made, kept)]
+    assert orders[0] == orders[1]
+
+
+def test_another_frameworks_assessment_is_refused() -> None:
+    with pytest.raises(InputError, match="another framework"):
+        advise(assessed(gap("7.7", "missing", 0.1, 1)), [], framework("1.1"), [])
+
+
+# On a library
+
+
+TEXT = """# {title}
+
+## Data
+
+Hospitals shall share health data with researchers in a common national format, and the agency pays for the servers.
+
+## Staff
+
+The ministry trains nurses and doctors in genomics every year, and reports on what they learned to parliament.
+
+## Registers
+
+A register of rare diseases is kept by the agency, which publishes figures on it and answers questions of patients.
+"""
+
+
+def law(folder: Path, name: str, change: str = "") -> Path:
+    path = folder / f"{name}.md"
+    path.write_text(TEXT.format(title=f"Law of {name}") + change, encoding="utf-8")
+    return path
+
+
+def test_twins_in_the_library_are_left_out_and_named(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.load_briefs()
+    workspace.add(law(tmp_path, "Utopia"), {"title": "Law of Utopia"})
+    draft = workspace.read(
+        law(tmp_path, "Draft", "\n## End\n\nThis law enters into force on the first day of May next year.\n")
+    )
+    asked: list[tuple[str, int, int]] = []
+
+    def steps(step: str) -> OnProgress:
+        return lambda done, total: asked.append((step, done, total))
+
+    found = advise_on(workspace, draft, load_framework(), steps=steps)
+    assert found.twins == ("Law of Utopia",)
+    assert len(found.peers) == 12
+    counts = [(done, total) for step, done, total in asked if step == "peers"]
+    assert counts == [(done, 13) for done in range(14)]
+
+
+def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(workspace: Workspace) -> None:
+    workspace.load_briefs()
+    plan, path = load_framework(), POLICIES / "lu-dossier-soins-partage-2019.fr.md"
+    stored = next(policy for policy in workspace.policies() if policy.title.startswith("Règlement"))
+    document = workspace.read(path)
+    by_file = advise_on(workspace, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
+    by_number = advise_on(workspace, stored.id, plan, importance={"2.2.a": 5, "1.2.b": 1})
+    assert by_file.twins == (stored.title,) and by_number.twins == ()
+    assert [one.verdict.id for one in by_file.gaps] == [one.verdict.id for one in by_number.gaps]
+    assert [one.fits for one in by_file.gaps] != [()] * len(by_file.gaps)
+    for one, other in zip(by_file.gaps, by_number.gaps, strict=True):
+        assert one.priority.value == pytest.approx(other.priority.value, abs=1e-6)
+        assert [found.text for found in one.fits] == [found.text for found in other.fits]
+        assert [w.evidence.text for w in one.wordings] == [w.evidence.text for w in other.wordings]
+        for place in one.fits:
+            assert document.text[place.start : place.end] == place.text
+    again = advise_on(workspace, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
+    assert [one.verdict.id for one in again.gaps] == [one.verdict.id for one in by_file.gaps]
+
+
+def test_a_lone_policy_gets_advice_without_peers(workspace: Workspace, tmp_path: Path) -> None:
+    found = advise_on(workspace, workspace.add(law(tmp_path, "Utopia")).id, load_framework())
+    assert (found.peers, found.twins) == ((), ())
+    assert {one.priority.peers for one in found.gaps} == {0.5}
+    assert len(found.gaps) == 24
+    assert all(one.wordings == () for one in found.gaps)
+
+
+def test_bad_wishes_are_refused_before_any_work(workspace: Workspace, tmp_path: Path) -> None:
+    document = workspace.read(law(tmp_path, "Utopia"))
+    plan = framework("1.1")
+    with pytest.raises(InputError, match="no action"):
+        advise_on(workspace, document, plan, importance={"9.9": 5})
+    with pytest.raises(InputError, match="weight of certainty"):
+        advise_on(workspace, document, plan, Weights(certainty=9))
+    with pytest.raises(StoreError, match="no policy 7"):
+        advise_on(workspace, 7, plan)
