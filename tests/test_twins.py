@@ -139,6 +139,11 @@ def test_a_policy_without_passages_is_nobodys_twin() -> None:
             "§ 64e SGB V: Modellvorhaben, umfassende, umfassenden Diagnostik, mittels Genomsequenzierung",
             True,
         ),
+        (
+            "Regulation (EU) 2025/327 of the European Parliament and of the Council",
+            "Regulation (EU) 2021/1119 of the European Parliament and of the Council",
+            False,
+        ),
         ("Law", "Law on Data", False),
         ("", "", False),
     ],
@@ -182,7 +187,7 @@ def test_nearness_is_one_for_the_same_and_zero_for_the_usual() -> None:
 
 @pytest.mark.model
 def test_laws_and_briefs_are_twins_of_their_own_and_of_no_other(bench: Path, tmp_path: Path, models: Path) -> None:
-    """A sample of what docs/recommending.md tells, with the real encoder: small laws, so that it takes seconds."""
+    """A sample of those that the rules were chosen on, with the real encoder: small laws, so that it takes seconds."""
     workspace = Workspace(Settings(home=tmp_path, index_dir=tmp_path / "index", models_dir=models))
     laws = ("cn-hainan-hiap-plan-zh.docx", "cn-hainan-hiap-plan-pdf-zh.pdf", "cn-data-security-law-2021-zh.md")
     laws += ("de-sgb5-64e-modellvorhaben-de.md", "neg-cn-fisheries-law-2013-zh.md")

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
+from recommender.reports.scorecard_report import scorecard_report
 
 from app import membership
-from app.components import chart, evidence, reports, score_log, score_results, score_teach, status, table
+from app.components import evidence, reports, score_log, score_results, score_teach, status, table
 from app.components.score_round import choose_cell, show_results
 from app.components.score_words import NONE, Names, by_words, framework_of, moment, number, outcome, share, stable
 from app.i18n import language, plain, t
-from recommender.charts import status_heatmap
 from recommender.decisions import score
-from recommender.reports.scorecard_report import scorecard_report
 from recommender.scorecards import ADDED, FinalCell, Member, Scorecard, final_matrix
 
 PARTS = ("matrix", "map", "cells", "rounds", "log")

@@ -80,9 +80,7 @@ def filtered(frame: pd.DataFrame, key: str, filters: Sequence[str], columns: Map
             if chosen:
                 left = left[left[name].astype(str).isin(chosen)]
     if asked and not left.empty:
-        found = left.astype(str).apply(
-            lambda column: column.str.casefold().str.contains(asked.casefold(), regex=False)
-        )
+        found = left.astype(str).apply(lambda column: column.str.casefold().str.contains(asked.casefold(), regex=False))
         left = left[found.any(axis=1)]
     return left
 

@@ -48,9 +48,7 @@ def run(key: str, label: str, function: Callable[[Bars], Made]) -> Made | None:
     place = st.empty()
     if asked(key) is not None:
         with place.container(key=f"{key}-work"):
-            st.button(
-                t("work.cancel"), key=f"{key}-cancel", icon=":material/cancel:", on_click=withdraw, args=(key,)
-            )
+            st.button(t("work.cancel"), key=f"{key}-cancel", icon=":material/cancel:", on_click=withdraw, args=(key,))
             with st.status(label, expanded=True, state="running"):
                 try:
                     made = function(Bars())

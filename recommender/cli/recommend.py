@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recommender.cli.assess import (
     _check_writable,
@@ -97,12 +97,11 @@ def _advice(
     arguments: argparse.Namespace, framework: Framework, weights: Weights, importance: dict[str, float]
 ) -> Advice:
     from recommender.decisions.advise import advise_on
-    from recommender.documents import Document
     from recommender.workspace import Workspace
 
     workspace = Workspace(encoder=arguments.encoder)
     costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
-    target: Document | int
+    target: Any
     with shown(Path(arguments.policy).name, arguments.quiet) as steps:
         if arguments.policy.isdecimal() and len(arguments.policy) < 19 and not Path(arguments.policy).exists():
             target = workspace.policy(int(arguments.policy)).id
