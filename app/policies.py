@@ -143,3 +143,16 @@ def briefs_button(key: str) -> None:
     library = resources.workspace()
     if work.run(f"{key}-load", t("library.loading"), lambda steps: (library.load_briefs(steps=steps),)):
         st.rerun()
+
+
+def assessments(choices: Sequence[Choice], framework: Framework, steps: Bars) -> dict[str, Assessment]:
+    """The assessments of several policies by key, with a bar over all of them and one for what is at hand."""
+    found: dict[str, Assessment] = {}
+    on_policy, place = steps("policies"), st.empty()
+    for done, choice in enumerate(choices):
+        on_policy(done, len(choices))
+        with place.container():
+            found[choice.key] = assessment(choice, framework, Bars())
+    place.empty()
+    on_policy(len(choices), len(choices))
+    return found

@@ -1,0 +1,191 @@
+"""The charts. Frames carry the labels that people read, so that one chart serves every language.
+
+Statuses are told apart by lightness as well as by hue (dark blue, light amber, brick), and by the number in each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+COLOURS = {"addressed": "#1f5f9e", "partial": "#f0b44c", "missing": "#b0432c"}
+# What can be read on these (contrast at least 4.5 : 1).
+_ON = {"addressed": "#ffffff", "partial": "#1a2433", "missing": "#ffffff"}
+INK = "#1a2433"
+FONT = "Segoe UI, Helvetica Neue, Noto Sans, Arial, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
+# Okabe and Ito's colours without yellow; shapes differ too.
+_SERIES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#1a2433"]
+
+
+def status_heatmap(frame: pd.DataFrame, names: Mapping[str, str], number: str = "") -> alt.LayerChart:
+    """Rows by columns, coloured by status, with the probability in each cell.
+
+    frame: columns row, column (what people read, in the order of appearance), status (addressed, partial or missing),
+    probability (0 to 1, or None). names: what each status is called. number: what the number is called in the tooltip.
+    """
+    import altair as alt
+
+    # Two rows or columns may be called alike; each must stay one.
+    rows, columns = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["column"]))
+    shown = frame.assign(
+        name=frame["status"].map(dict(names)),
+        text=[_percent(value) for value in frame["probability"]],
+        ink=frame["status"].map(_ON),
+    )
+    axis = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
+    base = alt.Chart(shown).encode(
+        x=alt.X("column:N", sort=columns, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=260, **axis)),
+        y=alt.Y("row:N", sort=rows, axis=alt.Axis(labelLimit=380, **axis)),
+    )
+    cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
+        color=alt.Color(
+            "name:N",
+            title=None,
+            scale=alt.Scale(domain=[names[s] for s in COLOURS], range=list(COLOURS.values())),
+            legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK),
+        ),
+        tooltip=[
+            alt.Tooltip("row:N", title=" "),
+            alt.Tooltip("column:N", title=" "),
+            alt.Tooltip("name:N", title=" "),
+            alt.Tooltip("text:N", title=number or " "),
+        ],
+    )
+    words = base.mark_text(fontSize=11, fontWeight=600).encode(text="text:N", color=alt.Color("ink:N", scale=None))
+    return _dressed(alt.layer(cells, words).properties(width=max(90 * len(columns), 160), height=24 * len(rows)))
+
+
+def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerChart:
+    """Stacked shares by side and pillar, with the numbers of actions in them.
+
+    frame: columns side, pillar (what people read), status, actions (a number, means of groups included).
+    """
+    import altair as alt
+
+    order = {status: place for place, status in enumerate(COLOURS)}
+    total = frame.groupby(["side", "pillar"], sort=False)["actions"].transform("sum")
+    shown = frame.assign(
+        name=frame["status"].map(dict(names)),
+        order=frame["status"].map(order),
+        ink=frame["status"].map(_ON),
+        share=(frame["actions"] / total.where(total > 0, 1.0)),
+        label=frame["side"] + "  ·  " + frame["pillar"],
+    ).sort_values(["order"], kind="stable")
+    labels = list(
+        dict.fromkeys(
+            frame.sort_values("pillar", kind="stable")["side"]
+            + "  ·  "
+            + frame.sort_values("pillar", kind="stable")["pillar"]
+        )
+    )
+    shown["right"] = shown.groupby("label", sort=False)["share"].cumsum()
+    shown["middle"] = shown["right"] - shown["share"] / 2
+    shown["text"] = [f"{value:g}" if value else "" for value in shown["actions"].round(1)]
+    place = alt.Y(
+        "label:N",
+        sort=labels,
+        axis=alt.Axis(title=None, labelLimit=460, ticks=False, domain=False, labelFontSize=12, labelColor=INK),
+    )
+    bars = (
+        alt.Chart(shown)
+        .mark_bar(size=18, stroke="#ffffff", strokeWidth=1)
+        .encode(
+            y=place,
+            x=alt.X("share:Q", stack="zero", axis=None),
+            order=alt.Order("order:Q"),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=[names[s] for s in COLOURS], range=list(COLOURS.values())),
+                legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title=" "),
+                alt.Tooltip("name:N", title=" "),
+                alt.Tooltip("text:N", title=" "),
+            ],
+        )
+    )
+    text = (
+        alt.Chart(shown)
+        .mark_text(fontSize=11, fontWeight=600)
+        .encode(y=place, x=alt.X("middle:Q", axis=None), text="text:N", color=alt.Color("ink:N", scale=None))
+    )
+    return _dressed(alt.layer(bars, text).properties(width=420, height=26 * len(labels)))
+
+
+def distribution_chart(frame: pd.DataFrame, ratings: str, people: str) -> alt.LayerChart:
+    """How many gave each rating. frame: columns rating (1 to 5), people (a number). ratings, people: names of the axes."""
+    import altair as alt
+
+    base = alt.Chart(frame).encode(
+        x=alt.X("rating:O", title=ratings, axis=alt.Axis(labelAngle=0, labelFontSize=12, labelColor=INK)),
+        y=alt.Y("people:Q", title=people, axis=alt.Axis(tickMinStep=1, labelFontSize=12, labelColor=INK)),
+    )
+    bars = base.mark_bar(color=COLOURS["addressed"])
+    return _dressed(
+        alt.layer(bars, base.mark_text(dy=-7, color=INK).encode(text="people:Q")).properties(width=260, height=140)
+    )
+
+
+def path_chart(observations: pd.DataFrame, path: pd.DataFrame, unit: str, path_name: str) -> alt.LayerChart:
+    """Values over time against the path to the target.
+
+    observations: columns date, jurisdiction (what people read), value. path: columns date, value; may be empty. unit: the
+    axis' name. path_name: what the dashed line is called.
+    """
+    import altair as alt
+    import pandas as pd
+
+    places = list(dict.fromkeys(observations["jurisdiction"])) if len(observations) else []
+    seen = pd.DataFrame(
+        {
+            "date": pd.to_datetime(observations["date"]),
+            "value": observations["value"],
+            "series": observations["jurisdiction"],
+        }
+    )
+    way = pd.DataFrame({"date": pd.to_datetime(path["date"]), "value": path["value"], "series": path_name})
+    x = alt.X("date:T", title=None, axis=alt.Axis(format="%Y-%m", labelFontSize=12, labelColor=INK))
+    y = alt.Y("value:Q", title=unit, axis=alt.Axis(labelFontSize=12, titleFontSize=12, labelColor=INK))
+    names = [*places, *([path_name] if len(way) else [])]
+    colours = [_SERIES[place % len(_SERIES)] for place in range(len(places))] + ["#556070"]
+    colour = alt.Color(
+        "series:N",
+        title=None,
+        scale=alt.Scale(domain=names, range=colours[: len(names)] if len(way) else colours[: len(places)]),
+        legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK, labelLimit=260),
+    )
+    tips = [
+        alt.Tooltip("series:N", title=" "),
+        alt.Tooltip("date:T", title=" ", format="%Y-%m-%d"),
+        alt.Tooltip("value:Q", title=unit),
+    ]
+    layers = []
+    if len(way):
+        layers.append(
+            alt.Chart(way).mark_line(strokeDash=[6, 4], point=True).encode(x=x, y=y, color=colour, tooltip=tips)
+        )
+    if len(seen):
+        base = alt.Chart(seen).encode(x=x, y=y, color=colour, tooltip=tips)
+        shape = alt.Shape("series:N", legend=None, scale=alt.Scale(domain=places))
+        layers += [base.mark_line(), base.mark_point(size=70, filled=True, opacity=1).encode(shape=shape)]
+        layers.append(base.mark_text(dy=-12, fontSize=11).encode(text=alt.Text("value:Q", format=".3~g")))
+    if not layers:
+        layers.append(alt.Chart(way).mark_line().encode(x=x, y=y))
+    return _dressed(alt.layer(*layers).properties(width=560, height=260))
+
+
+def _percent(value: float | None) -> str:
+    if value is None or value != value:
+        return ""
+    # A model is never certain.
+    return "<1" if value < 0.01 else ">99" if value > 0.99 else f"{100 * value:.0f}"
+
+
+def _dressed(chart: alt.LayerChart) -> alt.LayerChart:
+    return chart.configure(font=FONT).configure_view(stroke=None).configure_axis(grid=False)
