@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import REPOSITORY
-from recommender.decisions.measure import adoption
+from recommender.decisions.measure import adoption, indicators
 from recommender.errors import FrameworkError, InputError
 from recommender.framework import Framework, load_framework, parse_framework
 from recommender.indicators import (
@@ -36,8 +36,9 @@ from recommender.indicators import (
 from recommender.reports import Chart
 from recommender.reports.indicators_report import figure, indicators_report
 from recommender.reports.indicators_words import indicator_words
-from recommender.scorecards import CardPolicy, FinalCell, Rules, Scorecard
+from recommender.scorecards import CardPolicy, FinalCell, Rules, Scorecard, Scorecards
 from recommender.store import Database, LedgerStore, verify
+from recommender.workspace import Workspace
 from sample_assessment import sample_assessment
 
 ARTICLE = REPOSITORY.parent / "shared" / "seed" / "roadmap-article.txt"
@@ -603,3 +604,36 @@ def test_the_report_holds_every_value_the_path_and_the_log(database: Database, l
 )
 def test_figures_are_written_for_the_eye(value: float, shown: str) -> None:
     assert figure(value) == shown and figure(value, "%") == f"{shown} %"
+
+
+def test_a_scorecard_that_people_closed_fills_the_indicator_of_its_framework_only(workspace: Workspace) -> None:
+    assessment = sample_assessment()
+    framework = parse_framework(
+        "\n".join(json.dumps({"id": action.id, "text": action.title}) for action in assessment.actions).encode(),
+        "plan.jsonl",
+    )
+    cards = Scorecards(workspace.database)
+    policies = [CardPolicy(name, name, place, assessment, "0") for name, place in (("a", "EU"), ("b", "CN"))]
+    made, _ = cards.create("Round table", framework, policies, "Cy")
+    cards.add_member(made.id, "Cy", "Eva", "evaluator")
+    cards.open_round(made.id, "Cy")
+    # Eva finds everything missing but one action of one policy.
+    cards.rate_many(made.id, "Eva", [(cell, 5 if cell == ("a", "2.2") else 1, "") for cell in made.cells])
+    cards.close_round(made.id, "Cy")
+
+    def count(action: str | None = None) -> list[tuple[str, float]]:
+        measured = indicators(workspace, framework, action)
+        return [(one.jurisdiction, one.value) for one in measured.observations("adopting")]
+
+    indicators(workspace, framework).define(
+        Indicator("adopting", "Adopting", "Counted.", "policies", automatic="scorecards"), "Ana"
+    )
+    assert count() == []  # not before the chair closes it
+    closed = cards.close(made.id, "Cy")
+    assert count() == count("2.2") == [("", 1), ("CN", 0), ("EU", 1)]
+    assert count("1.1") == [("", 0), ("CN", 0), ("EU", 0)]
+    (first, *_) = indicators(workspace, framework).observations("adopting")
+    assert (first.date.isoformat(), first.source, first.number) == (closed.closed[:10], "Round table", 0)
+    assert indicators(workspace, load_framework()).observations("programmes") == []
+    cards.delete(made.id)
+    assert count() == []

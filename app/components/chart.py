@@ -17,7 +17,7 @@ Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.F
 
 def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str = "chart") -> None:
     """name: of the saved file, without its ending."""
-    st.altair_chart(drawn, key=f"{key}-chart", alt=alt_text)
+    st.altair_chart(drawn, key=f"{key}-chart", alt=alt_text, width="content")
     spec = drawn.to_dict()
     with st.popover(t("chart.save"), icon=":material/download:", key=f"{key}-save", type="tertiary"):
         for label, made, suffix, mime in (
@@ -33,4 +33,4 @@ def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str
                 on_click="ignore",
             )
     with st.expander(t("chart.numbers"), icon=":material/table:"):
-        table.show(numbers, f"{key}-numbers")
+        table.show(numbers, f"{key}-numbers", alt=t("chart.numbers"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -12,11 +13,12 @@ from app.components.evidence import percent
 from app.components.quotes import Place
 from app.i18n import language, plain, t
 from app.policies import Choice
-from recommender.comparison import ActionDifference, Comparison, EvidenceOfSide, Member, Side, evidence_of
+from recommender.comparison import ActionDifference, Comparison, EvidenceOfSide, Member, Side, evidence_of, relation
 from recommender.framework import Framework
 from recommender.verdicts import ActionVerdict
 
-MOST = 6  # quotes of a side
+MOST = 3  # quotes of a side that are shown at once
+EACH = 2  # quotes of one policy of a group, as long as there are others
 ICONS = {"same": "check", "opposed": "swap_horiz", "silent": "volume_off", "both silent": "volume_off"}
 
 
@@ -30,12 +32,12 @@ def show(
     """Both sides of an action. choices: the policies by key. wanted: places of the two sides."""
     said = framework.action(difference.action).localized(language())
     sides = [comparison.sides[place] for place in wanted]
-    relation = relation_of(*(verdicts_of(side, difference.action) for side in sides))
-    told = t(f"compare.sentence.{code(relation)}", one=sides[0].name, other=sides[1].name)
+    related = relation(*(verdicts_of(side, difference.action) for side in sides))
+    told = t(f"compare.sentence.{code(related)}", one=sides[0].name, other=sides[1].name)
     st.html(
         f'<p class="pa-facts pa-path">{html.escape(" · ".join(filter(None, [said.pillar, said.theme])))}</p>'
         f'<p class="pa-text">{html.escape(said.text)}</p>'
-        f'<p class="pa-relation"><i class="pa-icon" aria-hidden="true">{ICONS[relation]}</i>{html.escape(told)}</p>'
+        f'<p class="pa-relation"><i class="pa-icon" aria-hidden="true">{ICONS[related]}</i>{html.escape(told)}</p>'
     )
     found = evidence_of(comparison, difference.action)
     selected = [f"compare-page-{difference.action}-{number}" for number in range(2)]
@@ -77,6 +79,11 @@ def head(side: Side, difference: ActionDifference, place: int) -> None:
     )
 
 
+def verdicts_of(side: Side, action: str) -> list[ActionVerdict]:
+    """The verdicts of a side's policies on an action."""
+    return [found for member in side.members if (found := verdict_of(member, action)) is not None]
+
+
 def verdict_of(member: Member, action: str) -> ActionVerdict | None:
     """A policy's verdict on an action."""
     return next((verdict for verdict in member.assessment.actions if verdict.id == action), None)
@@ -93,7 +100,9 @@ def cards(
     """The quotes of a side, best first; of a group each under its policy's name."""
     if not found:
         st.caption(t("compare.no_quote"))
-    for number, one in enumerate(found[:MOST]):
+    ordered, whole = in_turn(found), f"{key}-all"
+    shown = ordered if st.session_state.get(whole) else ordered[:MOST]
+    for number, one in enumerate(shown):
         choice = choices.get(one.member.key) or of_member(one.member)
         verdict = verdict_of(one.member, action)
         notes = ""
@@ -102,8 +111,31 @@ def cards(
         quotes.show(
             Place(choice, one.evidence), f"{key}-{number}", selected, with_head=len(side.members) > 1, notes=notes
         )
-    if len(found) > MOST:
-        st.caption(t("compare.more", count=len(found) - MOST))
+    if len(ordered) > len(shown):
+        st.button(
+            t("compare.more", count=len(ordered) - len(shown)),
+            key=f"{key}-more",
+            type="tertiary",
+            icon=":material/expand_more:",
+            on_click=show_all,
+            args=(whole,),
+        )
+
+
+def show_all(key: str) -> None:
+    """Shows every quote of a side."""
+    st.session_state[key] = True
+
+
+def in_turn(found: Sequence[EvidenceOfSide]) -> list[EvidenceOfSide]:
+    """The same quotes, best first, but no more than EACH of a policy before the others of its group had their turn."""
+    counts: Counter[str] = Counter()
+    first: list[EvidenceOfSide] = []
+    rest: list[EvidenceOfSide] = []
+    for one in found:
+        counts[one.member.key] += 1
+        (first if counts[one.member.key] <= EACH else rest).append(one)
+    return [*first, *rest]
 
 
 def of_member(member: Member) -> Choice:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from app.components import chart, status
 from app.i18n import language, t
+from app.results import Wording
 from recommender.charts import pillar_profiles, status_heatmap
-from recommender.comparison import Comparison
+from recommender.comparison import Comparison, matrix_frame, pillar_frame
 from recommender.framework import Framework
 from recommender.framework.model import shorten
 from recommender.verdicts import STATUSES
@@ -31,12 +32,13 @@ def show(comparison: Comparison, framework: Framework) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
+    wording = Wording(framework, language())
     names = {code: status.name(code) for code in STATUSES}
     if chosen == "profiles":
-        shown = profiles(comparison, framework)
+        shown = profiles(comparison, wording)
         drawn = pillar_profiles(shown, names)
     else:
-        shown = matrix(comparison, framework)
+        shown = matrix(comparison, wording)
         drawn = status_heatmap(shown, names, t("compare.column.likelihood"))
     chart.show(
         drawn,
@@ -47,51 +49,41 @@ def show(comparison: Comparison, framework: Framework) -> None:
     )
 
 
-def matrix(comparison: Comparison, framework: Framework) -> pd.DataFrame:
-    """One row an action and policy, actions in the framework's order: row, column (what people read), status, probability."""
-    rows = []
-    columns = names_of_members(comparison)
-    for action in framework.actions:
-        label = f"{action.id} {action.localized(language()).title}"
-        for place, side in enumerate(comparison.sides):
-            for number, member in enumerate(side.members):
-                verdict = next((one for one in member.assessment.actions if one.id == action.id), None)
-                if verdict is not None:
-                    rows.append((label, columns[place, number], verdict.status, verdict.probability))
-    return pd.DataFrame(rows, columns=["row", "column", "status", "probability"])
+def matrix(comparison: Comparison, wording: Wording) -> pd.DataFrame:
+    """One row an action and policy, by action id: row, column (what people read), status, probability."""
+    found = matrix_frame(comparison)
+    names = names_of_members(comparison)
+    said = {verdict.id: wording.action(verdict).title for verdict in comparison.sides[0].members[0].assessment.actions}
+    return pd.DataFrame(
+        {
+            "row": [f"{action} {said[action]}" for action in found["action"]],
+            "column": [names[side, key] for side, key in zip(found["side"], found["key"], strict=True)],
+            "status": found["status"],
+            "probability": found["probability"],
+        }
+    )
 
 
-def names_of_members(comparison: Comparison) -> dict[tuple[int, int], str]:
-    """What each policy's column is called, by the places of its side and itself: never two the same."""
-    named: dict[tuple[int, int], str] = {}
+def names_of_members(comparison: Comparison) -> dict[tuple[str, str], str]:
+    """What each policy's column is called, by its side's name and its key: never two the same."""
+    named: dict[tuple[str, str], str] = {}
     taken: Counter[str] = Counter()
-    for place, side in enumerate(comparison.sides):
-        for number, member in enumerate(side.members):
+    for side in comparison.sides:
+        for member in side.members:
             # A policy that is a side by itself goes by the side's name, which no other side has.
-            alone = len(side.members) == 1
-            name = shorten(side.name if alone else f"{side.name}: {member.title}", TITLE)
+            name = shorten(side.name if len(side.members) == 1 else f"{side.name}: {member.title}", TITLE)
             taken[name] += 1
-            named[place, number] = name if taken[name] == 1 else f"{name} ({taken[name]})"
+            named[side.name, member.key] = name if taken[name] == 1 else f"{name} ({taken[name]})"
     return named
 
 
-def profiles(comparison: Comparison, framework: Framework) -> pd.DataFrame:
+def profiles(comparison: Comparison, wording: Wording) -> pd.DataFrame:
     """One row a pillar, side and status: side, pillar (what people read), status, actions (the mean of a group's policies)."""
-    pillars: dict[str, set[str]] = {}
-    for action in framework.actions:
-        pillars.setdefault(action.localized(language()).pillar or t("result.no_pillar"), set()).add(action.id)
-    rows = []
-    for pillar, actions in pillars.items():
-        for side in comparison.sides:
-            for code in STATUSES:
-                count = sum(
-                    verdict.status == code
-                    for member in side.members
-                    for verdict in member.assessment.actions
-                    if verdict.id in actions
-                )
-                rows.append((shorten(side.name, TITLE), pillar, code, count / len(side.members)))
-    return pd.DataFrame(rows, columns=["side", "pillar", "status", "actions"])
+    found = pillar_frame(comparison)
+    return found.assign(
+        side=[shorten(name, TITLE) for name in found["side"]],
+        pillar=[wording.pillar(name) or t("result.no_pillar") for name in found["pillar"]],
+    )
 
 
 def numbers(shown: pd.DataFrame) -> pd.DataFrame:

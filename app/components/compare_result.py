@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,7 @@ def show(comparison: Comparison, framework: Framework, choices: Mapping[str, Cho
     """Everything that is said of a comparison. choices: the policies by key."""
     st.html(f'<p class="pa-summary">{html.escape(summary(comparison, framework))}</p>')
     st.html(f'<p class="pa-facts">{html.escape(noise(comparison))}</p>')
-    reports.show(lambda: comparison_report(comparison, language=language()), t("compare.file"), "compare")
+    reports.show(partial(comparison_report, comparison, language=language()), t("compare.file"), "compare")
     compare_pictures.show(comparison, framework)
     st.subheader(t("compare.differences"), anchor=False)
     differences(comparison, framework, choices)
@@ -75,6 +76,9 @@ def differences(comparison: Comparison, framework: Framework, choices: Mapping[s
     )
     difference = next(one for one in comparison.differences if one.action == chosen)
     wanted = two_sides(comparison, difference)
+    if wanted[0] == wanted[1]:
+        st.info(t("compare.side.same"), icon=":material/info:")
+        return
     compare_evidence.show(comparison, difference, framework, choices, wanted)
 
 
@@ -115,12 +119,12 @@ def ranked(comparison: Comparison, framework: Framework) -> pd.DataFrame:
             {
                 "action": one.action,
                 "title": said.title,
-                "pillar": said.pillar or t("result.no_pillar"),
-                **{f"side {place}": value for place, value in enumerate(one.sides)},
                 "spread": 100 * one.spread,
+                **{f"side {place}": 100 * value for place, value in enumerate(one.sides)},
                 "beyond": t("compare.beyond.yes" if one.exceeds else "compare.beyond.no"),
                 "p": one.adjusted,
                 "relation": t(f"compare.relation.{compare_evidence.code(one.relation)}"),
+                "pillar": said.pillar or t("result.no_pillar"),
             }
         )
     return pd.DataFrame(rows, index=[one.action for one in comparison.differences])
@@ -135,11 +139,13 @@ def columns(comparison: Comparison) -> dict[str, object]:
         "pillar": text(t("result.pillar"), width="small"),
         **{
             f"side {place}": number(
-                side.name, format="percent", width="small", help=t("compare.column.side", side=side.name)
+                side.name, format="%.1f %%", width="small", help=t("compare.column.side", side=side.name)
             )
             for place, side in enumerate(comparison.sides)
         },
-        "spread": number(t("compare.column.spread"), format="%.0f", width="small", help=t("compare.column.spread.help")),
+        "spread": number(
+            t("compare.column.spread"), format="%.0f", width="small", help=t("compare.column.spread.help")
+        ),
         "beyond": text(t("compare.column.beyond"), width="medium"),
         "p": number(t("compare.column.p"), format="%.4f", width="small", help=t("compare.column.p.help")),
         "relation": text(t("compare.column.relation"), width="medium", help=t("compare.column.relation.help")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -110,7 +111,7 @@ def result(changes: VersionChanges, request: Request, framework: Framework) -> N
     for column, kind in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
         with column:
             st.metric(t(f"compare.kind.{kind}"), counts[kind])
-    reports.show(lambda: versions_report(changes, language=language()), t("compare.versions.file"), "versions")
+    reports.show(partial(versions_report, changes, language=language()), t("compare.versions.file"), "versions")
     st.subheader(t("compare.verdicts"), anchor=False)
     verdicts(changes, request, framework)
     st.subheader(t("compare.passages"), anchor=False)
@@ -150,8 +151,8 @@ def verdicts(changes: VersionChanges, request: Request, framework: Framework) ->
             "title": st.column_config.TextColumn(t("compare.column.title"), width="large"),
             "before": st.column_config.TextColumn(t("compare.older")),
             "after": st.column_config.TextColumn(t("compare.newer")),
-            "before_chance": number(t("compare.column.before"), format="percent"),
-            "after_chance": number(t("compare.column.after"), format="percent"),
+            "before_chance": number(t("compare.column.before"), format="%.1f %%"),
+            "after_chance": number(t("compare.column.after"), format="%.1f %%"),
             "change": st.column_config.TextColumn(t("compare.column.change"), width="medium"),
             "p": number(t("compare.column.p"), format="%.4f"),
         },
@@ -180,8 +181,8 @@ def verdict_frame(changes: VersionChanges, framework: Framework) -> pd.DataFrame
             framework.action(one.action).localized(language()).title,
             status.name(one.before_status),
             status.name(one.after_status),
-            one.before_probability,
-            one.after_probability,
+            100 * one.before_probability,
+            100 * one.after_probability,
             t("compare.beyond.yes" if one.exceeds else "compare.beyond.no"),
             one.p_value,
         )
@@ -219,5 +220,3 @@ def quotes_of(change: VerdictChange, request: Request) -> None:
             shown: Place | None = st.session_state.get(selected[number])
             if shown is not None and shown.policy == policy:
                 quotes.display(selected[number], f"versions-original-{number}")
-
-

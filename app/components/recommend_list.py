@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -29,16 +30,11 @@ def show(advice: Advice, policy: Choice, framework: Framework) -> None:
     compared(advice)
     if not advice.gaps:
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        with st.popover(t("recommend.weights"), icon=":material/tune:", key="recommend-weights", width="content"):
-            recommend_priority.panel(framework)
-        reports.show(
-            lambda: brief_report(advice, framework, language()),
-            file_name(advice),
-            "recommend",
-            formats=BRIEF_FORMATS,
-        )
+    make = partial(brief_report, advice, framework, language())
+    reports.show(make, file_name(advice), "recommend", formats=BRIEF_FORMATS)
     st.html(recommend_priority.formula(advice.weights))
+    with st.expander(t("recommend.weights"), icon=":material/tune:", key="recommend-weights"):
+        recommend_priority.panel(framework)
     gaps(advice, policy)
 
 

@@ -56,6 +56,7 @@ def panel(framework: Framework) -> None:
             height=320,
             disabled=["id", "title", "pillar"],
             alt=t("recommend.importance.alt"),
+            column_order=["id", "title", "importance", "pillar"],
             column_config={
                 "id": st.column_config.TextColumn(t("recommend.action"), width="small"),
                 "title": st.column_config.TextColumn(t("recommend.action_title"), width="large"),

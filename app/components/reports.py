@@ -9,9 +9,20 @@ import streamlit as st
 from app.i18n import t
 from recommender.reports import FORMATS, MIME, Report, render
 
+ICONS = {
+    "xlsx": ":material/table_view:",
+    "docx": ":material/description:",
+    "html": ":material/language:",
+    "csv": ":material/csv:",
+    "json": ":material/data_object:",
+}
+
 
 def show(make: Callable[[], Report], name: str, key: str, formats: tuple[str, ...] = FORMATS) -> None:
-    """A button that opens one button a format. make: called once a download. name: of the file, without its ending."""
+    """A button that opens one button a format. make: called once a download. name: of the file, without its ending.
+
+    A download is made outside of the session, so `make` must have its language and all else with it.
+    """
     with st.popover(t("report.take"), icon=":material/download:", key=f"{key}-report", width="content"):
         st.caption(t("report.prepare"))
         for suffix in formats:
@@ -20,10 +31,12 @@ def show(make: Callable[[], Report], name: str, key: str, formats: tuple[str, ..
                 return render(make(), suffix)
 
             st.download_button(
-                suffix.upper(),
+                t(f"report.format.{suffix}"),
                 data=data,
                 file_name=f"{name}.{suffix}",
                 mime=MIME[suffix],
                 key=f"{key}-{suffix}",
                 on_click="ignore",
+                icon=ICONS[suffix],
+                width="stretch",
             )

@@ -65,7 +65,7 @@ def filtered(frame: pd.DataFrame, key: str, filters: Sequence[str], columns: Map
     left = frame
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         asked = st.text_input(
-            t("table.search"), key=f"{key}-search-{language()}", icon=":material/search:", width=260
+            t("table.search"), key=f"{key}-search-{language()}", icon=":material/search:", width=230
         ).strip()
         for name in filters:
             values = [str(value) for value in pd.unique(frame[name].dropna())]
@@ -75,7 +75,7 @@ def filtered(frame: pd.DataFrame, key: str, filters: Sequence[str], columns: Map
                 # The values are words of one interface language.
                 key=f"{key}-filter-{name}-{language()}",
                 placeholder=t("table.all"),
-                width=260,
+                width=200,
             )
             if chosen:
                 left = left[left[name].astype(str).isin(chosen)]

@@ -6,7 +6,7 @@ Statuses are told apart by lightness as well as by hue (dark blue, light amber, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import altair as alt
@@ -36,7 +36,7 @@ def status_heatmap(frame: pd.DataFrame, names: Mapping[str, str], number: str = 
         text=[_percent(value) for value in frame["probability"]],
         ink=frame["status"].map(_ON),
     )
-    axis = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
+    axis: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=columns, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=260, **axis)),
         y=alt.Y("row:N", sort=rows, axis=alt.Axis(labelLimit=380, **axis)),
@@ -187,5 +187,6 @@ def _percent(value: float | None) -> str:
     return "<1" if value < 0.01 else ">99" if value > 0.99 else f"{100 * value:.0f}"
 
 
-def _dressed(chart: alt.LayerChart) -> alt.LayerChart:
-    return chart.configure(font=FONT).configure_view(stroke=None).configure_axis(grid=False)
+def _dressed(chart: Any) -> alt.LayerChart:
+    dressed: alt.LayerChart = chart.configure(font=FONT).configure_view(stroke=None).configure_axis(grid=False)
+    return dressed

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
-import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.assessment import MAX_EVIDENCE
 from recommender.cli.failure import complain, complain_of
+from recommender.cli.output import check_output, deliver
 from recommender.cli.progress import shown
-from recommender.errors import InputError
 from recommender.verdicts import Costs
 
 if TYPE_CHECKING:
@@ -49,7 +46,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help=f"what calling an action addressed costs where it is not (default {_COSTS.missed_gap:g}); more: fewer addressed",
     )
-    parser.add_argument("--format", choices=("text", "json", "csv", "xlsx"), default="text", help="default: text")
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv", "xlsx", "docx", "html"), default="text", help="default: text"
+    )
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
     parser.add_argument("--language", metavar="CODE", help="wording of the actions in the result, such as zh")
     parser.add_argument("--password", metavar="WORD", help="opens protected PDFs")
@@ -83,10 +82,7 @@ def add_encoder_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.format == "xlsx" and not arguments.output:
-        raise InputError("A workbook needs a file to go to: add --output FILE.xlsx.")
-    if arguments.output:
-        _check_writable(Path(arguments.output), arguments.files)
+    check_output(arguments.format, arguments.output, arguments.files)
     from recommender.framework import load_framework
     from recommender.workspace import Workspace
 
@@ -120,60 +116,25 @@ def run(arguments: argparse.Namespace) -> int:
 def _deliver(made: list[Assessment], arguments: argparse.Namespace) -> None:
     from recommender import reports
 
+    # Headings in the language of the actions where there are some in it; a policy may be read in any other.
+    language = "zh" if arguments.language == "zh" else "en"
     if arguments.format == "xlsx":
-        _write(Path(arguments.output), reports.to_xlsx(made, language=arguments.language or "en"))
+        deliver(reports.to_xlsx(made, language=arguments.language or "en"), arguments.output)
+        return
+    if arguments.format in ("docx", "html"):
+        from recommender.reports.assessment_report import assessment_report
+
+        deliver(reports.render(assessment_report(made, language), arguments.format), arguments.output)
         return
     if arguments.format == "text":
-        # Headings in the language of the actions where there are some in it; a policy may be read in any other.
-        text = reports.to_text(made, language="zh" if arguments.language == "zh" else "en")
+        text = reports.to_text(made, language=language)
     else:
         text = reports.to_json(made) if arguments.format == "json" else reports.to_csv(made)
     if not text.endswith("\n"):
         text += "\n"
-    if arguments.output:
-        # The mark at the front makes Excel read a CSV file as UTF-8, without which Chinese is garbage in it.
-        encoding = "utf-8-sig" if arguments.format == "csv" else "utf-8"
-        _write(Path(arguments.output), text.encode(encoding))
-    else:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes the whole file or nothing, so that an earlier result is not lost to a full disk."""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)  # /dev/stdout or a pipe, which no file may replace
-            return
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(scratch, 0o666 & ~umask)
-            os.replace(scratch, path)
-        except BaseException:
-            Path(scratch).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}). Choose another place with --output.") from error
-
-
-def _check_writable(path: Path, inputs: list[str]) -> None:
-    """Fails before minutes of work rather than after."""
-    if any(Path(file).exists() and path.exists() and path.samefile(file) for file in inputs):
-        raise InputError(
-            f"{path} is the policy itself, which the result would replace. Name another file with --output."
-        )
-    if path.is_dir():
-        raise InputError(f"{path} is a folder. Name a file with --output.")
-    if not path.parent.is_dir():
-        raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
-    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
-        raise InputError(
-            f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output."
-        )
+    # The mark at the front makes Excel read a CSV file as UTF-8, without which Chinese is garbage in it.
+    marked = arguments.format == "csv" and arguments.output
+    deliver(text.encode("utf-8-sig" if marked else "utf-8"), arguments.output)
 
 
 def _evidence(value: str) -> int:

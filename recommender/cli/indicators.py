@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender.cli.assess import _check_writable, _write
+from recommender.cli.output import check_writable, deliver, write
 from recommender.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if arguments.action is not None and arguments.taken:
         raise InputError("--action changes what is counted; it has no meaning with --import.")
     if arguments.output:
-        _check_writable(Path(arguments.output), [])
+        check_writable(Path(arguments.output), [])
 
 
 def _import(found: Indicators, path: Path, by: str | None) -> None:
@@ -113,13 +112,8 @@ def _name(by: str | None) -> str:
 def _export(found: Indicators, output: str | None) -> None:
     from recommender.indicators import to_csv
 
-    text = to_csv(found)
-    if output:
-        # The mark at the front makes Excel read the file as UTF-8.
-        _write(Path(output), text.encode("utf-8-sig"))
-    else:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+    # In a file, the mark at the front makes Excel read it as UTF-8.
+    deliver(to_csv(found).encode("utf-8-sig" if output else "utf-8"), output)
 
 
 def _report(found: Indicators, framework: Framework, arguments: argparse.Namespace) -> None:
@@ -127,7 +121,7 @@ def _report(found: Indicators, framework: Framework, arguments: argparse.Namespa
     from recommender.reports.indicators_report import indicators_report
 
     report = indicators_report(found, framework, arguments.language, action=arguments.action)
-    _write(Path(arguments.output), render(report, arguments.report))
+    write(Path(arguments.output), render(report, arguments.report))
 
 
 def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from recommender.cli import assess, evaluate, indicators, learn, library, recommend, score
+from recommender.cli import assess, compare, evaluate, indicators, learn, library, recommend, score, scorecards
 from recommender.cli.failure import complain, complain_of
 
 
@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"recommender {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (assess, recommend, score, learn, evaluate, library, indicators):
+    for module in (assess, recommend, compare, score, learn, evaluate, library, scorecards, indicators):
         module.add_commands(commands)
     return parser
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recommender.cli.assess import (
-    _check_writable,
     _cost,
-    _write,
     add_engine_options,
     add_learned_option,
     labels_to_use,
 )
 from recommender.cli.failure import complain
+from recommender.cli.output import check_writable, write
 from recommender.cli.progress import shown
 from recommender.errors import InputError
 from recommender.verdicts import Costs
@@ -77,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         what = _FILES_ONLY[arguments.format]
         raise InputError(f"{what} needs a file to go to: add --output brief.{arguments.format}.")
     if arguments.output:
-        _check_writable(Path(arguments.output), [arguments.policy])
+        check_writable(Path(arguments.output), [arguments.policy])
     importance = _importance(arguments.importance)
     from recommender.advice import Weights, checked_importance, checked_weights
     from recommender.framework import load_framework
@@ -131,7 +130,7 @@ def _deliver(advice: Advice, framework: Framework, arguments: argparse.Namespace
 
         data = render(brief_report(advice, framework, arguments.language), arguments.format)
     if arguments.output:
-        _write(Path(arguments.output), data)
+        write(Path(arguments.output), data)
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -1,0 +1,68 @@
+"""Writing a result to where the user wants it, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from recommender.errors import InputError
+
+# What cannot go to a terminal.
+BINARY = ("xlsx", "docx")
+
+
+def deliver(data: bytes, output: str | None) -> None:
+    """Writes to the file, or to standard output where there is none."""
+    if output:
+        write(Path(output), data)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def check_output(format: str, output: str | None, inputs: list[str]) -> None:
+    """Fails before minutes of work rather than after."""
+    if format in BINARY and not output:
+        what = "A workbook" if format == "xlsx" else "A Word document"
+        raise InputError(f"{what} needs a file to go to: add --output FILE.{format}.")
+    if output:
+        check_writable(Path(output), inputs)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes the whole file or nothing, so that an earlier result is not lost to a full disk."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # /dev/stdout or a pipe, which no file may replace
+            return
+        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(scratch, 0o666 & ~umask)
+            os.replace(scratch, path)
+        except BaseException:
+            Path(scratch).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}). Choose another place with --output.") from error
+
+
+def check_writable(path: Path, inputs: list[str]) -> None:
+    """Fails before minutes of work rather than after."""
+    if any(Path(file).exists() and path.exists() and path.samefile(file) for file in inputs):
+        raise InputError(
+            f"{path} is the policy itself, which the result would replace. Name another file with --output."
+        )
+    if path.is_dir():
+        raise InputError(f"{path} is a folder. Name a file with --output.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
+    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
+        raise InputError(
+            f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output."
+        )
