@@ -24,7 +24,7 @@ KEPT = "score_kept"
 class Entered:
     """card: the scorecard's id. proof: the hash of the code that opened it, so that a new code shuts the old session out."""
 
-    card: str
+    card: int
     name: str
     proof: str
 
@@ -44,7 +44,7 @@ def service() -> Scorecards:
     return score.scorecards(resources.workspace())
 
 
-def enter(card_id: str, code: str) -> None:
+def enter(card_id: int, code: str) -> None:
     """Opens a scorecard for the owner of a code. Raises InputError where nobody has it."""
     member = service().enter(card_id, code)
     card = service().get(card_id)
@@ -95,10 +95,10 @@ def is_chair(member: Member) -> bool:
     return member.role == CHAIR
 
 
-def act(what: Callable[[], object], said: str = "") -> bool:
-    """Does something for the one who is entered, and keeps a sentence of how it went for `told`. For callbacks of buttons.
+def acted(what: Callable[[], object], said: str = "") -> bool:
+    """Does something for the one who is entered, and keeps a sentence of how it went for `told`; returns whether it went well.
 
-    said: the sentence where it went well, "" for none. Returns whether it did.
+    said: the sentence where it did, "" for none.
     """
     try:
         what()
@@ -109,12 +109,17 @@ def act(what: Callable[[], object], said: str = "") -> bool:
     return True
 
 
+def act(what: Callable[[], object], said: str = "") -> None:
+    """As `acted`, for callbacks of buttons."""
+    acted(what, said)
+
+
 def told() -> tuple[bool, str] | None:
     """Whether the last action went well, with its sentence; told once."""
     return cast("tuple[bool, str] | None", st.session_state.pop(TOLD, None))
 
 
-def renew(card_id: str) -> None:
+def renew(card_id: int) -> None:
     """Keeps the one who is entered inside after their own code was changed by themselves."""
     entered: Entered = st.session_state[ENTERED]
     proof = service().get(card_id).codes.get(entered.name, "")

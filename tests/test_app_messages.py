@@ -32,7 +32,10 @@ def keys_in(path: Path) -> list[str | re.Pattern[str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t"):
             continue
+        within = {id(v) for part in ast.walk(node.args[0]) if isinstance(part, ast.JoinedStr) for v in part.values}
         for part in ast.walk(node.args[0]):
+            if id(part) in within:
+                continue
             if isinstance(part, ast.JoinedStr):
                 pieces = [re.escape(p.value) if isinstance(p, ast.Constant) else ".+" for p in part.values]
                 found.append(re.compile("".join(map(str, pieces))))

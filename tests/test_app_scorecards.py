@@ -118,7 +118,8 @@ def sent(at: AppTest) -> str:
             if node.type == "arrow_data_frame":
                 parts.append(node.value.to_string())
 
-    walk(at._tree)
+    for part in at._tree.children.values():
+        walk(part)
     return "\n".join(parts)
 
 

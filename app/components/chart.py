@@ -17,7 +17,9 @@ Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.F
 
 def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str = "chart") -> None:
     """name: of the saved file, without its ending."""
-    st.altair_chart(drawn, key=f"{key}-chart", alt=alt_text, width="content")
+    # Else Streamlit squeezes axes, legend and all into the chart's own width and height, and labels are dropped.
+    roomy = drawn.properties(autosize=alt.AutoSizeParams(type="pad", contains="padding"))
+    st.altair_chart(roomy, key=f"{key}-chart", alt=alt_text, width="content")
     spec = drawn.to_dict()
     with st.popover(t("chart.save"), icon=":material/download:", key=f"{key}-save", type="tertiary"):
         for label, made, suffix, mime in (

@@ -17,7 +17,6 @@ from recommender.comparison import ActionDifference, Comparison, EvidenceOfSide,
 from recommender.framework import Framework
 from recommender.verdicts import ActionVerdict
 
-MOST = 3  # quotes of a side that are shown at once
 EACH = 2  # quotes of one policy of a group, as long as there are others
 ICONS = {"same": "check", "opposed": "swap_horiz", "silent": "volume_off", "both silent": "volume_off"}
 
@@ -100,31 +99,13 @@ def cards(
     """The quotes of a side, best first; of a group each under its policy's name."""
     if not found:
         st.caption(t("compare.no_quote"))
-    ordered, whole = in_turn(found), f"{key}-all"
-    shown = ordered if st.session_state.get(whole) else ordered[:MOST]
-    for number, one in enumerate(shown):
-        choice = choices.get(one.member.key) or of_member(one.member)
+    places = []
+    for one in in_turn(found):
         verdict = verdict_of(one.member, action)
-        notes = ""
-        if verdict is not None and verdict.status == "missing":
-            notes = f'<div class="pa-short">{html.escape(t("compare.closest"))}</div>'
-        quotes.show(
-            Place(choice, one.evidence), f"{key}-{number}", selected, with_head=len(side.members) > 1, notes=notes
-        )
-    if len(ordered) > len(shown):
-        st.button(
-            t("compare.more", count=len(ordered) - len(shown)),
-            key=f"{key}-more",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=show_all,
-            args=(whole,),
-        )
-
-
-def show_all(key: str) -> None:
-    """Shows every quote of a side."""
-    st.session_state[key] = True
+        silent = verdict is not None and verdict.status == "missing"
+        notes = f'<div class="pa-short">{html.escape(t("compare.closest"))}</div>' if silent else ""
+        places.append((Place(choices.get(one.member.key) or of_member(one.member), one.evidence), notes))
+    quotes.several(places, key, selected, with_head=len(side.members) > 1)
 
 
 def in_turn(found: Sequence[EvidenceOfSide]) -> list[EvidenceOfSide]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
 from app.components import chart, status
 from app.i18n import language, t
-from app.results import Wording
 from recommender.charts import pillar_profiles, status_heatmap
 from recommender.comparison import Comparison, matrix_frame, pillar_frame
-from recommender.framework import Framework
 from recommender.framework.model import shorten
 from recommender.verdicts import STATUSES
 
 PICTURES = ("heatmap", "profiles")
 TITLE = 34  # characters of a policy's title over its column
+ROOM, NARROWEST, WIDEST = 580, 40, 90  # pixels of all cells, and of one
 
 
-def show(comparison: Comparison, framework: Framework) -> None:
+def show(comparison: Comparison) -> None:
     """One of the pictures, with its numbers under it."""
     chosen = st.segmented_control(
         t("compare.pictures"),
@@ -32,31 +32,36 @@ def show(comparison: Comparison, framework: Framework) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    wording = Wording(framework, language())
     names = {code: status.name(code) for code in STATUSES}
     if chosen == "profiles":
-        shown = profiles(comparison, wording)
+        shown = profiles(comparison)
         drawn = pillar_profiles(shown, names)
     else:
-        shown = matrix(comparison, wording)
-        drawn = status_heatmap(shown, names, t("compare.column.likelihood"))
+        shown = matrix(comparison)
+        drawn = fitted(status_heatmap(shown, names, t("compare.column.likelihood")), shown["column"].nunique())
     chart.show(
         drawn,
         numbers(shown),
         f"compare-{chosen}-{language()}",
-        t(f"compare.{chosen}.alt"),
+        t(f"compare.alt.{chosen}"),
         name=t(f"compare.{chosen}"),
     )
 
 
-def matrix(comparison: Comparison, wording: Wording) -> pd.DataFrame:
+def fitted(drawn: alt.LayerChart, columns: int) -> alt.LayerChart:
+    """The heat map as wide as the page as far as cells stay readable; each row and column keeps its name, however many there are."""
+    cell = min(WIDEST, max(NARROWEST, ROOM / columns))
+    whole: alt.LayerChart = drawn.properties(width=columns * cell)
+    return whole.configure_axisX(labelOverlap=False).configure_axisY(labelOverlap=False, labelFlush=False)
+
+
+def matrix(comparison: Comparison) -> pd.DataFrame:
     """One row an action and policy, by action id: row, column (what people read), status, probability."""
     found = matrix_frame(comparison)
     names = names_of_members(comparison)
-    said = {verdict.id: wording.action(verdict).title for verdict in comparison.sides[0].members[0].assessment.actions}
     return pd.DataFrame(
         {
-            "row": [f"{action} {said[action]}" for action in found["action"]],
+            "row": found["action"] + " " + found["title"],
             "column": [names[side, key] for side, key in zip(found["side"], found["key"], strict=True)],
             "status": found["status"],
             "probability": found["probability"],
@@ -77,12 +82,12 @@ def names_of_members(comparison: Comparison) -> dict[tuple[str, str], str]:
     return named
 
 
-def profiles(comparison: Comparison, wording: Wording) -> pd.DataFrame:
+def profiles(comparison: Comparison) -> pd.DataFrame:
     """One row a pillar, side and status: side, pillar (what people read), status, actions (the mean of a group's policies)."""
     found = pillar_frame(comparison)
     return found.assign(
         side=[shorten(name, TITLE) for name in found["side"]],
-        pillar=[wording.pillar(name) or t("result.no_pillar") for name in found["pillar"]],
+        pillar=[name or t("result.no_pillar") for name in found["pillar"]],
     )
 
 

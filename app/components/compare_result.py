@@ -9,8 +9,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from app.components import compare_evidence, compare_pictures, reports, table
-from app.i18n import language, t
+from app.components import compare_evidence, compare_pictures, compare_wording, reports, table
+from app.i18n import language, plain, t
 from app.policies import Choice
 from recommender.comparison import ActionDifference, Comparison
 from recommender.framework import Framework
@@ -22,25 +22,26 @@ NAMED = 3
 
 def show(comparison: Comparison, framework: Framework, choices: Mapping[str, Choice]) -> None:
     """Everything that is said of a comparison. choices: the policies by key."""
-    st.html(f'<p class="pa-summary">{html.escape(summary(comparison, framework))}</p>')
+    comparison = compare_wording.of_comparison(comparison, framework)
+    st.html(f'<p class="pa-summary">{html.escape(summary(comparison))}</p>')
     st.html(f'<p class="pa-facts">{html.escape(noise(comparison))}</p>')
     reports.show(partial(comparison_report, comparison, language=language()), t("compare.file"), "compare")
-    compare_pictures.show(comparison, framework)
+    compare_pictures.show(comparison)
     st.subheader(t("compare.differences"), anchor=False)
     differences(comparison, framework, choices)
 
 
-def summary(comparison: Comparison, framework: Framework) -> str:
+def summary(comparison: Comparison) -> str:
     """How many actions differ beyond the model's noise and which most, in one sentence (plain text)."""
     beyond = [one for one in comparison.differences if one.exceeds]
     values = {
         "sides": len(comparison.sides),
         "total": len(comparison.differences),
-        "framework": framework.localized_title(language()),
+        "framework": comparison.framework_title,
     }
     if not beyond:
         return t("compare.summary.none", **values)
-    named = [f"{one.action} {title(one, framework)}" for one in beyond[:NAMED]]
+    named = [f"{one.action} {one.title}" for one in beyond[:NAMED]]
     return t("compare.summary", **values, count=len(beyond), actions=t("recommend.joint").join(named))
 
 
@@ -49,16 +50,11 @@ def noise(comparison: Comparison) -> str:
     return t("compare.noise", level=f"{100 * comparison.level:g}", data=comparison.noise.data)
 
 
-def title(difference: ActionDifference, framework: Framework) -> str:
-    """An action's title in the interface language."""
-    return framework.action(difference.action).localized(language()).title
-
-
 @st.fragment
 def differences(comparison: Comparison, framework: Framework, choices: Mapping[str, Choice]) -> None:
     """The ranked table and one action of it. A fragment: choosing an action redraws only this part of the page."""
     st.caption(t("compare.differences.about"))
-    frame = ranked(comparison, framework)
+    frame = ranked(comparison)
     table.show(
         frame,
         "compare-differences",
@@ -110,43 +106,46 @@ def two_sides(comparison: Comparison, difference: ActionDifference) -> tuple[int
     return chosen[0], chosen[1]
 
 
-def ranked(comparison: Comparison, framework: Framework) -> pd.DataFrame:
+def ranked(comparison: Comparison) -> pd.DataFrame:
     """One row an action, indexed by its id, most differing first: its words, a column a side, and what the difference is worth."""
     rows = []
     for one in comparison.differences:
-        said = framework.action(one.action).localized(language())
         rows.append(
             {
                 "action": one.action,
-                "title": said.title,
+                "title": one.title,
                 "spread": 100 * one.spread,
                 **{f"side {place}": 100 * value for place, value in enumerate(one.sides)},
                 "beyond": t("compare.beyond.yes" if one.exceeds else "compare.beyond.no"),
-                "p": one.adjusted,
+                "p": chance(one.adjusted),
                 "relation": t(f"compare.relation.{compare_evidence.code(one.relation)}"),
-                "pillar": said.pillar or t("result.no_pillar"),
+                "pillar": one.pillar or t("result.no_pillar"),
             }
         )
     return pd.DataFrame(rows, index=[one.action for one in comparison.differences])
 
 
+def chance(p: float) -> str:
+    """A p-value for the eye, never 0."""
+    return f"{p:.4f}" if p >= 0.0001 else "< 0.0001"
+
+
 def columns(comparison: Comparison) -> dict[str, object]:
     """How the ranked table is shown."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    wide = 120 if len(comparison.sides) < 4 else 76  # pixels
     return {
-        "action": text(t("compare.column.action"), width="small"),
-        "title": text(t("compare.column.title"), width="medium"),
-        "pillar": text(t("result.pillar"), width="small"),
+        "action": text(t("compare.column.action"), width=64),
+        "title": text(t("compare.column.title"), width=190),
+        "spread": number(t("compare.column.spread"), format="%.0f", width=70, help=t("compare.column.spread.help")),
         **{
             f"side {place}": number(
-                side.name, format="%.1f %%", width="small", help=t("compare.column.side", side=side.name)
+                side.name, format="%.1f %%", width=wide, help=t("compare.column.side", side=plain(side.name))
             )
             for place, side in enumerate(comparison.sides)
         },
-        "spread": number(
-            t("compare.column.spread"), format="%.0f", width="small", help=t("compare.column.spread.help")
-        ),
-        "beyond": text(t("compare.column.beyond"), width="medium"),
-        "p": number(t("compare.column.p"), format="%.4f", width="small", help=t("compare.column.p.help")),
-        "relation": text(t("compare.column.relation"), width="medium", help=t("compare.column.relation.help")),
+        "beyond": text(t("compare.column.beyond"), width=130),
+        "p": text(t("compare.column.p"), width=84, help=t("compare.column.p.help")),
+        "relation": text(t("compare.column.relation"), width=130, help=t("compare.column.relation.help")),
+        "pillar": text(t("result.pillar"), width=200),
     }

@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from app import policies, resources
-from app.components import compare_passages, layout, quotes, reports, status, table, work
+from app.components import compare_passages, compare_wording, layout, quotes, reports, status, table, work
+from app.components.compare_result import chance
 from app.components.evidence import percent
 from app.components.quotes import Place
 from app.i18n import language, t
@@ -106,6 +107,7 @@ def make(request: Request, framework: Framework, steps: Bars) -> VersionChanges:
 @st.fragment
 def result(changes: VersionChanges, request: Request, framework: Framework) -> None:
     """Everything that is said of two versions. A fragment: what is chosen in it redraws only this part of the page."""
+    changes = compare_wording.of_versions(changes, framework)
     counts = changes.counts()
     st.html(f'<p class="pa-summary">{html.escape(summary(changes, request))}</p>')
     for column, kind in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
@@ -113,7 +115,7 @@ def result(changes: VersionChanges, request: Request, framework: Framework) -> N
             st.metric(t(f"compare.kind.{kind}"), counts[kind])
     reports.show(partial(versions_report, changes, language=language()), t("compare.versions.file"), "versions")
     st.subheader(t("compare.verdicts"), anchor=False)
-    verdicts(changes, request, framework)
+    verdicts(changes, request)
     st.subheader(t("compare.passages"), anchor=False)
     compare_passages.show(changes, framework)
 
@@ -133,12 +135,12 @@ def summary(changes: VersionChanges, request: Request) -> str:
     )
 
 
-def verdicts(changes: VersionChanges, request: Request, framework: Framework) -> None:
+def verdicts(changes: VersionChanges, request: Request) -> None:
     """The verdicts that changed as a table, and the quotes behind one of them."""
     if not changes.verdicts:
         st.html(f'<div class="pa-empty">{html.escape(t("compare.verdicts.none"))}</div>')
         return
-    frame = verdict_frame(changes, framework)
+    frame = verdict_frame(changes)
     number = st.column_config.NumberColumn
     table.show(
         frame,
@@ -154,7 +156,7 @@ def verdicts(changes: VersionChanges, request: Request, framework: Framework) ->
             "before_chance": number(t("compare.column.before"), format="%.1f %%"),
             "after_chance": number(t("compare.column.after"), format="%.1f %%"),
             "change": st.column_config.TextColumn(t("compare.column.change"), width="medium"),
-            "p": number(t("compare.column.p"), format="%.4f"),
+            "p": st.column_config.TextColumn(t("compare.column.p"), help=t("compare.column.p_one.help"), width="small"),
         },
     )
     titles = dict(zip(frame["action"], frame["title"], strict=True))
@@ -173,18 +175,18 @@ def pick(row: object) -> None:
         st.session_state[ACTION] = row
 
 
-def verdict_frame(changes: VersionChanges, framework: Framework) -> pd.DataFrame:
+def verdict_frame(changes: VersionChanges) -> pd.DataFrame:
     """One row a changed verdict, indexed by action id, in the library's order."""
     rows = [
         (
             one.action,
-            framework.action(one.action).localized(language()).title,
+            one.title,
             status.name(one.before_status),
             status.name(one.after_status),
             100 * one.before_probability,
             100 * one.after_probability,
             t("compare.beyond.yes" if one.exceeds else "compare.beyond.no"),
-            one.p_value,
+            chance(one.p_value),
         )
         for one in changes.verdicts
     ]
@@ -210,13 +212,8 @@ def quotes_of(change: VerdictChange, request: Request) -> None:
             )
             if not found:
                 st.caption(t("compare.quotes.none"))
-            for place, one in enumerate(found):
-                quotes.show(
-                    Place(policy, one),
-                    f"versions-{change.action}-{number}-{place}",
-                    selected[number],
-                    with_head=False,
-                )
+            places = [(Place(policy, one), "") for one in found]
+            quotes.several(places, f"versions-{change.action}-{number}", selected[number], with_head=False)
             shown: Place | None = st.session_state.get(selected[number])
             if shown is not None and shown.policy == policy:
                 quotes.display(selected[number], f"versions-original-{number}")

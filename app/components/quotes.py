@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,6 +13,8 @@ from app.components import errors, evidence, source
 from app.i18n import language_name, t
 from app.policies import Choice
 from recommender.verdicts import Evidence
+
+AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,30 @@ def show(place: Place, key: str, selected: str, with_head: bool = True, notes: s
             )
             with st.popover(t("evidence.cite"), type="tertiary", icon=":material/format_quote:", key=f"{key}-cite"):
                 st.code(citation(place), language=None, wrap_lines=True)
+
+
+def several(
+    found: Sequence[tuple[Place, str]], key: str, selected: str, with_head: bool = True, most: int = AT_ONCE
+) -> None:
+    """Cards of several quotes, each with its notes as for `card`; beyond `most` of them when somebody asks."""
+    whole = f"{key}-all"
+    shown = found if st.session_state.get(whole) else found[:most]
+    for number, (place, notes) in enumerate(shown):
+        show(place, f"{key}-{number}", selected, with_head, notes)
+    if len(found) > len(shown):
+        st.button(
+            t("quotes.more", count=len(found) - len(shown)),
+            key=f"{key}-more",
+            type="tertiary",
+            icon=":material/expand_more:",
+            on_click=show_all,
+            args=(whole,),
+        )
+
+
+def show_all(key: str) -> None:
+    """Shows every quote of a list."""
+    st.session_state[key] = True
 
 
 def select(selected: str, place: Place | None) -> None:

@@ -9,6 +9,7 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
+from app.components.evidence import percent
 from app.i18n import language, t
 from recommender.advice import Advice, GapAdvice, Weights
 from recommender.advice.priority import LEAST_IMPORTANT, MOST_IMPORTANT, MOST_WEIGHT, USUAL
@@ -46,7 +47,7 @@ def panel(framework: Framework) -> None:
                     step=0.5,
                     format="%.1f",
                     key=f"recommend-weight-{factor}-{turn}",
-                    help=t(f"recommend.weight.{factor}.help"),
+                    help=t(f"recommend.weight_help.{factor}"),
                 )
         st.caption(t("recommend.importance.about", usual=USUAL))
         edited = st.data_editor(
@@ -124,7 +125,7 @@ def facts(gap: GapAdvice, advice: Advice) -> str:
         "recommend.facts",
         value=number(priority.value),
         importance=f"{advice.importance.get(gap.verdict.id, USUAL):g}",
-        certainty=f"{100 * priority.certainty:.0f}",
+        certainty=percent(priority.certainty),
         acting=priority.acting,
         others=priority.others,
     )

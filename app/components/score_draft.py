@@ -97,7 +97,7 @@ def _keep(number: int, cell: Cell, event: int) -> None:
     membership.kept("drafts")[number, cell] = written
 
 
-def _save(card_id: str, name: str, number: int, cell: Cell, go_on: Callable[[], None]) -> None:
+def _save(card_id: int, name: str, number: int, cell: Cell, go_on: Callable[[], None]) -> None:
     value, comment = st.session_state[VALUE], st.session_state[COMMENT]
 
     def rate() -> None:
@@ -109,6 +109,6 @@ def _save(card_id: str, name: str, number: int, cell: Cell, go_on: Callable[[], 
             raise InputError(t("score.round_over", round=number))
         membership.service().rate(card_id, name, cell, value, comment.strip())
 
-    if membership.act(rate, t("score.told.saved", action=cell[1], value=value)):
+    if membership.acted(rate, t("score.told.saved", action=cell[1], value=value)):
         membership.kept("drafts").pop((number, cell), None)
         go_on()

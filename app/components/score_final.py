@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
-from recommender.reports.scorecard_report import scorecard_report
 
 from app import membership
 from app.components import evidence, reports, score_log, score_results, score_teach, status, table
@@ -15,6 +14,7 @@ from app.components.score_round import choose_cell, show_results
 from app.components.score_words import NONE, Names, by_words, framework_of, moment, number, outcome, share, stable
 from app.i18n import language, plain, t
 from recommender.decisions import score
+from recommender.reports.scorecard_report import scorecard_report
 from recommender.scorecards import ADDED, FinalCell, Member, Scorecard, final_matrix
 
 PARTS = ("matrix", "map", "cells", "rounds", "log")

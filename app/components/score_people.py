@@ -119,6 +119,6 @@ def delete(card: Scorecard, member: Member) -> None:
             type="primary",
             key="score-delete-yes",
             disabled=" ".join(typed.split()) != " ".join(card.title.split()),
-        ) and membership.act(partial(membership.service().delete, card.id, member.name)):
+        ) and membership.acted(partial(membership.service().delete, card.id, member.name)):
             membership.leave()
             st.rerun()

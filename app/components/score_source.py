@@ -59,7 +59,7 @@ def of_policy(card: Scorecard, policy: CardPolicy) -> Source | None:
     """The policy as it lies in the library, or None where it is not there any more, or as another file."""
     kept = membership.kept("sources")
     if policy.sha256 in kept:
-        return kept[policy.sha256]  # type: ignore[no-any-return]
+        return kept[policy.sha256]
     origin = None
     workspace = resources.workspace()
     stored = next((one for one in workspace.policies() if one.sha256 == policy.sha256), None)

@@ -83,7 +83,7 @@ def choose(choices: list[Choice]) -> Choice:
         t("recommend.policy"),
         list(by_key),
         index=first,
-        format_func=lambda key: by_key[key].label(),
+        format_func=lambda key: by_key[key].label() if key in by_key else key,
         key=f"recommend-policy-{language()}",
         persist_state="session",
     )

@@ -170,7 +170,7 @@ def _matrix(
     say: Say,
     open_to: bool,
 ) -> Table:
-    first = {}
+    first: dict[tuple[str, str], int] = {}
     for place, (cell, _, _) in enumerate(quotes):
         first.setdefault(cell, place)
     machine = (Column("machine", say["machine"], "status"), Column("probability", say["probability"], "probability"))
@@ -319,14 +319,14 @@ def _ratings(card: Scorecard, names: Mapping[str, str], titles: Mapping[str, str
         rows = tuple((names[d.cell[0]], d.cell[1], d.status, d.by, d.time, d.reason) for d in card.decisions)
         blocks.append(Table("decisions", say["decisions"], columns, rows))
     if card.closed:
-        columns = (
+        wide = (
             *about,
             Column("evaluator", say["evaluator"]),
             Column("rating", say["rating"], "count"),
             Column("machine_shown", say["machine_shown"]),
             Column("time", say["time"], "date"),
         )
-        rows = tuple(
+        given = tuple(
             (
                 r.round,
                 names[r.cell[0]],
@@ -338,5 +338,5 @@ def _ratings(card: Scorecard, names: Mapping[str, str], titles: Mapping[str, str
             )
             for r in card.ratings
         )
-        blocks.append(Table("given", say["given"], columns, rows, everywhere=False))
+        blocks.append(Table("given", say["given"], wide, given, everywhere=False))
     return blocks

@@ -1,8 +1,8 @@
 """Rating together: an append-only log, Delphi rounds, consensus, agreement, and the final matrix."""
 
 from recommender.scorecards.final import final_matrix
+from recommender.scorecards.history import replay
 from recommender.scorecards.labels import labels
-from recommender.scorecards.replay import replay
 from recommender.scorecards.results import agreement, may_stop, result, results
 from recommender.scorecards.service import KIND, Scorecards
 from recommender.scorecards.values import (

@@ -9,9 +9,9 @@ from typing import Any
 
 from recommender.errors import InputError, StoreError
 from recommender.framework import Framework
-from recommender.scorecards import replay as log
+from recommender.scorecards import history as log
 from recommender.scorecards.codes import fits, hashed, new_code
-from recommender.scorecards.replay import evidence_to, replay
+from recommender.scorecards.history import evidence_to, replay
 from recommender.scorecards.values import (
     CHAIR,
     EVALUATOR,

@@ -1,0 +1,209 @@
+"""Policies compared: sides, noise, relations; and two versions of one policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from recommender.cli import main
+from recommender.comparison import (
+    Member,
+    Noise,
+    Side,
+    compare,
+    compare_versions,
+    difference_frame,
+    evidence_of,
+    matrix_frame,
+    noise_test,
+    pillar_frame,
+    relation,
+    shipped_noise,
+)
+from recommender.comparison.versions import match, plain
+from recommender.decisions.compare import compare_policies
+from recommender.documents import read_document
+from recommender.errors import InputError
+from recommender.framework import load_framework
+from recommender.passages import Passage, split_passages
+from recommender.reports import FORMATS, render
+from recommender.reports.comparison_report import comparison_report, versions_report
+from recommender.reports.comparison_words import _CHINESE, _ENGLISH
+from recommender.workspace import Workspace
+from sample_assessment import sample_actions, sample_assessment, verdict
+
+NOISE = Noise(0.1, 0.5, 72, 24, "twins")
+
+
+def side(name: str, *probabilities: dict[str, float], language: str = "en") -> Side:
+    members = []
+    for number, given in enumerate(probabilities):
+        actions = tuple(replace(v, probability=given.get(v.id, v.probability)) for v in sample_actions())
+        made = sample_assessment(f"{name}{number}.pdf", actions, title=f"{name} {number}")
+        members.append(Member(f"{name}{number}", f"{name} {number}", name, language, made))
+    return Side(name, tuple(members))
+
+
+def test_the_most_differing_action_comes_first_and_equal_ones_by_their_id() -> None:
+    found = compare([side("EU", {}), side("CN", {"2.1": 0.05})], NOISE)
+    assert [one.action for one in found.differences] == ["2.1", "1.1", "1.2", "2.2", "10.1"]
+    first = found.differences[0]
+    assert (first.highest, first.lowest) == (0, 1) and first.exceeds and first.spread == pytest.approx(0.4)
+    assert not any(one.exceeds for one in found.differences[1:])
+
+
+def test_noise_between_languages_is_greater_so_the_same_difference_says_less() -> None:
+    same = compare([side("EU", {}), side("CN", {"2.1": 0.4})], NOISE)
+    other = compare([side("EU", {}), side("CN", {"2.1": 0.4}, language="zh")], NOISE)
+    assert same.differences[0].p_value < 0.05 < other.differences[0].p_value
+
+
+def test_a_group_is_the_mean_of_log_odds_and_more_policies_say_more() -> None:
+    small = compare([side("EU", {}), side("CN", {"2.1": 0.4})], NOISE)
+    big = compare([side("EU", *[{}] * 6), side("CN", *[{"2.1": 0.4}] * 6)], NOISE)
+    assert big.differences[0].sides == pytest.approx(small.differences[0].sides)
+    assert big.differences[0].p_value < small.differences[0].p_value
+    mean = compare([side("EU", {"1.1": 0.2}, {"1.1": 0.8}), side("CN", {"1.1": 0.5})], NOISE)
+    assert next(d for d in mean.differences if d.action == "1.1").sides == pytest.approx((0.5, 0.5))
+
+
+def test_twins_that_differ_by_the_noise_alone_rarely_seem_to_differ() -> None:
+    import numpy as np
+
+    random = np.random.default_rng(3).normal(0, 0.5, 4000) / 2**0.5
+    pairs = zip(random[::2], random[1::2], strict=True)
+    share = np.mean([noise_test([[one], [other]], 0.5, 10_000)[1] < 0.05 for one, other in pairs])
+    assert 0.035 < share < 0.065
+
+
+def test_the_shipped_noise_is_a_measured_one() -> None:
+    noise = shipped_noise()
+    assert 0 < noise.same_language < noise.other_language and noise.other_pairs == 24
+
+
+def of(status: str, direction: str):  # noqa: ANN201
+    return verdict("1", status, 0.5, 1, direction=direction)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (of("addressed", "supports"), of("partial", "supports"), "same"),
+        (of("addressed", "supports"), of("addressed", "restricts"), "opposed"),
+        (of("addressed", "opposes"), of("addressed", "restricts"), "same"),
+        (of("addressed", "mixed"), of("addressed", "restricts"), "same"),
+        (of("missing", ""), of("addressed", "supports"), "silent"),
+        (of("missing", ""), of("missing", ""), "both silent"),
+    ],
+)
+def test_how_sides_stand_to_an_action(one, other, expected: str) -> None:  # noqa: ANN001
+    assert relation([one], [other]) == relation([other], [one]) == expected
+
+
+def test_frames_and_evidence_hold_every_policy() -> None:
+    found = compare([side("EU", {}, {}), side("CN", {})], NOISE)
+    assert len(matrix_frame(found)) == 15 and len(difference_frame(found)) == 5
+    assert pillar_frame(found)["actions"].sum() == pytest.approx(10)
+    quotes = evidence_of(found, "1.1")
+    assert [one.member.key for one in quotes["EU"]] == ["EU0", "EU1", "EU0", "EU1"] and len(quotes["CN"]) == 2
+
+
+def test_what_cannot_be_compared_is_refused() -> None:
+    with pytest.raises(InputError, match="one side only"):
+        compare([side("EU", {})], NOISE)
+    with pytest.raises(InputError, match="same name"):
+        compare([side("EU", {}), side("EU", {})], NOISE)
+    other = sample_assessment(actions=(verdict("9", "missing", 0.1, 1),))
+    with pytest.raises(InputError, match="another framework"):
+        compare([side("EU", {}), Side("X", (Member("x", "X", "X", "en", other),))], NOISE)
+
+
+def test_reports_of_comparisons_are_made_in_every_format_and_language() -> None:
+    found = compare([side("EU", {}), side("CN", {"2.1": 0.05})], NOISE)
+    for language in ("en", "zh"):
+        report = comparison_report(found, language)
+        for format in FORMATS:
+            assert len(render(report, format)) > 3000
+    assert "Member States shall share health data" in render(report, "html").decode()
+    assert _ENGLISH.keys() == _CHINESE.keys()
+
+
+def passages(*texts: str) -> list[Passage]:
+    return [Passage(100 * n, 100 * n + len(text), text, None, "", "en", n) for n, text in enumerate(texts)]
+
+
+A = "Article 1. Hospitals shall keep registers of all rare diseases and report on them once a year."
+B = "Article 2. Patients may take part in the planning of research that is paid with public money."
+C = "Article 3. Data are exchanged across borders only under common standards and with consent."
+
+
+def changes(before: list[Passage], after: list[Passage]) -> list[tuple[str, str]]:
+    made = sample_assessment()
+    found = compare_versions(made, made, before, after, NOISE)
+    assert found.verdicts == ()
+    return [(one.kind, (one.after or one.before).text) for one in found.passages]  # type: ignore[union-attr]
+
+
+def test_renumbering_is_no_change() -> None:
+    new = "Article 2. The ministry of finance publishes what was spent on every one of these tasks."
+    renumbered = [new, *(text.replace("Article ", "Article 1") for text in (A, B, C))]
+    assert [kind for kind, _ in changes(passages(A, B, C), passages(*renumbered))] == ["came", "kept", "kept", "kept"]
+    assert plain("第十二条 国家支持创新。") == plain("第一百三十条 国家支持创新。")
+
+
+def test_what_was_edited_moved_and_taken_out_is_told_apart() -> None:
+    edited = A.replace("once a year", "twice a year")
+    assert changes(passages(A, B, C), passages(edited, C)) == [("edited", edited), ("went", B), ("kept", C)]
+    moved = changes(passages(A, B, C), passages(C, A, B))
+    assert [kind for kind, _ in moved] == ["moved", "kept", "kept"]
+
+
+def test_two_copies_of_one_sentence_are_matched_one_to_one() -> None:
+    assert [kind for kind, _ in changes(passages(A, B), passages(A, A, B))] == ["kept", "came", "kept"]
+
+
+def test_thousands_of_passages_are_matched_in_seconds() -> None:
+    many = passages(
+        *(f"{A} Register number {n} is kept by office {n * 7919 % 10007} of the ministry." for n in range(1500))
+    )
+    assert len(match(many, many[::-1])) == 1500
+
+
+def test_the_biosecurity_law_of_2020_and_2024_differs_in_the_articles_that_were_amended(bench: Path) -> None:
+    both = []
+    for year in (2020, 2024):
+        both.append(split_passages(read_document(bench / "policies" / f"cn-biosecurity-law-{year}-zh.md")))
+    pairs = match(*both)
+    edited = [both[1][new].text for _, new, likeness in pairs if likeness < 1]
+    assert len(pairs) == len(both[0]) == len(both[1])
+    # The amendment moved tasks from the department of science to that of health; it came with a new line on its adoption.
+    assert len(edited) == 8 and sum("卫生健康" in text for text in edited) >= 6
+
+
+def test_reports_of_versions_show_the_changed_verdict_with_its_quotes() -> None:
+    before = sample_assessment()
+    changed = tuple(replace(v, status="addressed", probability=0.9) if v.id == "2.1" else v for v in before.actions)
+    found = compare_versions(before, sample_assessment(actions=changed), passages(A, B), passages(A, C), NOISE)
+    assert [(v.action, v.before_status, v.after_status) for v in found.verdicts] == [("2.1", "partial", "addressed")]
+    assert found.counts() == {"kept": 1, "edited": 0, "moved": 0, "came": 1, "went": 1}
+    for language in ("en", "zh"):
+        for format in FORMATS:
+            assert render(versions_report(found, language), format)
+
+
+def test_the_command_compares_the_library_by_jurisdiction(workspace: Workspace, capsys, monkeypatch) -> None:  # noqa: ANN001
+    monkeypatch.setenv("RECOMMENDER_HOME", str(workspace.settings.store_path.parent))
+    monkeypatch.setenv("RECOMMENDER_ENCODER", "fake_encoder:FakeEncoder")
+    workspace.load_briefs()
+    assert main(["compare", "--by", "jurisdiction", "--format", "json", "--quiet"]) == 0
+    assert '"kind": "comparison"' in capsys.readouterr().out
+    assert main(["compare", "1", "2", "--quiet"]) == 0
+    assert "Where the sides differ most" in capsys.readouterr().out
+    assert main(["compare", "1", "2", "--versions", "--format", "csv", "--quiet"]) == 0
+    assert main(["compare", "1", "--quiet"]) == 1
+    assert main(["compare", "1", "nowhere.pdf", "--quiet"]) == 1
+    assert "there is no such file" in capsys.readouterr().err
+    with pytest.raises(InputError, match="same file"):
+        compare_policies(workspace, load_framework(), ["1", "1"])

@@ -1,0 +1,439 @@
+"""Scorecards: who may do what, what is blind, what the ratings come to, and that nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from recommender.decisions.score import add_evidence, check_quotes, new_scorecard, scorecards, teach
+from recommender.errors import InputError, StoreError
+from recommender.framework import Framework, parse_framework
+from recommender.reports import render
+from recommender.reports.scorecard_report import scorecard_report
+from recommender.reports.scorecard_words import _CHINESE, _ENGLISH
+from recommender.scorecards import (
+    ACCEPTED,
+    ADDED,
+    EVALUATOR,
+    HIDDEN,
+    READER,
+    REJECTED,
+    SHOWN,
+    Rules,
+    Scorecard,
+    Scorecards,
+    agreement,
+    final_matrix,
+    labels,
+    machine_visible,
+    may_see_results,
+    own_ratings,
+    progress,
+    replay,
+    result,
+    results,
+)
+from recommender.settings import Settings
+from recommender.store import verify
+from recommender.workspace import Workspace
+
+ACTIONS = "\n".join(
+    json.dumps({"id": f"{n}.{m}", "title": f"Action {n}.{m}", "pillar": f"Pillar {n}", "text": text})
+    for n, m, text in (
+        (1, 1, "Hospitals keep registers of rare diseases."),
+        (1, 2, "Patients take part in research."),
+        (2, 1, "Data are shared across borders."),
+    )
+)
+
+
+@pytest.fixture
+def plan() -> Framework:
+    return parse_framework(ACTIONS.encode(), "plan.jsonl")
+
+
+@pytest.fixture
+def policy(workspace: Workspace, tmp_path: Path) -> int:
+    path = tmp_path / "act.md"
+    path.write_text(
+        "# Act\n\n## Registers\n\nHospitals keep registers of rare diseases 𠀀 by 2030.\n\n## Data\n\nData are shared across borders.\n",
+        "utf-8",
+    )
+    return workspace.add(path, {"jurisdiction": "EU"}).id
+
+
+@pytest.fixture
+def made(workspace: Workspace, plan: Framework, policy: int) -> tuple[Scorecards, Scorecard]:
+    """A scorecard with three evaluators and a reader, its first round open."""
+    card, _ = new_scorecard(workspace, plan, "Spring", [policy], "Chair", Rules(rounds=2))
+    service = scorecards(workspace)
+    for name in ("Ada", "Bob", "Cy"):
+        service.add_member(card.id, "Chair", name, EVALUATOR)
+    service.add_member(card.id, "Chair", "Rea", READER)
+    return service, service.open_round(card.id, "Chair")
+
+
+def rated(service: Scorecards, card: Scorecard, place: int, *values: int) -> None:
+    for name, value in zip(("Ada", "Bob", "Cy"), values, strict=True):
+        service.rate(card.id, name, card.cells[place], value, f"comment of {name}")
+
+
+def test_a_code_opens_its_own_place_and_no_other(workspace: Workspace, plan: Framework, policy: int) -> None:
+    card, code = new_scorecard(workspace, plan, "Spring", [policy], "Chair")
+    service = scorecards(workspace)
+    other = service.add_member(card.id, "Chair", "Ada", EVALUATOR)
+    assert service.enter(card.id, code.lower().replace("-", " ")).name == "Chair"
+    assert service.enter(card.id, other).name == "Ada"
+    with pytest.raises(InputError, match="Nobody on this scorecard"):
+        service.enter(card.id, "AAAA-AAAA-AAAA")
+    new = service.new_code(card.id, "Chair", "Ada")
+    assert service.enter(card.id, new).name == "Ada"
+    with pytest.raises(InputError):
+        service.enter(card.id, other)
+    assert code not in json.dumps([event.data for event in service.log(card.id)])
+
+
+def test_only_the_right_people_do_things(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    cell = card.cells[0]
+    for act in (
+        lambda: service.rate(card.id, "Chair", cell, 4),
+        lambda: service.rate(card.id, "Rea", cell, 4),
+        lambda: service.rate(card.id, "Nobody", cell, 4),
+        lambda: service.close_round(card.id, "Ada"),
+        lambda: service.decide(card.id, "Ada", cell, "addressed", "because"),
+        lambda: service.add_member(card.id, "Ada", "Eve", EVALUATOR),
+        lambda: service.delete(card.id, "Ada"),
+    ):
+        with pytest.raises(InputError):
+            act()
+    service.remove_member(card.id, "Chair", "Bob")
+    with pytest.raises(InputError, match="evaluator"):
+        service.rate(card.id, "Bob", cell, 4)
+
+
+@pytest.mark.parametrize("value", [0, 6, 3.5, True])
+def test_a_rating_off_the_scale_is_refused(made: tuple[Scorecards, Scorecard], value: int) -> None:
+    service, card = made
+    with pytest.raises(InputError, match="1 to 5"):
+        service.rate(card.id, "Ada", card.cells[0], value)
+
+
+def test_nothing_of_an_open_round_is_told_but_how_many_were_rated(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    rated(service, card, 0, 5, 4, 1)
+    card = service.get(card.id)
+    assert progress(card) == {"Ada": 1, "Bob": 1, "Cy": 1}
+    assert results(card, 1) == {} and agreement(card, 1) == []
+    assert not may_see_results(card, card.member("Chair"), 1)
+    assert [r.value for r in own_ratings(card, "Ada", 1)] == [5]
+    with pytest.raises(InputError, match="not closed"):
+        result(card, card.cells[0], 1)
+    for format in ("json", "html", "csv"):
+        page = render(scorecard_report(card), format).decode("utf-8", "replace")
+        assert "comment of" not in page
+
+
+def test_a_closed_round_gives_spread_median_consensus_and_comments_without_names(
+    made: tuple[Scorecards, Scorecard],
+) -> None:
+    service, card = made
+    rated(service, card, 0, 5, 4, 3)
+    rated(service, card, 1, 1, 2, 1)
+    card = service.close_round(card.id, "Chair")
+    first, second = result(card, card.cells[0], 1), result(card, card.cells[1], 1)
+    assert first.distribution == (0, 0, 1, 1, 1) and first.median == 4 and not first.consensus
+    assert first.share == pytest.approx(2 / 3)
+    assert second.agreed_low and not second.consensus
+    assert set(first.comments) == {"comment of Ada", "comment of Bob", "comment of Cy"}
+    assert first.changed is None and first.stable is None
+    alpha = agreement(card, 1)[0]
+    assert alpha.measure == "alpha" and alpha.cells == 2 and alpha.raters == 3
+
+
+def test_seventy_percent_of_ten_is_consensus(workspace: Workspace, plan: Framework, policy: int) -> None:
+    card, _ = new_scorecard(workspace, plan, "Ten", [policy], "Chair")
+    service = scorecards(workspace)
+    for number in range(10):
+        service.add_member(card.id, "Chair", f"E{number}", EVALUATOR)
+    service.open_round(card.id, "Chair")
+    for number in range(10):
+        service.rate(card.id, f"E{number}", card.cells[0], 4 if number < 7 else 2)
+    card = service.close_round(card.id, "Chair")
+    assert result(card, card.cells[0], 1).consensus
+
+
+def test_consensus_and_stability_are_told_apart(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    rated(service, card, 0, 1, 3, 5)
+    rated(service, card, 1, 2, 2, 2)
+    service.close_round(card.id, "Chair")
+    card = service.open_round(card.id, "Chair")
+    rated(service, card, 0, 5, 1, 3)  # they changed places; the spread did not
+    rated(service, card, 1, 5, 5, 5)
+    card = service.close_round(card.id, "Chair")
+    firm, turned = result(card, card.cells[0], 2), result(card, card.cells[1], 2)
+    assert (firm.consensus, firm.stable) == (False, True)
+    assert (turned.consensus, turned.stable) == (True, False)
+    with pytest.raises(InputError, match="All 2 rounds"):
+        service.open_round(card.id, "Chair")
+
+
+def test_a_changed_rating_counts_once_and_both_stay_in_the_log(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    service.rate(card.id, "Ada", card.cells[0], 2)
+    service.rate(card.id, "Ada", card.cells[0], 5)
+    card = service.get(card.id)
+    assert [r.value for r in card.ratings] == [5]
+    assert [e.data["value"] for e in service.log(card.id) if e.kind == "rated"] == [2, 5]
+
+
+def test_the_machines_verdict_is_hidden_until_the_end_and_each_rating_notes_it(
+    made: tuple[Scorecards, Scorecard], workspace: Workspace, plan: Framework, policy: int
+) -> None:
+    service, card = made
+    assert card.rules.machine == HIDDEN
+    assert not machine_visible(card, card.member("Ada")) and machine_visible(card, card.member("Chair"))
+    card = service.rate(card.id, "Ada", card.cells[0], 3)
+    assert not card.ratings[0].machine_shown
+    hidden = scorecard_report(card)
+    assert "machine" not in [column.key for table in hidden.tables() for column in table.columns]
+    assert all(row[-5] is None for table in hidden.tables() if table.key == "matrix" for row in table.rows)
+    service.close_round(card.id, "Chair")
+    card = service.close(card.id, "Chair")
+    assert machine_visible(card, card.member("Ada"))
+    other, _ = new_scorecard(workspace, plan, "Open", [policy], "Chair", Rules(machine=SHOWN))
+    service.add_member(other.id, "Chair", "Ada", EVALUATOR)
+    service.open_round(other.id, "Chair")
+    assert service.rate(other.id, "Ada", other.cells[0], 3).ratings[0].machine_shown
+
+
+def test_the_final_matrix_follows_the_rules_and_the_chairs_word_stands_above_them(
+    made: tuple[Scorecards, Scorecard],
+) -> None:
+    service, card = made
+    rated(service, card, 0, 5, 4, 5)
+    rated(service, card, 1, 1, 1, 2)
+    card = service.close_round(card.id, "Chair")
+    rows = final_matrix(card)
+    assert [(row.status, row.by) for row in rows[:2]] == [("addressed", "consensus"), ("missing", "low agreement")]
+    assert (rows[2].status, rows[2].by) == (rows[2].machine_status, "machine only")
+    with pytest.raises(InputError, match="reason"):
+        service.decide(card.id, "Chair", card.cells[1], "partial", " ")
+    service.decide(card.id, "Chair", card.cells[1], "partial", "Annex II says so.")
+    card = service.close(card.id, "Chair")
+    row = final_matrix(card)[1]
+    assert (row.status, row.by, row.reason) == ("partial", "Chair", "Annex II says so.")
+    assert row.result is not None and row.result.agreed_low  # what people said is not lost behind it
+    with pytest.raises(InputError, match="closed"):
+        service.decide(card.id, "Chair", card.cells[1], "missing", "no")
+    with pytest.raises(InputError, match="closed"):
+        service.rate(card.id, "Ada", card.cells[0], 4)
+
+
+def test_a_rating_that_arrives_after_the_round_was_closed_elsewhere_is_refused(
+    made: tuple[Scorecards, Scorecard], workspace: Workspace
+) -> None:
+    service, card = made
+    elsewhere = Scorecards(workspace.database)
+    elsewhere.close_round(card.id, "Chair")
+    assert service._known[card.id].open_round  # this process has not seen it yet
+    with pytest.raises(InputError):
+        service._do(card.id, "Ada", _stale(service, card))
+    assert service.get(card.id).ratings == ()
+
+
+def _stale(service: Scorecards, card: Scorecard):  # noqa: ANN202
+    """What a rating decides, on the state before the round was closed the first time it is asked."""
+    from recommender.scorecards.service import _round
+
+    asked = iter([card])
+
+    def decide(state: Scorecard) -> list:
+        number = _round(next(asked, state))
+        cell = card.cells[0]
+        data = {
+            "policy": cell[0],
+            "action": cell[1],
+            "round": number,
+            "value": 4,
+            "comment": "",
+            "machine_shown": False,
+        }
+        return [("rated", data)]
+
+    return decide
+
+
+def test_an_added_quote_is_verbatim_with_its_place(
+    made: tuple[Scorecards, Scorecard], workspace: Workspace, policy: int
+) -> None:
+    _, card = made
+    text = workspace.document(policy).text
+    start = text.index("registers of rare diseases 𠀀")
+    card = add_evidence(workspace, card, "Ada", card.cells[0], start - 1, start + 28)
+    said = card.judgements[0]
+    assert said.judgement == ADDED and said.evidence.text == text[said.evidence.start : said.evidence.end]
+    assert said.evidence.text == "registers of rare diseases 𠀀" and said.evidence.section == "Registers"
+    with pytest.raises(InputError, match="Nothing is selected"):
+        add_evidence(workspace, card, "Ada", card.cells[0], start, start)
+
+
+def test_every_quote_keeps_where_it_is_from_and_a_changed_file_is_flagged(
+    made: tuple[Scorecards, Scorecard], workspace: Workspace, policy: int
+) -> None:
+    _, card = made
+    assert {check.found for check in check_quotes(workspace, card)} == {"same"}
+    kept = card.policies[0].assessment
+    assert kept.encoder.fingerprint and kept.model and kept.policy.sha256 == card.policies[0].sha256
+    path = workspace.original(policy)
+    assert path is not None
+    path.chmod(0o600)
+    path.write_text("something else", "utf-8")
+    assert {check.found for check in check_quotes(workspace, card)} == {"other file"}
+    workspace.remove(policy)
+    assert {check.found for check in check_quotes(workspace, card)} == {"no file"}
+    assert scorecards(workspace).get(card.id).policies[0].assessment == kept  # the score can still be traced
+
+
+def test_a_majority_of_judgements_teaches_and_a_tie_does_not(
+    made: tuple[Scorecards, Scorecard], workspace: Workspace, plan: Framework
+) -> None:
+    service, card = made
+    cell = card.cells[0]
+    verdict = next(v for v in card.policies[0].assessment.actions if v.id == cell[1])
+    found = verdict.evidence[0]
+    for name, judgement in (("Ada", ACCEPTED), ("Bob", ACCEPTED), ("Cy", REJECTED)):
+        service.judge(card.id, name, cell, found, judgement)
+    other = next(v for v in card.policies[0].assessment.actions if v.id == card.cells[1][1]).evidence[0]
+    service.judge(card.id, "Ada", card.cells[1], other, REJECTED)
+    service.judge(card.id, "Bob", card.cells[1], other, ACCEPTED)
+    assert labels(service.get(card.id)) == []  # the round is open
+    card = service.close_round(card.id, "Chair")
+    assert [(one.action, one.text, one.label) for one in labels(card)] == [("1.1", found.text, "confirmed")]
+    with pytest.raises(InputError, match="chair"):
+        teach(workspace, plan, card, "Ada")
+    assert teach(workspace, plan, card, "Chair").added == 1
+    assert [stored.text for stored in workspace.labels(plan)] == [found.text]
+    assert service.log(card.id)[-1].kind == "taught"
+
+
+def test_a_judgement_can_be_taken_back(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    found = card.policies[0].assessment.actions[0].evidence[0]
+    cell = (card.policies[0].sha256, card.policies[0].assessment.actions[0].id)
+    service.judge(card.id, "Ada", cell, found, ACCEPTED)
+    assert service.withdraw_judgement(card.id, "Ada", cell, found).judgements == ()
+
+
+def test_the_log_alone_makes_the_scorecard_again(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    rated(service, card, 0, 5, 4, 3)
+    service.close_round(card.id, "Chair")
+    assert replay(card.id, service.log(card.id)) == service.get(card.id)
+
+
+def test_the_log_cannot_be_changed_and_a_change_behind_its_back_is_found(
+    made: tuple[Scorecards, Scorecard], settings: Settings
+) -> None:
+    service, card = made
+    service.rate(card.id, "Ada", card.cells[0], 2)
+    events = service.log(card.id)
+    assert verify(events) is None
+    with sqlite3.connect(settings.store_path) as store:
+        for statement in ("UPDATE ledger_event SET actor = 'Eve'", "DELETE FROM ledger_event"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                store.execute(statement)
+        store.execute("DROP TRIGGER ledger_event_no_update")
+        store.execute("UPDATE ledger_event SET data = replace(data, '\"value\":2', '\"value\":5') WHERE kind = 'rated'")
+    assert verify(Scorecards(service._ledgers._database).log(card.id)) == len(events)
+    assert verify(events[1:]) == 1
+
+
+def test_a_scorecard_is_deleted_whole(made: tuple[Scorecards, Scorecard], settings: Settings) -> None:
+    service, card = made
+    service.delete(card.id, "Chair")
+    with pytest.raises(StoreError):
+        service.get(card.id)
+    with sqlite3.connect(settings.store_path) as store:
+        assert store.execute("SELECT count(*) FROM ledger_event").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("rules", [Rules(consensus=0.5), Rules(consensus=1.1), Rules(rounds=0), Rules(machine="x")])
+def test_rules_that_make_no_sense_are_refused(workspace: Workspace, plan: Framework, policy: int, rules: Rules) -> None:
+    with pytest.raises(InputError):
+        new_scorecard(workspace, plan, "Spring", [policy], "Chair", rules)
+
+
+def test_the_report_holds_the_same_numbers_in_every_format_and_language(
+    made: tuple[Scorecards, Scorecard], workspace: Workspace
+) -> None:
+    service, card = made
+    rated(service, card, 0, 5, 4, 5)
+    service.close_round(card.id, "Chair")
+    card = service.close(card.id, "Chair")
+    for language in ("en", "zh"):
+        report = scorecard_report(card, checks=check_quotes(workspace, card), language=language)
+        assert {"matrix", "evidence", "spread", "given", "people"} <= {table.key for table in report.tables()}
+        for format in ("html", "csv", "json"):
+            page = render(report, format).decode("utf-8-sig")
+            assert "comment of Ada" in page and card.policies[0].sha256 in page
+        assert render(report, "xlsx")[:2] == render(report, "docx")[:2] == b"PK"
+    assert _ENGLISH.keys() == _CHINESE.keys()
+
+
+def _rate_all(home: str, card_id: int, name: str, ready, go) -> None:  # noqa: ANN001
+    workspace = Workspace(Settings.at(Path(home)), encoder="fake_encoder:FakeEncoder")
+    service = scorecards(workspace)
+    card = service.get(card_id)
+    ready.release()
+    go.wait()
+    for number, cell in enumerate(card.cells):
+        service.rate(card_id, name, cell, number % 5 + 1, f"{name} on {cell[1]}")
+
+
+def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(
+    settings: Settings, tmp_path: Path
+) -> None:
+    rows = (json.dumps({"id": f"{n}", "text": f"Action number {n} of the plan is carried out."}) for n in range(1, 25))
+    framework = parse_framework("\n".join(rows).encode(), "big.jsonl")
+    workspace = Workspace(settings, encoder="fake_encoder:FakeEncoder")
+    numbers = []
+    for number in range(6):
+        path = tmp_path / f"policy{number}.md"
+        path.write_text(f"# Policy {number}\n\nAction number {number} is carried out by the ministry.\n", "utf-8")
+        numbers.append(workspace.add(path).id)
+    card, _ = new_scorecard(workspace, framework, "Big", numbers, "Chair")
+    service = scorecards(workspace)
+    names = [f"Evaluator {number}" for number in range(5)]
+    for name in names:
+        service.add_member(card.id, "Chair", name, EVALUATOR)
+    service.open_round(card.id, "Chair")
+    spawn = multiprocessing.get_context("spawn")
+    ready, go = spawn.Semaphore(0), spawn.Event()
+    people = [
+        spawn.Process(target=_rate_all, args=(str(tmp_path / "home"), card.id, name, ready, go)) for name in names
+    ]
+    for person in people:
+        person.start()
+    for _ in people:
+        assert ready.acquire(timeout=120)
+    began = time.monotonic()
+    go.set()
+    for person in people:
+        person.join(120)
+        assert person.exitcode == 0
+    print(f"720 ratings by 5 processes in {time.monotonic() - began:.1f} s")
+    card = service.get(card.id)
+    given = {(r.evaluator, r.cell): (r.value, r.comment) for r in card.ratings}
+    assert len(card.ratings) == len(given) == 5 * 24 * 6
+    for name in names:
+        for number, cell in enumerate(card.cells):
+            assert given[name, cell] == (number % 5 + 1, f"{name} on {cell[1]}")
+    log = service.log(card.id)
+    assert verify(log) is None and sum(event.kind == "rated" for event in log) == 720
