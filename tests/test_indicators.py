@@ -580,13 +580,15 @@ def test_the_report_holds_every_value_the_path_and_the_log(database: Database, l
     report = indicators_report(indicators, load_framework(), language)
     say = indicator_words(language)
     tables = {table.key: table for table in report.tables()}
-    assert set(tables) == {"indicators", "observations-programmes", "observations-dpyd-testing", "log"}
-    rows = {(row[0], row[3]): row for row in tables["indicators"].rows}
-    assert rows["programmes", say["all"]][4] == 3
-    dpyd = rows["dpyd-testing", "EU"]
+    assert set(tables) == {"indicators", "definitions", "observations-programmes", "observations-dpyd-testing", "log"}
+    rows = {(row[0], row[1]): row for row in tables["indicators"].rows}
+    adopting, dpyd = (indicators.get(id).localized(language).title for id in ("programmes", "dpyd-testing"))
+    assert rows[adopting, say["all"]][2] == 3
     expected = 25 + 45 * 580 / 2590  # days from 28 November 2023 to 30 June 2025, and to 31 December 2030
-    assert dpyd[4:7] == (45.5, day("2025-06-30"), "20 至 30 %" if language == "zh" else "20 to 30 %")
-    assert dpyd[10:] == (pytest.approx(expected), pytest.approx(45.5 - expected), say["on_track"])
+    figures = (round(expected, 2), round(45.5 - expected, 2))
+    assert rows[dpyd, "EU"][2:] == (45.5, "%", day("2025-06-30"), *figures, say["on_track"])
+    defined = {row[0]: row for row in tables["definitions"].rows}
+    assert defined["dpyd-testing"][4] == ("20 至 30 %" if language == "zh" else "20 to 30 %")
     for table in tables.values():
         assert all(len(row) == len(table.columns) for row in table.rows)
     assert [row[3] for row in tables["log"].rows] == [say["observed"], say["observed"], say["withdrawn"]]

@@ -61,7 +61,7 @@ def asks(gap: GapAdvice, advice: Advice) -> None:
     st.html(
         f'<p class="pa-facts pa-path">{path}</p>{recommend_priority.calculation(gap, advice)}{stance.of_policy(verdict)}'
         f'<p class="pa-label">{html.escape(t("recommend.asks"))}</p><p class="pa-text">{html.escape(gap.asks)}</p>'
-        f"{elements('recommend.missing', gap.missing)}{elements('recommend.present', gap.present)}"
+        f"{elements(t('recommend.missing'), gap.missing)}{elements(t('recommend.present'), gap.present)}"
     )
 
 
@@ -72,7 +72,7 @@ def elements(heading: str, found: tuple[ElementVerdict, ...]) -> str:
     lines = "".join(
         f'<li class="pa-element">{status.chip(one.status)}<span>{html.escape(one.text)}</span></li>' for one in found
     )
-    return f'<p class="pa-label">{html.escape(t(heading))}</p><ul class="pa-element-list">{lines}</ul>'
+    return f'<p class="pa-label">{html.escape(heading)}</p><ul class="pa-element-list">{lines}</ul>'
 
 
 def note(one: PeerWording) -> str:

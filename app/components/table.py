@@ -26,8 +26,8 @@ def show(
     """Draws the table and returns the rows that are left.
 
     filters: columns with few values, each with a choice of its own. columns: column_config of st.dataframe; a filter takes its
-    name from there. alt: what the table holds, for screen readers. on_pick: called with the index label of a row that is ticked, None
-    where the tick is taken away; the table then has ticks.
+    name from there. alt: what the table holds, for screen readers. on_pick: called with the index label of a row when it is ticked,
+    None when the tick is taken away; the table then has ticks.
     """
     left = filtered(frame, key, filters, columns or {})
     if left.empty:
@@ -37,14 +37,8 @@ def show(
     # A tick is the number of a row, so it must not outlive the rows that it was set on.
     shown = f"{key}-table-{zlib.crc32(repr(list(left.index)).encode()):08x}"
     if on_pick is not None:
-        labels = list(left.index)
-
-        def picked() -> None:
-            rows = st.session_state[shown]["selection"]["rows"]
-            on_pick(labels[rows[0]] if rows and rows[0] < len(labels) else None)
-
-        options |= {"on_select": picked, "selection_mode": "single-row"}
-    st.dataframe(
+        options |= {"on_select": "rerun", "selection_mode": "single-row"}
+    event = st.dataframe(
         left,
         key=shown,
         hide_index=True,
@@ -53,6 +47,12 @@ def show(
         alt=t("table.alt", name=alt, rows=len(left)) if alt else None,
         **options,
     )
+    if on_pick is not None:
+        rows = event["selection"]["rows"]
+        ticked = left.index[rows[0]] if rows and rows[0] < len(left) else None
+        if st.session_state.get(f"{key}-ticked") != ticked:
+            st.session_state[f"{key}-ticked"] = ticked
+            on_pick(ticked)
     if len(left) < len(frame):
         st.caption(t("table.left", left=len(left), all=len(frame)))
     return left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from recommender.framework import Framework
 from recommender.indicators import SCORECARDS, Indicators, Observation
@@ -11,6 +12,7 @@ from recommender.scorecards import FinalCell, Scorecard, Scorecards, final_matri
 from recommender.workspace import Workspace
 
 Final = tuple[Scorecard, Sequence[FinalCell]]
+_STORES: WeakKeyDictionary[Workspace, Scorecards] = WeakKeyDictionary()
 
 
 def indicators(workspace: Workspace, framework: Framework, action: str | None = None) -> Indicators:
@@ -21,7 +23,8 @@ def indicators(workspace: Workspace, framework: Framework, action: str | None = 
 
 def closed_scorecards(workspace: Workspace, framework: Framework) -> list[Final]:
     """The closed scorecards of a framework with their final matrices, in the order in which they were closed."""
-    store = Scorecards(workspace.database)
+    # Kept, because it remembers what it replayed: a page asks on every click.
+    store = _STORES.setdefault(workspace, Scorecards(workspace.database))
     cards = [store.get(facts.id) for facts in store.all() if facts.framework == framework.id]
     closed = sorted((card for card in cards if card.closed), key=lambda card: (card.closed, card.id))
     return [(card, final_matrix(card)) for card in closed]

@@ -38,7 +38,11 @@ def indicators_report(
     say = indicator_words(language)
     table = [(one.localized(language), rows) for one, rows in indicators.table()]
     log = indicators.log()
-    overview = Section("overview", say["overview"], (Paragraph(say["overview_text"]), overview_table(table, say)))
+    overview = Section(
+        "overview",
+        say["overview"],
+        (Paragraph(say["overview_text"]), overview_table(table, say), definition_table(table, say)),
+    )
     counted = say["any_action"]
     if action is not None:
         counted = say["one_action"].format(action=f"{action} {framework.action(action).localized(language).title}")
@@ -55,7 +59,11 @@ def indicators_report(
         title=say["title"],
         subtitle=framework.localized_title(language),
         language=language,
-        sections=(overview, *parts, Section("log", say["log"], (log_table(indicators, say),))),
+        sections=(
+            overview,
+            *parts,
+            Section("log", say["log"], (Paragraph(say["log_text"]), log_table(indicators, say))),
+        ),
         method=tuple((name, text) for name, text in method if text),
         made=now or datetime.datetime.now(datetime.UTC),
         data={"indicators": [as_data(one, rows) for one, rows in table], "log": [vars(event) for event in log]},
@@ -77,24 +85,9 @@ def state_words(found: Standing, say: Words) -> str:
 
 
 def overview_table(table: Sequence[tuple[Indicator, list[Observation]]], say: Words) -> Table:
-    """Every indicator with its latest values: one row for all together, else one a jurisdiction."""
-    kinds = {"latest": "number", "expected": "number", "ahead": "number", "baseline": "text", "target": "number"}
-    kinds |= {"date": "date", "baseline_date": "date", "target_date": "date", "indicator": "long"}
-    keys = [
-        "id",
-        "indicator",
-        "unit",
-        "jurisdiction",
-        "latest",
-        "date",
-        "baseline",
-        "baseline_date",
-        "target",
-        "target_date",
-        "expected",
-        "ahead",
-        "state",
-    ]
+    """Where every indicator stands: one row for all together, else one a jurisdiction."""
+    kinds = {"latest": "number", "expected": "number", "ahead": "number", "date": "date", "indicator": "long"}
+    keys = ["indicator", "jurisdiction", "latest", "unit", "date", "expected", "ahead", "state"]
     rows: list[tuple[Any, ...]] = []
     for one, observations in table:
         found = {"": path(one, observations)}
@@ -102,16 +95,30 @@ def overview_table(table: Sequence[tuple[Indicator, list[Observation]]], say: Wo
             found = paths(one, observations) or found
         for at in found.values():
             last = at.latest
-            state = standing(one, [last] if last else [])
-            rows.append(
-                (
-                    *(one.id, one.title, one.unit, (last.jurisdiction or say["all"]) if last else None),
-                    *(last.value if last else None, last.date if last else None),
-                    *(_baseline(one, say) or None, one.baseline_date, one.target, one.target_date),
-                    *(at.expected, at.ahead, state_words(state, say)),
-                )
-            )
+            state = state_words(standing(one, [last] if last else []), say)
+            place = (last.jurisdiction or say["all"]) if last else None
+            value, date = (last.value, last.date) if last else (None, None)
+            rows.append((one.title, place, value, one.unit, date, _rounded(at.expected), _rounded(at.ahead), state))
     return Table("indicators", say["overview"], _columns(keys, kinds, say), tuple(rows))
+
+
+def definition_table(table: Sequence[tuple[Indicator, list[Observation]]], say: Words) -> Table:
+    """What every indicator is, for the data formats; documents say it in sentences."""
+    kinds = {"baseline_date": "date", "target_date": "date", "target": "number", "definition": "long", "source": "long"}
+    keys = ["id", "indicator", "definition", "unit", "baseline", "baseline_date", "target", "target_date", "source"]
+    rows = tuple(
+        (
+            *(one.id, one.title, one.definition, one.unit, _baseline(one, say) or None),
+            *(one.baseline_date, one.target, one.target_date, one.source or None),
+        )
+        for one, _ in table
+    )
+    return Table("definitions", say["definitions"], _columns(keys, kinds, say), rows, everywhere=False)
+
+
+def _rounded(value: float | None) -> float | None:
+    """As it is shown on screen; the JSON data keeps every digit."""
+    return None if value is None else round(value, 2)
 
 
 def _section(one: Indicator, observations: Rows, counted: str, say: Words) -> Section:
@@ -168,7 +175,7 @@ def observation_table(one: Indicator, observations: Rows, say: Words) -> Table:
     kinds = {"date": "date", "value": "number", "expected": "number", "source": "long", "number": "count"}
     rows = tuple(
         (
-            *(found.date, found.jurisdiction or say["all"], found.value, expected_at(one, found.date)),
+            *(found.date, found.jurisdiction or say["all"], found.value, _rounded(expected_at(one, found.date))),
             *(found.source or None, found.by or None, found.number or None),
         )
         for found in observations

@@ -1,0 +1,303 @@
+"""The page Compare in its states, run by Streamlit's own test harness with the small encoder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app.components import compare_choice, compare_pictures, compare_text
+from app.components.compare_passages import left
+from app.i18n import messages
+from app.policies import Choice
+from app_helpers import FRAMEWORK, app, go, texts
+from conftest import FAKE_ENCODER
+from recommender.comparison import CAME, EDITED, KEPT, Comparison, VersionChanges
+from recommender.decisions.compare import compare_policies, compare_two_versions
+from recommender.framework import load_framework, parse_framework
+from recommender.settings import Settings
+from recommender.workspace import Workspace
+
+SHARE = """# Data law
+
+## Article 1
+
+Hospitals shall share health data across borders under common standards. The exchange of health data under common \
+standards is a duty of every hospital.
+
+## Article 2
+
+The ministry of agriculture keeps a register of all farms, fields and animals in every province of the country.
+"""
+TRAIN = """# Skills law
+
+## Article 1
+
+The ministry trains nurses in genomics. Every nurse has a right to training in genomics, paid by the state.
+"""
+# Renumbered, one word changed, one passage more.
+SHARE_TWO = """# Data law
+
+## Article 1
+
+A council of patients advises the minister on every matter of this law and meets four times a year in public.
+
+## Article 2
+
+Hospitals shall share health data across borders under common standards. The exchange of health data under common \
+standards is a duty of every hospital.
+
+## Article 3
+
+The ministry of agriculture keeps a register of all farms, forests and animals in every province of the country.
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for the app of this test."""
+    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
+    st.cache_resource.clear()
+    return tmp_path / "home"
+
+
+def stored(home: Path, text: str, name: str, **facts: object) -> int:
+    path = home.parent / name
+    path.write_text(text, "utf-8")
+    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    policy_id = workspace.add(path, facts=facts or None).id
+    workspace.close()
+    return policy_id
+
+
+def small(home: Path, language: str = "en") -> AppTest:
+    """The app with a framework of two actions."""
+    made = app()
+    made.query_params["language"] = language
+    made.session_state["own_framework"] = parse_framework(FRAMEWORK.encode(), "plan.jsonl")
+    return made.run()
+
+
+def two(home: Path) -> None:
+    """A library of two policies that differ on both actions."""
+    stored(home, SHARE, "share.md", title="Data law", jurisdiction="EU", year=2020, language="en")
+    stored(home, TRAIN, "train.md", title="Skills <b>law</b>", jurisdiction="CN", year=2024, language="en")
+
+
+def compared(at: AppTest, *keys: str) -> AppTest:
+    go(at, "compare")
+    at.multiselect(key="compare-policies-en").set_value(list(keys)).run()
+    return at.button(key="compare-start").click().run()
+
+
+def made(at: AppTest) -> Comparison:
+    return at.session_state["compare_made"][1]
+
+
+def table(at: AppTest, column: str):  # noqa: ANN201
+    """The first table on the page with a column of this name."""
+    return next(shown.value for shown in at.dataframe if column in shown.value.columns)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_with_fewer_than_two_policies_the_page_says_what_to_do(home: Path, language: str) -> None:
+    stored(home, SHARE, "share.md")
+    at = go(small(home, language), "compare")
+    assert not at.exception and not at.error
+    assert at.title[0].value == messages(language)["compare.title"]
+    assert messages(language)["compare.empty.text"] in texts(at)
+    assert [button.key for button in at.button] == ["compare-briefs"]
+
+
+def test_one_policy_cannot_be_compared(home: Path) -> None:
+    two(home)
+    at = go(small(home), "compare")
+    at.multiselect(key="compare-policies-en").set_value(["1"]).run()
+    assert at.button(key="compare-start").disabled
+
+
+def test_the_table_says_what_the_library_says_in_its_order(home: Path) -> None:
+    two(home)
+    at = compared(small(home), "1", "2")
+    assert not at.exception and not at.error
+    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    expected = compare_policies(workspace, at.session_state["own_framework"], ["1", "2"])
+    workspace.close()
+    shown = table(at, "relation")
+    assert shown["action"].tolist() == [one.action for one in expected.differences]
+    for place in range(2):
+        assert shown[f"side {place}"].tolist() == [100 * one.sides[place] for one in expected.differences]
+    assert [text.startswith("yes") for text in shown["beyond"]] == [one.exceeds for one in expected.differences]
+    assert set(shown["relation"]) == {"one side silent"}
+    assert "2 sides were compared on the 2 actions of “Plan”" in texts(at)
+
+
+def test_groups_are_made_by_a_fact_and_the_big_ones_come_first(home: Path) -> None:
+    two(home)
+    stored(home, SHARE_TWO, "third.md", title="Third", jurisdiction="EU")
+    stored(home, "# Note\n\nNothing is said here about any of the matters.\n", "fourth.md", title="Fourth")
+    at = go(small(home), "compare")
+    at.segmented_control(key="compare-by").set_value("jurisdiction").run()
+    groups = next(box for box in at.multiselect if str(box.key).startswith("compare-groups-jurisdiction"))
+    assert groups.options == ["EU (2)", "CN (1)", "not stated (1)"]
+    groups.set_value([0, 1]).run()
+    at.button(key="compare-start").click().run()
+    assert not at.exception and not at.error
+    assert [(side.name, len(side.members)) for side in made(at).sides] == [("EU", 2), ("CN", 1)]
+    assert "2 of 2 policies take it up" in texts(at)
+
+
+def test_a_result_is_shown_only_for_what_it_was_made_of(home: Path) -> None:
+    two(home)
+    stored(home, SHARE_TWO, "third.md", title="Third")
+    at = compared(small(home), "1", "2")
+    assert "Where they differ most" in texts(at)
+    at.multiselect(key="compare-policies-en").set_value(["1", "3"]).run()
+    assert "Where they differ most" not in texts(at)
+    assert not at.button(key="compare-start").disabled
+    at.multiselect(key="compare-policies-en").set_value(["1", "2"]).run()
+    assert "Where they differ most" in texts(at)
+
+
+def test_an_action_shows_the_evidence_of_both_sides_and_their_pages_on_demand(home: Path) -> None:
+    two(home)
+    at = compared(small(home), "1", "2")
+    at.selectbox(key="compare-action").set_value("2.1").run()
+    shown = texts(at)
+    for side in made(at).sides:
+        verdict = next(one for one in side.members[0].assessment.actions if one.id == "2.1")
+        assert f'<blockquote lang="en">{verdict.evidence[0].text}</blockquote>' in shown
+    assert "Of “Data law” and “Skills &lt;b&gt;law&lt;/b&gt;” only one takes up this action" in shown
+    assert "<b>law" not in shown and "<mark>" not in shown
+    for number in range(2):
+        at.button(key=f"compare-{number}-2.1-0-show").click().run()
+    assert texts(at).count("<mark>") == 2
+    at.button(key="compare-hide-0").click().run()
+    assert texts(at).count("<mark>") == 1
+
+
+def test_a_ticked_row_opens_its_action(home: Path) -> None:
+    two(home)
+    at = compared(small(home), "1", "2")
+    first = made(at).differences[0].action
+    other = made(at).differences[1].action
+    assert at.selectbox(key="compare-action").value == first
+    key = next(key for key in at.session_state._state._new_widget_state if "compare-differences-table" in key)
+    name = re.search(r"compare-differences-table-\w{8}", key)
+    at.session_state[name[0]] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    assert at.run().selectbox(key="compare-action").value == other
+
+
+def test_a_draft_of_the_session_is_compared_with_the_values_of_its_assessment(home: Path) -> None:
+    two(home)
+    at = small(home)
+    draft = "# Draft\n\nHospitals may share health data under standards and train some nurses in genomics.\n"
+    at.file_uploader[0].set_value([("draft.md", draft.encode(), "text/markdown")]).run()
+    at.button(key="start").click().run()
+    result = next(iter(at.session_state["results"].values()))
+    key = f"upload:{result.key}"
+    go(at, "compare")
+    assert at.multiselect(key="compare-policies-en").value == [key]
+    compared(at, key, "1")
+    verdicts = {one.id: one.probability for one in result.assessment.actions}
+    assert {one.action: one.sides[0] for one in made(at).differences} == pytest.approx(verdicts, abs=1e-4)
+    go(at, "assess")
+    at.button(key="clear").click().run()
+    go(at, "compare")
+    assert "compare_made" not in at.session_state
+
+
+def versions(at: AppTest, older: str, newer: str) -> AppTest:
+    go(at, "compare")
+    at.segmented_control(key="compare-mode").set_value("versions").run()
+    at.selectbox(key="versions-older-en").set_value(older).run()
+    at.selectbox(key="versions-newer-en").set_value(newer).run()
+    return at.button(key="versions-start").click().run()
+
+
+def test_two_versions_show_changed_passages_and_verdicts_as_the_library_finds_them(home: Path) -> None:
+    stored(home, SHARE, "one.md", title="Data law")
+    stored(home, SHARE_TWO, "two.md", title="Data law")
+    at = versions(small(home), "1", "2")
+    assert not at.exception and not at.error
+    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    expected = compare_two_versions(workspace, at.session_state["own_framework"], "1", "2")
+    workspace.close()
+    counts = expected.counts()
+    assert {box.label.lower(): int(box.value) for box in at.metric} == counts
+    assert counts[KEPT] == 1 and counts[EDITED] == 1 and counts[CAME] == 1
+    changes: VersionChanges = at.session_state["versions_made"][1]
+    assert [one.action for one in changes.verdicts] == [one.action for one in expected.verdicts]
+    shown = texts(at)
+    assert '<del aria-label="went">fields</del>' in shown and '<ins aria-label="came">forests</ins>' in shown
+    assert "A council of patients" in shown and "Not in the older version." in shown
+    # What was only renumbered is no change, and is not listed before somebody asks for it.
+    assert shown.count("Hospitals shall share") == sum(len(one.came) + len(one.went) for one in expected.verdicts)
+
+
+def test_the_passages_are_filtered_by_kind_action_and_words(home: Path) -> None:
+    stored(home, SHARE, "one.md", title="Data law")
+    stored(home, SHARE_TWO, "two.md", title="Data law")
+    at = versions(small(home), "1", "2")
+    changes: VersionChanges = at.session_state["versions_made"][1]
+    assert [one.kind for one in left(changes.passages, [CAME])] == [CAME]
+    assert left(changes.passages, [], asked="FORESTS and")[0].kind == EDITED
+    assert [one.kind for one in left(changes.passages, [], action="1.1")] == [KEPT]
+    at.text_input(key="passages-search").set_value("council").run()
+    assert "1 of 3 passages" in texts(at)
+
+
+def test_a_version_is_not_compared_with_itself(home: Path) -> None:
+    two(home)
+    at = go(small(home), "compare")
+    at.segmented_control(key="compare-mode").set_value("versions").run()
+    at.selectbox(key="versions-newer-en").set_value("1").run()
+    assert at.info[0].value == "Choose two different policies."
+    assert not at.button
+
+
+def test_differences_are_marked_by_words_and_in_chinese_by_characters() -> None:
+    before, after = compare_text.marked("The <b>old</b> law of 2020", "The <b>new</b> law of 2024")
+    assert before == (
+        'The &lt;b&gt;<del aria-label="went">old</del>&lt;/b&gt; law of <del aria-label="went">2020</del>'
+    )
+    assert after == 'The &lt;b&gt;<ins aria-label="came">new</ins>&lt;/b&gt; law of <ins aria-label="came">2024</ins>'
+    before, after = compare_text.marked("国家建立数据安全制度", "国家建立信息安全制度")
+    assert before == '国家建立<del aria-label="went">数据</del>安全制度'
+    assert after == '国家建立<ins aria-label="came">信息</ins>安全制度'
+
+
+def test_line_ends_that_differ_are_no_difference() -> None:
+    assert compare_text.marked("one\ntwo", "one two") == ("one\ntwo", "one two")
+
+
+def test_policies_of_one_name_become_sides_that_can_be_told_apart() -> None:
+    same = [Choice("1", "Law", "a", "CN", "", 2020), Choice("2", "Law", "b", "CN", "", 2024), Choice("3", "Law", "c")]
+    again = [*same, Choice("4", "Law", "d", "CN", "", 2024)]
+    names = [group.name for group in compare_choice.alone(again)]
+    assert names == ["Law · CN · 2020", "Law · CN · 2024", "Law", "Law · CN · 2024 (2)"]
+
+
+def test_every_policy_has_a_column_of_its_own_in_the_heat_map(home: Path) -> None:
+    two(home)
+    stored(home, SHARE_TWO, "third.md", title="Data law", jurisdiction="EU", year=2020)
+    at = compared(small(home), "1", "2", "3")
+    frame = compare_pictures.matrix(made(at))
+    assert frame["column"].nunique() == 3 and len(frame) == 6
+    assert compare_pictures.profiles(made(at))["actions"].sum() == 6
+
+
+def test_in_chinese_actions_and_statuses_are_chinese(home: Path) -> None:
+    two(home)
+    at = compared(small(home), "1", "2")
+    at.segmented_control(key="language").set_value("zh").run()
+    go(at, "compare")
+    assert not at.exception and not at.error
+    at.multiselect(key="compare-policies-zh").set_value(["1", "2"]).run()
+    assert "共享健康数据" in table(at, "relation")["title"].tolist()
+    assert "一方未涉及" in table(at, "relation")["relation"].tolist()
+    assert load_framework().localized_title("zh") not in texts(at)
