@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -38,6 +39,7 @@ class Choice:
     region: str = ""
     year: int | None = None
     language: str = ""
+    file: str = ""
 
     @property
     def is_upload(self) -> bool:
@@ -53,6 +55,22 @@ class Choice:
         kind = t("policies.upload") if self.is_upload else ""
         facts = [kind, self.jurisdiction, str(self.year or ""), language_name(self.language) if self.language else ""]
         return " · ".join([shorten(self.title, LABEL), *filter(None, facts)])
+
+
+def labels(choices: Iterable[Choice]) -> dict[str, str]:
+    """What each policy is called in a list of choices, by key: never two the same, for they could not be told apart."""
+    choices = list(choices)
+    counts = Counter(choice.label() for choice in choices)
+    found: dict[str, str] = {}
+    for choice in choices:
+        label = choice.label()
+        if counts[label] > 1:
+            label = " · ".join(filter(None, [label, choice.file]))
+        first, number = label, 2
+        while label in found.values():
+            label, number = f"{first} ({number})", number + 1
+        found[choice.key] = label
+    return found
 
 
 def at_hand(framework: Framework) -> list[Choice]:
@@ -75,6 +93,7 @@ def of_upload(result: Result) -> Choice:
         region=str(facts.get("region", "")),
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
         language=result.assessment.policy.language,
+        file=result.name,
     )
 
 
@@ -88,6 +107,7 @@ def of_stored(policy: StoredPolicy) -> Choice:
         policy.region,
         policy.year,
         policy.language,
+        policy.file,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 # Every picture there is; the documentation names no other.
 NAMES = ("assess-start", "assess-summary", "assess-action", "library", "search", "framework", "zh")
+# Pictures of the pages that take a result further.
+NAMES += ("recommend", "compare", "score")
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-quic --no-first-run "
     "--disable-component-update --disable-sync"
@@ -113,11 +116,66 @@ def take(page: Any, policy: Path) -> None:
     page.mouse.wheel(0, -70)
     page.wait_for_timeout(800)
     picture("assess-action")
+    decide(page, picture)
+    open_page(page, "Assess")
     page.get_by_text("中文", exact=True).click()
     settle(page)
     page.locator("h1").first.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     picture("zh")
+
+
+def pick(page: Any, field: str, *texts: str) -> None:
+    """Chooses options of a field with several choices."""
+    for text in texts:
+        box = page.locator(f'[class*="st-key-{field}"]').first.locator("input").first
+        box.click()
+        box.fill(text)
+        page.get_by_role("option").filter(has_text=text).first.click()
+        settle(page)
+    page.keyboard.press("Escape")
+
+
+def press(page: Any, key: str) -> None:
+    page.locator(f".st-key-{key}").get_by_role("button").first.click()
+    settle(page)
+
+
+def decide(page: Any, picture: Any) -> None:
+    """Recommend, Compare, and a scorecard as an evaluator sees it."""
+    open_page(page, "Recommend")
+    press(page, "recommend-start")
+    page.locator('[data-testid="stExpander"] summary').filter(has_text="1.").first.wait_for()
+    picture("recommend")
+    open_page(page, "Compare")
+    page.get_by_text("By jurisdiction", exact=True).click()
+    settle(page)
+    press(page, "compare-start")
+    page.locator('[data-testid="stVegaLiteChart"]').first.wait_for()
+    settle(page)
+    page.locator('[data-testid="stVegaLiteChart"]').first.scroll_into_view_if_needed()
+    settle(page)
+    picture("compare")
+    open_page(page, "Scorecards")
+    for field, text in (("title", "Spring review"), ("chair", "Carla"), ("evaluators", "Ada")):
+        box = page.locator(f".st-key-score-new-{field}").locator("input, textarea").first
+        box.fill(text)
+        box.press("Tab")
+        settle(page)
+    pick(page, "score-new-policies", "Health Data Space")
+    press(page, "score-create")
+    codes = page.locator(".st-key-score-codes")
+    codes.wait_for()
+    code = re.findall(r"Ada\W+[\w ]*?\W*([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})", codes.inner_text())[0]
+    press(page, "score-codes-done")
+    press(page, "score-open-round")
+    press(page, "score-leave")
+    box = page.locator(".st-key-score-enter-code input").first
+    box.fill(code)
+    box.press("Tab")
+    settle(page)
+    press(page, "score-enter")
+    picture("score")
 
 
 def main() -> None:

@@ -53,8 +53,7 @@ def choose(page: Any, name: str, *texts: str) -> None:
         field = page.locator(f'[class*="st-key-{name}"]').first
         field.locator("input").first.click()
         field.locator("input").first.fill(text)
-        page.wait_for_timeout(300)
-        page.keyboard.press("Enter")
+        page.get_by_role("option").filter(has_text=text).first.click()
         settle(page)
     page.keyboard.press("Escape")
 
@@ -97,7 +96,7 @@ def browser(address: str):  # noqa: ANN201, F811
             """A browser of somebody's own: nothing is shared with other windows."""
             context = started.new_context(viewport={"width": 1500, "height": 1000}, accept_downloads=True)
             page = context.new_page()
-            page.set_default_timeout(SECONDS)
+            page.set_default_timeout(20_000)
             page.goto(address)
             settle(page)
             return page
@@ -131,7 +130,7 @@ def test_from_a_draft_to_a_scorecard_whose_workbook_equals_the_screen(browser, t
     go(chair, "Compare")
     choose(chair, "compare-policies", "Draft", "健康中国", "Health Data Space")
     press(chair, "compare-start")
-    chair.locator('[class*="st-key-compare-heatmap"] canvas, [class*="st-key-compare-heatmap"] svg').first.wait_for()
+    chair.locator('[data-testid="stVegaLiteChart"]').first.wait_for()
     assert chair.get_by_text("Choose at least two").count() == 0
 
     # A scorecard of two policies.

@@ -21,7 +21,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(address: str, tmp_path: Path):  # noqa: ANN201
+def page(address: str, tmp_path: Path):  # noqa: ANN201, F811
     """A browser window that writes down every address it asks for, in `page.asked`."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as play:

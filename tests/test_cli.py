@@ -35,6 +35,8 @@ COMMANDS = (
     "learn",
     "evaluate",
     "indicators",
+    "compare",
+    "scorecards",
 )
 CODE = "import sys; from recommender.cli import main; sys.exit(main())"
 

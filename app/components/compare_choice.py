@@ -72,11 +72,12 @@ def choose(choices: Sequence[Choice], framework: Framework) -> Request:
         picked = [groups[made[place].name] for place in chosen if place < len(made)]
     else:
         by_key = {choice.key: choice for choice in choices}
+        labels = policies.labels(choices)
         keys = st.multiselect(
             t("compare.policies"),
             list(by_key),
             default=[choice.key for choice in choices if choice.is_upload],
-            format_func=lambda key: by_key[key].label() if key in by_key else key,
+            format_func=lambda key: labels.get(key, key),
             placeholder=t("compare.policies.hint"),
             key=f"compare-policies-{language()}",
             persist_state="session",
@@ -104,14 +105,16 @@ def name_of(facet: str, value: str) -> str:
 
 def alone(choices: Sequence[Choice]) -> list[Group]:
     """Each policy as a group of its own; names that are the same are told apart."""
-    names = [shorten(choice.title, NAME) for choice in choices]
-    counts = Counter(names)
-    groups, taken = [], set()
-    for choice, name in zip(choices, names, strict=True):
-        if counts[name] > 1:
-            facts = [choice.jurisdiction, str(choice.year or "")] if choice.jurisdiction or choice.year else []
-            name = " · ".join([name, *filter(None, facts)])
-        first, number = name, 2
+    titles = [shorten(choice.title, NAME) for choice in choices]
+    facts = [" · ".join(filter(None, [choice.jurisdiction, str(choice.year or "")])) for choice in choices]
+    same_title = Counter(titles)
+    same_facts = Counter(zip(titles, facts, strict=True))
+    groups: list[Group] = []
+    taken: set[str] = set()
+    for choice, title, fact in zip(choices, titles, facts, strict=True):
+        parts = [title, fact if same_title[title] > 1 else "", choice.file if same_facts[title, fact] > 1 else ""]
+        first, number = " · ".join(filter(None, parts)), 2
+        name = first
         while name in taken:
             name, number = f"{first} ({number})", number + 1
         taken.add(name)

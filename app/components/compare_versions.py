@@ -11,7 +11,17 @@ import pandas as pd
 import streamlit as st
 
 from app import policies, resources
-from app.components import compare_passages, compare_wording, layout, quotes, reports, status, table, work
+from app.components import (
+    compare_choice,
+    compare_passages,
+    compare_wording,
+    layout,
+    quotes,
+    reports,
+    status,
+    table,
+    work,
+)
 from app.components.compare_result import chance
 from app.components.evidence import percent
 from app.components.quotes import Place
@@ -21,7 +31,6 @@ from app.running import Bars
 from recommender.comparison import VerdictChange, VersionChanges, compare_versions
 from recommender.comparison.values import CHANGES
 from recommender.framework import Framework
-from recommender.framework.model import shorten
 from recommender.reports.comparison_report import versions_report
 from recommender.verdicts import Costs
 
@@ -74,7 +83,7 @@ def show(choices: Mapping[str, Choice], framework: Framework) -> None:
 
 def choose(choices: Mapping[str, Choice], framework: Framework) -> Request:
     """The older and the newer version."""
-    keys = list(choices)
+    keys, labels = list(choices), policies.labels(choices.values())
     chosen = []
     for number, (column, name) in enumerate(zip(st.columns(2), ("older", "newer"), strict=True)):
         with column:
@@ -83,7 +92,7 @@ def choose(choices: Mapping[str, Choice], framework: Framework) -> Request:
                     t(f"compare.versions.{name}"),
                     keys,
                     index=number,
-                    format_func=lambda key: choices[key].label() if key in choices else key,
+                    format_func=lambda key: labels.get(key, key),
                     key=f"versions-{name}-{language()}",
                     persist_state="session",
                 )
@@ -122,12 +131,13 @@ def result(changes: VersionChanges, request: Request, framework: Framework) -> N
 
 def summary(changes: VersionChanges, request: Request) -> str:
     """What changed, in one sentence (plain text)."""
+    before, after = compare_choice.alone(request.choices())
     moved = sum(one.before_status != one.after_status for one in changes.verdicts)
     counts = changes.counts()
     return t(
         "compare.versions.summary",
-        before=shorten(request.before.title, 80),
-        after=shorten(request.after.title, 80),
+        before=before.name,
+        after=after.name,
         verdicts=moved,
         total=len(changes.after.actions),
         beyond=sum(one.exceeds for one in changes.verdicts),
@@ -150,7 +160,7 @@ def verdicts(changes: VersionChanges, request: Request) -> None:
         on_pick=pick,
         columns={
             "action": st.column_config.TextColumn(t("compare.column.action"), width="small"),
-            "title": st.column_config.TextColumn(t("compare.column.title"), width="large"),
+            "title": st.column_config.TextColumn(t("compare.column.title"), width=240),
             "before": st.column_config.TextColumn(t("compare.older")),
             "after": st.column_config.TextColumn(t("compare.newer")),
             "before_chance": number(t("compare.column.before"), format="%.1f %%"),
@@ -198,15 +208,29 @@ def quotes_of(change: VerdictChange, request: Request) -> None:
     """What the older version said for an action that the newer says no more, and the other way round."""
     selected = [f"versions-page-{change.action}-{name}" for name in ("went", "came")]
     sides = (
-        (request.before, change.went, change.before_status, change.before_probability, "compare.quotes.went"),
-        (request.after, change.came, change.after_status, change.after_probability, "compare.quotes.came"),
+        (
+            request.before,
+            change.went,
+            change.before_status,
+            change.before_probability,
+            "compare.quotes.went",
+            "compare.older",
+        ),
+        (
+            request.after,
+            change.came,
+            change.after_status,
+            change.after_probability,
+            "compare.quotes.came",
+            "compare.newer",
+        ),
     )
     for number, (column, side) in enumerate(zip(st.columns(2, gap="medium"), sides, strict=True)):
-        policy, found, what, chance, heading = side
+        policy, found, what, likelihood, heading, version = side
         with column:
-            told = t("compare.likelihood", percent=percent(chance))
+            told = t("compare.likelihood", percent=percent(likelihood))
             st.html(
-                f'<p class="pa-side"><b>{html.escape(policy.title)}</b></p>'
+                f'<p class="pa-side">{html.escape(t(version))} · <b>{html.escape(policy.title)}</b></p>'
                 f'<p class="pa-text">{status.chip(what)} {html.escape(told)}</p>'
                 f'<p class="pa-label">{html.escape(t(heading))}</p>'
             )

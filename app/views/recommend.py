@@ -77,13 +77,14 @@ def page() -> None:
 def choose(choices: list[Choice]) -> Choice:
     """The policy that is asked about: this session's uploads stand first."""
     by_key = {choice.key: choice for choice in choices}
+    labels = policies.labels(choices)
     shown = st.session_state.get("shown")
     first = next((place for place, choice in enumerate(choices) if choice.key == f"{policies.UPLOAD}{shown}"), 0)
     chosen = st.selectbox(
         t("recommend.policy"),
         list(by_key),
         index=first,
-        format_func=lambda key: by_key[key].label() if key in by_key else key,
+        format_func=lambda key: labels.get(key, key),
         key=f"recommend-policy-{language()}",
         persist_state="session",
     )
