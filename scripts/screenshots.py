@@ -131,7 +131,9 @@ def pick(page: Any, field: str, *texts: str) -> None:
         box = page.locator(f'[class*="st-key-{field}"]').first.locator("input").first
         box.click()
         box.fill(text)
-        page.get_by_role("option").filter(has_text=text).first.click()
+        page.locator('[role="option"], [data-testid="stSelectboxVirtualDropdown"] li').filter(
+            has_text=text
+        ).first.click()
         settle(page)
     page.keyboard.press("Escape")
 

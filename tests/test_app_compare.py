@@ -190,7 +190,7 @@ def test_a_ticked_row_opens_its_action(home: Path) -> None:
     first = made(at).differences[0].action
     other = made(at).differences[1].action
     assert at.selectbox(key="compare-action").value == first
-    key = f"compare-differences-table-{zlib.crc32(repr([first, other]).encode()):08x}"
+    key = f"compare-differences-rows-{zlib.crc32(repr([first, other]).encode()):08x}"
     at.session_state[key] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     assert at.run().selectbox(key="compare-action").value == other
 

@@ -97,7 +97,7 @@ def test_a_fault_of_ours_shows_no_detail() -> None:
 
 def table_key(labels: list[str]) -> str:
     """The key of the drawn table, which follows from the rows in it."""
-    return f"t-table-{zlib.crc32(repr(labels).encode()):08x}"
+    return f"t-rows-{zlib.crc32(repr(labels).encode()):08x}"
 
 
 def table_page() -> None:

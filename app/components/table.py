@@ -35,18 +35,19 @@ def show(
         return left
     options: dict[str, Any] = {"height": height} if height else {}
     # A tick is the number of a row, so it must not outlive the rows that it was set on.
-    shown = f"{key}-table-{zlib.crc32(repr(list(left.index)).encode()):08x}"
+    shown = f"{key}-rows-{zlib.crc32(repr(list(left.index)).encode()):08x}"
     if on_pick is not None:
         options |= {"on_select": "rerun", "selection_mode": "single-row"}
-    event = st.dataframe(
-        left,
-        key=shown,
-        hide_index=True,
-        width="stretch",
-        column_config=columns,
-        alt=t("table.alt", name=alt, rows=len(left)) if alt else None,
-        **options,
-    )
+    with st.container(key=f"{key}-table"):
+        event = st.dataframe(
+            left,
+            key=shown,
+            hide_index=True,
+            width="stretch",
+            column_config=columns,
+            alt=t("table.alt", name=alt, rows=len(left)) if alt else None,
+            **options,
+        )
     if on_pick is not None:
         rows = event["selection"]["rows"]
         ticked = left.index[rows[0]] if rows and rows[0] < len(left) else None
