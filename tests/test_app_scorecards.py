@@ -385,7 +385,7 @@ def test_the_chair_opens_closes_decides_and_closes_for_good(make: Any) -> None:
             at.session_state["score-final-part"] = part
             at.run()
             assert not at.exception and not at.error, (name, part)
-        assert ("score-teach" in sent(at)) == (name == "Carla")
+        assert (EN["score.teach.about"] in sent(at)) == (name == "Carla")
 
 
 def test_the_chair_adds_somebody_and_takes_somebody_off(make: Any) -> None:

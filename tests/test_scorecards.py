@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -370,16 +372,6 @@ def test_the_report_holds_the_same_numbers_in_every_format_and_language(
     assert _ENGLISH.keys() == _CHINESE.keys()
 
 
-def _rate_all(home: str, card_id: int, name: str, ready, go) -> None:  # noqa: ANN001
-    workspace = Workspace(Settings.at(Path(home)), encoder="fake_encoder:FakeEncoder")
-    service = scorecards(workspace)
-    card = service.get(card_id)
-    ready.release()
-    go.wait()
-    for number, cell in enumerate(card.cells):
-        service.rate(card_id, name, cell, number % 5 + 1, f"{name} on {cell[1]}")
-
-
 def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -397,20 +389,29 @@ def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(
     for name in names:
         service.add_member(card.id, "Chair", name, EVALUATOR)
     service.open_round(card.id, "Chair")
-    spawn = multiprocessing.get_context("spawn")
-    ready, go = spawn.Semaphore(0), spawn.Event()
-    people = [
-        spawn.Process(target=_rate_all, args=(str(tmp_path / "home"), card.id, name, ready, go)) for name in names
+    go = tmp_path / "go"
+    arguments = [
+        sys.executable,
+        str(Path(__file__).with_name("rating_process.py")),
+        str(tmp_path / "home"),
+        str(card.id),
     ]
-    for person in people:
-        person.start()
-    for _ in people:
-        assert ready.acquire(timeout=120)
+    people = [
+        subprocess.Popen(
+            [*arguments, name, str(go)],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for name in names
+    ]
+    for person in people:  # each says that it is ready, so that all five rate at the same time
+        assert person.stdout is not None and person.stdout.readline() == "ready\n"
     began = time.monotonic()
-    go.set()
-    for person in people:
-        person.join(120)
-        assert person.exitcode == 0
+    go.touch()
+    said = [person.communicate(timeout=300)[0] for person in people]
+    assert [person.returncode for person in people] == [0] * 5, said
     print(f"720 ratings by 5 processes in {time.monotonic() - began:.1f} s")
     card = service.get(card.id)
     given = {(r.evaluator, r.cell): (r.value, r.comment) for r in card.ratings}

@@ -64,9 +64,13 @@ def progress(rated: int, cells: int) -> None:
 
 
 def place(card: Scorecard) -> Cell:
-    """The cell at hand: the one that was gone to, else the first."""
+    """The cell at hand: the one that was gone to, else the first. A new round starts at the first."""
     cells = card.cells
-    cell: Cell | None = membership.kept("place").get("cell")
+    kept = membership.kept("place")
+    if card.open_round is not None and kept.get("round") != card.open_round.number:
+        kept.pop("cell", None)
+        kept["round"] = card.open_round.number
+    cell: Cell | None = kept.get("cell")
     return cell if cell in cells else cells[0]
 
 

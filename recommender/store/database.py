@@ -16,6 +16,9 @@ from sqlalchemy.pool import NullPool
 from recommender.errors import StoreError
 from recommender.store import schema
 
+# SQLite's writers poll for the lock, and no queue keeps their turn: several people who save at once on a slow disk wait long.
+WAIT_SECONDS = 180
+
 
 class Database:
     """The store's file. Connections are made per transaction, so that any thread may use it."""
@@ -38,9 +41,10 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction: all of it is committed at the end, or none of it."""
-        with self._errors(), self._engine.begin() as connection:
+    def write(self, durable: bool = False) -> Iterator[Connection]:
+        """A transaction: all of it is committed at the end, or none of it. durable: what is committed outlives a power cut."""
+        engine = self._engine.execution_options(durable=durable)
+        with self._errors(), engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -72,7 +76,7 @@ class Database:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 30})
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
@@ -81,7 +85,7 @@ def _engine(path: Path) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         # WAL: the app may read while the command line writes. NORMAL: a power cut may lose the last commit, never
-        # the file.
+        # the file; a durable transaction says FULL for itself.
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -89,7 +93,13 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # IMMEDIATE: two writers queue for the lock instead of failing when both upgrade from reading.
-        reading = connection.get_execution_options().get("reading", False)
+        options = connection.get_execution_options()
+        reading = options.get("reading", False)
+        if options.get("durable", False):
+            # Not through SQLAlchemy, which would begin a transaction first; the connection is not used again after this one.
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            driver.execute("PRAGMA synchronous=FULL")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

@@ -83,7 +83,7 @@ class LedgerStore:
         check: called inside the transaction with the events after number `seen`, so that a decision made on an older state can
         be taken back; what it raises stops the append. Raises StoreError where there is no such ledger.
         """
-        with self._database.write() as connection:
+        with self._database.write(durable=True) as connection:
             if connection.scalar(select(ledger.c.id).where(ledger.c.id == ledger_id)) is None:
                 raise StoreError("This record is gone: somebody deleted it.")
             if check is not None:
