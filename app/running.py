@@ -73,6 +73,7 @@ def work() -> None:
     if not waiting:
         return
     done, last = 0, ""
+    st.button(t("work.cancel"), key="assess-cancel", icon=":material/cancel:", on_click=withdraw)
     while waiting:
         job = waiting[0]
         label = t("busy.file", name=plain(job.name), number=done + 1, total=done + len(waiting))
@@ -97,6 +98,13 @@ def work() -> None:
     if last:
         st.session_state["shown"] = last
     st.rerun()
+
+
+def withdraw() -> None:
+    """Takes back the files that still wait, and the one at hand; what is done stays."""
+    for job in queue():
+        job.file.close()
+    st.session_state.pop("queue", None)
 
 
 def assess(job: Job, bars: Bars) -> Result | Failure:
@@ -151,10 +159,12 @@ def again(result: Result, bars: Bars) -> Assessment:
 
 
 def drop_all() -> None:
-    """Forgets results, failures and waiting files of this session, and deletes their files."""
+    """Forgets results, failures and waiting files of this session, and all that was made of them, and deletes their files."""
     for result in resources.results().values():
         result.close()
     for job in [*queue(), *st.session_state.get("locked", {}).values()]:
         job.file.close()
-    for name in ("results", "failures", "queue", "locked", "shown"):
+    made = ("recommend_made", "compare_made", "versions_made", "policy_sources")
+    asked = [name for name in st.session_state if str(name).startswith("work-")]
+    for name in ("results", "failures", "queue", "locked", "shown", *made, *asked):
         st.session_state.pop(name, None)

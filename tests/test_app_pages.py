@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def stored(home: Path, text: str = POLICY, name: str = "act.md", **facts: object
 
 
 def choose_row(at: AppTest, policies: int, row: int = 0) -> AppTest:
-    at.session_state[f"policies-{policies}"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    ids = list(range(1, policies + 1))
+    key = f"policies-rows-{zlib.crc32(repr(ids).encode()):08x}"
+    at.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     return at.run()
 
 

@@ -12,6 +12,7 @@ from app.components import table
 from app.i18n import t
 from recommender.charts import to_png, to_svg
 
+ROOM, NARROWEST, WIDEST = 580, 40, 90  # pixels of all columns of a heat map, and of one
 Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart
 
 
@@ -20,6 +21,13 @@ def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str
     # Else Streamlit squeezes axes, legend and all into the chart's own width and height, and labels are dropped.
     roomy = drawn.properties(autosize=alt.AutoSizeParams(type="pad", contains="padding"))
     st.altair_chart(roomy, key=f"{key}-chart", alt=alt_text, width="content")
+    save(drawn, key, name)
+    with st.expander(t("chart.numbers"), icon=":material/table:"):
+        table.show(numbers, f"{key}-numbers", alt=t("chart.numbers"))
+
+
+def save(drawn: Drawn, key: str, name: str) -> None:
+    """Buttons that save the chart; the picture is made when one is pressed. name: of the file, without its ending."""
     spec = drawn.to_dict()
     with st.popover(t("chart.save"), icon=":material/download:", key=f"{key}-save", type="tertiary"):
         for label, made, suffix, mime in (
@@ -34,5 +42,10 @@ def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str
                 key=f"{key}-{suffix}",
                 on_click="ignore",
             )
-    with st.expander(t("chart.numbers"), icon=":material/table:"):
-        table.show(numbers, f"{key}-numbers", alt=t("chart.numbers"))
+
+
+def fitted(drawn: alt.LayerChart, columns: int) -> alt.LayerChart:
+    """The heat map as wide as the page as far as cells stay readable; each row and column keeps its name, however many there are."""
+    cell = min(WIDEST, max(NARROWEST, ROOM / columns))
+    whole: alt.LayerChart = drawn.properties(width=columns * cell)
+    return whole.configure_axisX(labelOverlap=False).configure_axisY(labelOverlap=False, labelFlush=False)

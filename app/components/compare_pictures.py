@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -17,7 +16,6 @@ from recommender.verdicts import STATUSES
 
 PICTURES = ("heatmap", "profiles")
 TITLE = 34  # characters of a policy's title over its column
-ROOM, NARROWEST, WIDEST = 580, 40, 90  # pixels of all cells, and of one
 
 
 def show(comparison: Comparison) -> None:
@@ -38,7 +36,7 @@ def show(comparison: Comparison) -> None:
         drawn = pillar_profiles(shown, names)
     else:
         shown = matrix(comparison)
-        drawn = fitted(status_heatmap(shown, names, t("compare.column.likelihood")), shown["column"].nunique())
+        drawn = chart.fitted(status_heatmap(shown, names, t("compare.column.likelihood")), shown["column"].nunique())
     chart.show(
         drawn,
         numbers(shown),
@@ -46,13 +44,6 @@ def show(comparison: Comparison) -> None:
         t(f"compare.alt.{chosen}"),
         name=t(f"compare.{chosen}"),
     )
-
-
-def fitted(drawn: alt.LayerChart, columns: int) -> alt.LayerChart:
-    """The heat map as wide as the page as far as cells stay readable; each row and column keeps its name, however many there are."""
-    cell = min(WIDEST, max(NARROWEST, ROOM / columns))
-    whole: alt.LayerChart = drawn.properties(width=columns * cell)
-    return whole.configure_axisX(labelOverlap=False).configure_axisY(labelOverlap=False, labelFlush=False)
 
 
 def matrix(comparison: Comparison) -> pd.DataFrame:

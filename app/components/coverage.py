@@ -6,12 +6,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from app.components.chart import save
 from app.components.status import COLOURS, STATUSES, TEXT_COLOURS, name
 from app.i18n import t
 from app.results import Wording
 from recommender.verdicts import Assessment
 
 ROW = 30
+WIDTH = 900  # pixels of a saved picture
 BARS = 0.72  # share of the width that bars may fill; the numbers stand in the rest
 COLUMNS = {"addressed": 166, "partial": 84, "missing": 12}  # pixels from the right edge
 
@@ -83,4 +85,7 @@ def show(assessment: Assessment, wording: Wording, key: str) -> None:
         f"{pillar}: " + ", ".join(f"{row.status} {row.actions}" for row in group.itertuples())
         for pillar, group in frame.groupby("pillar", sort=False)
     )
-    st.altair_chart(chart(frame), key=f"{key}-coverage", alt=spoken)
+    drawn = chart(frame)
+    st.altair_chart(drawn, key=f"{key}-coverage", alt=spoken)
+    # A page gives the chart its width; a picture needs one of its own.
+    save(drawn.properties(width=WIDTH), f"{key}-coverage", t("coverage.file"))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app import membership
-from app.components import score_people, score_results, status
+from app.components import score_people, score_results, status, table
 from app.components.score_round import choose_cell, closed_rounds, reasons_to_stop, show_results
 from app.components.score_words import NONE, Names, by_words, moment, outcome
 from app.i18n import plain, t
@@ -163,7 +163,7 @@ def decided(card: Scorecard, names: Names) -> None:
     ]
     keys = ("policy", "action", "status", "reason", "when")
     frame = pd.DataFrame(rows, columns=[t(f"score.column.{key}") for key in keys])
-    st.dataframe(frame, hide_index=True, width="stretch", key="score-decisions")
+    table.show(frame, "score-decisions", alt=t("score.chair.decide"))
 
 
 def close(card: Scorecard, member: Member) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from app import membership, resources
-from app.components import errors, layout
+from app.components import errors, layout, table, work
 from app.components.score_words import moment
 from app.i18n import language, plain, t
 from app.running import Bars
@@ -17,6 +18,7 @@ from recommender.errors import InputError, RecommenderError
 from recommender.scorecards import EVALUATOR, HIDDEN, MODES, READER, Rules, Scorecard
 
 ROUNDS = 10  # more than anybody needs
+CREATE = "score-new"
 
 
 def show() -> None:
@@ -58,7 +60,7 @@ def state(card: Scorecard) -> str:
 def listing(cards: list[Scorecard]) -> None:
     rows = [(card.title, moment(card.created)[:10], state(card)) for card in cards]
     columns = [t("score.title"), t("score.made"), t("score.state")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="score-cards")
+    table.show(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("score.title"))
 
 
 def enter(cards: list[Scorecard]) -> None:
@@ -105,9 +107,13 @@ def new() -> None:
         rules = rule_fields()
         pressed = st.form_submit_button(t("score.create"), type="primary", key="score-create")
     if pressed:
+        people = {EVALUATOR: lines(evaluators), READER: lines(readers)}
         with errors.shown():
-            create(title, chosen, chair, lines(evaluators), lines(readers), rules)
-            st.rerun()
+            checked(title, chosen, chair, [name for names in people.values() for name in names])
+            work.ask(CREATE, New(" ".join(title.split()), tuple(chosen), " ".join(chair.split()), people, rules))
+    wanted: New | None = work.asked(CREATE)
+    if work.run(CREATE, t("score.creating"), lambda steps: wanted is not None and create(wanted, steps)):
+        st.rerun()
 
 
 def rule_fields() -> Rules:
@@ -175,23 +181,30 @@ def checked(title: str, policies: list[int], chair: str, people: list[str]) -> N
         seen.add(name.casefold())
 
 
-def create(
-    title: str, policies: list[int], chair: str, evaluators: list[str], readers: list[str], rules: Rules
-) -> None:
+@dataclass(frozen=True)
+class New:
+    """A scorecard that is to be made. policies: ids in the store. people: names by role, the chair apart."""
+
+    title: str
+    policies: tuple[int, ...]
+    chair: str
+    people: dict[str, list[str]]
+    rules: Rules
+
+
+def create(new: New, steps: Bars) -> bool:
     """Assesses the policies, makes the scorecard and its members, and enters as the chair."""
-    checked(title, policies, chair, [*evaluators, *readers])
-    chair = " ".join(chair.split())
-    with st.status(t("score.creating"), expanded=True):
-        card, code = score.new_scorecard(
-            resources.workspace(), resources.framework(), title.strip(), policies, chair, rules, steps=Bars()
-        )
-    made = [membership.NewCode(card.title, chair, "chair", code)]
-    for role, names in ((EVALUATOR, evaluators), (READER, readers)):
+    card, code = score.new_scorecard(
+        resources.workspace(), resources.framework(), new.title, list(new.policies), new.chair, new.rules, steps=steps
+    )
+    made = [membership.NewCode(card.title, new.chair, "chair", code)]
+    for role, names in new.people.items():
         for name in names:
-            added = membership.service().add_member(card.id, chair, name, role)
+            added = membership.service().add_member(card.id, new.chair, name, role)
             made.append(membership.NewCode(card.title, name, role, added))
     membership.enter(card.id, code)
     membership.codes().extend(made)
+    return True
 
 
 def codes() -> None:

@@ -9,16 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from app import membership
-from app.components import evidence, reports, score_log, score_results, score_teach, status, table
+from app.components import chart, evidence, reports, score_log, score_results, score_teach, status, table
 from app.components.score_round import choose_cell, show_results
 from app.components.score_words import NONE, Names, by_words, framework_of, moment, number, outcome, share, stable
 from app.i18n import language, plain, t
+from recommender.charts import status_heatmap
 from recommender.decisions import score
+from recommender.framework.model import shorten
 from recommender.reports.scorecard_report import scorecard_report
 from recommender.scorecards import ADDED, FinalCell, Member, Scorecard, final_matrix
 
 PARTS = ("matrix", "map", "cells", "rounds", "log")
 HEIGHT = 560
+TITLE = 34  # characters of a policy's title over its column
 
 
 def show(card: Scorecard, member: Member) -> None:
@@ -107,7 +110,25 @@ def matrix(card: Scorecard, rows: list[FinalCell], names: Names) -> None:
 
 
 def heat_map(card: Scorecard, rows: list[FinalCell], names: Names) -> None:
-    """Final status of every cell as colours, with the numbers below."""
+    """Final status of every cell as colours, with the share of ratings of 4 or 5; the numbers below."""
+    shown = pd.DataFrame(
+        {
+            "row": [names.title(row.action) for row in rows],
+            "column": [shorten(names.policy(row.policy), TITLE) for row in rows],
+            "status": [row.status for row in rows],
+            "probability": [row.result.share if row.result and row.result.ratings else None for row in rows],
+        }
+    )
+    titled = {code: status.name(code) for code in status.STATUSES}
+    drawn = status_heatmap(shown, titled, t("score.column.high"))
+    st.caption(t("score.map.about"))
+    chart.show(
+        chart.fitted(drawn, shown["column"].nunique()),
+        frame(rows, names).iloc[:, [0, 1, 8, 6]],
+        f"score-map-{language()}",
+        t("score.map.alt"),
+        name=t("score.final.map"),
+    )
 
 
 def one(card: Scorecard, rows: Mapping[tuple[str, str], FinalCell], names: Names) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app import membership
+from app.components import table
 from app.i18n import plain, t
 from recommender.scorecards import CHAIR, EVALUATOR, READER, Member, Scorecard, progress
 
@@ -35,7 +36,7 @@ def listing(card: Scorecard) -> None:
         for one in card.members
     ]
     columns = [t("score.name"), t("score.role"), t("score.takes_part"), t("score.rated_column")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", key="score-members")
+    table.show(pd.DataFrame(rows, columns=columns), "score-members", alt=t("score.chair.people"))
 
 
 def add(card: Scorecard, member: Member) -> None:

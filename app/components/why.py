@@ -8,10 +8,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from app.components.chart import save
 from app.i18n import t
 from recommender.verdicts import ActionVerdict, Contribution
 
 ROW = 26
+WIDTH = 520  # pixels of a saved picture
 # Blue and brick differ in lightness as well, and the sign is written at each bar.
 COLOURS = {"for": "#1f5f9e", "against": "#b0432c"}
 INK = "#1a2433"
@@ -100,6 +102,8 @@ def show(verdict: ActionVerdict, key: str) -> None:
             st.html(f'<p class="pa-facts pa-after">{html.escape(t("why.about"))}</p>')
             frame = rows(verdict)
             spoken = "; ".join(f"{row.signal} {row.text}" for row in frame.itertuples())
-            st.altair_chart(chart(frame), key=f"{key}-why-chart", alt=spoken)
+            drawn = chart(frame)
+            st.altair_chart(drawn, key=f"{key}-why-chart", alt=spoken)
+            save(drawn.properties(width=WIDTH), f"{key}-why", t("why.file"))
         with right:
             st.html(table(verdict))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app import resources, running
-from app.components import costs, downloads, errors, layout, result, status
+from app.components import costs, downloads, errors, layout, result, status, table
 from app.i18n import language, plain, t
 from app.results import Failure, Result, Wording
 
@@ -143,4 +143,4 @@ def overview(results: dict[str, Result]) -> None:
                 [Wording(found.framework, language()).translated(found.assessment) for found in results.values()],
                 "all",
             )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    table.show(pd.DataFrame(rows), "assess-overview", alt=t("assess.overview"))

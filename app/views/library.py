@@ -8,16 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from app import resources, running
-from app.components import errors, layout, result, saving
+from app.components import errors, layout, result, saving, work
+from app.components import table as tables
 from app.i18n import language_name, plain, t
 from app.results import QUOTES, Result
 from app.running import Bars
 from app.uploads import PrivateFile
 from app.views.assess import TYPES
-from recommender.errors import RecommenderError
 from recommender.store import StoredPolicy
 
-OPENED = "library_opened"
+OPENED, PICKED = "library_opened", "library_picked"
 
 
 def page() -> None:
@@ -46,16 +46,20 @@ def overview() -> None:
     if not policies:
         layout.empty("library.empty")
     with st.container(horizontal=True):
-        if st.button(
+        st.button(
             t("library.briefs"),
             type="secondary" if policies else "primary",
             icon=":material/inventory_2:",
             help=t("library.briefs_help"),
             key="briefs",
-        ):
-            load_briefs()
+            on_click=work.ask,
+            args=("briefs",),
+        )
         with st.popover(t("library.add"), icon=":material/add:", key="add"):
             add_files()
+    load_briefs()
+    add_asked()
+    open_asked()
     if policies:
         chosen = table(policies)
         if chosen is None:
@@ -65,35 +69,51 @@ def overview() -> None:
 
 
 def load_briefs() -> None:
-    """Adds the policies that come with the program."""
-    with st.status(t("library.loading"), expanded=True):
-        added = resources.workspace().load_briefs(steps=Bars())
-    st.session_state["library_note"] = t("library.loaded", count=added)
-    st.rerun()
+    """Adds the policies that come with the program, where it was asked."""
+    library = resources.workspace()
+    added = work.run("briefs", t("library.loading"), lambda steps: library.load_briefs(steps=steps))
+    if added is not None:
+        st.session_state["library_note"] = t("library.loaded", count=added)
+        st.rerun()
 
 
 def add_files() -> None:
-    """Adds uploaded files; one that cannot be read does not stop the others."""
+    """Where files to add are dropped."""
     turn = st.session_state.setdefault("library_turn", 0)
     files = st.file_uploader(t("assess.drop"), type=TYPES, accept_multiple_files=True, key=f"library-upload-{turn}")
     if not st.button(t("library.add_start"), type="primary", disabled=not files, key="add-start"):
         return
-    added, failed = 0, []
-    for file in files or []:
-        private = PrivateFile(file.name, file.getvalue())
-        with st.status(t("library.adding", name=plain(file.name)), expanded=True):
+    work.ask("add", [(file.name, file.getvalue()) for file in files or []])
+    st.session_state["library_turn"] = turn + 1
+    st.rerun()
+
+
+def add_asked() -> None:
+    """Adds the files that were asked for; one that cannot be read does not stop the others."""
+    files: list[tuple[str, bytes]] = work.asked("add") or []
+
+    def add(steps: Bars) -> tuple[int, list[str]]:
+        added, failed = 0, []
+        while files:
+            name, content = files[0]
+            private = PrivateFile(name, content)
+            st.caption(plain(name))
             try:
-                resources.workspace().add(private.path, name=file.name, steps=Bars())
+                resources.workspace().add(private.path, name=name, steps=Bars())
                 added += 1
             except Exception as error:
                 failed.append(errors.sentence(error))
             finally:
                 private.close()
-    st.session_state["library_turn"] = turn + 1
-    st.session_state["library_errors"] = failed
-    if added:
-        st.session_state["library_note"] = t("library.added", count=added)
-    st.rerun()
+            # Only now: where the run was stopped in between, the file still waits.
+            files.pop(0)
+        return added, failed
+
+    if outcome := work.run("add", t("library.adding", count=len(files)), add):
+        added, st.session_state["library_errors"] = outcome
+        if added:
+            st.session_state["library_note"] = t("library.added", count=added)
+        st.rerun()
 
 
 def table(policies: list[StoredPolicy]) -> StoredPolicy | None:
@@ -106,17 +126,17 @@ def table(policies: list[StoredPolicy]) -> StoredPolicy | None:
             "language": [language_name(policy.language) for policy in policies],
             "passages": [policy.passages for policy in policies],
             "added": [policy.added.astimezone().date() for policy in policies],
-        }
+        },
+        index=[policy.id for policy in policies],
     )
     number = st.column_config.NumberColumn
-    event = st.dataframe(
+    tables.show(
         frame,
-        hide_index=True,
-        width="stretch",
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"policies-{len(policies)}",
-        column_config={
+        "policies",
+        filters=("jurisdiction", "language"),
+        alt=t("nav.library"),
+        on_pick=picked,
+        columns={
             "title": st.column_config.TextColumn(t("facts.title"), width="large"),
             "jurisdiction": st.column_config.TextColumn(t("facts.jurisdiction"), width="small"),
             "year": number(t("facts.year"), format="%d", width="small"),
@@ -125,15 +145,25 @@ def table(policies: list[StoredPolicy]) -> StoredPolicy | None:
             "added": st.column_config.DateColumn(t("facts.added"), format="YYYY-MM-DD", width="small"),
         },
     )
-    rows = event["selection"]["rows"]
-    return policies[rows[0]] if rows and rows[0] < len(policies) else None
+    return next((policy for policy in policies if policy.id == st.session_state.get(PICKED)), None)
+
+
+def picked(policy_id: object) -> None:
+    """Keeps whose row is ticked."""
+    st.session_state[PICKED] = policy_id
 
 
 def one(policy: StoredPolicy) -> None:
     """What can be done with one policy."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(t("library.open"), type="primary", icon=":material/fact_check:", key=f"open-{policy.id}"):
-            open_assessment(policy)
+        st.button(
+            t("library.open"),
+            type="primary",
+            icon=":material/fact_check:",
+            key=f"open-{policy.id}",
+            on_click=work.ask,
+            args=("open", policy.id),
+        )
         with (
             st.popover(t("library.edit"), icon=":material/edit:", key=f"edit-{policy.id}"),
             st.form(f"edit-form-{policy.id}", border=False),
@@ -147,23 +177,30 @@ def one(policy: StoredPolicy) -> None:
             confirm_removal(policy.id, policy.title)
 
 
-def open_assessment(policy: StoredPolicy) -> None:
-    """Fetches or makes the assessment of a stored policy."""
+def open_asked() -> None:
+    """Fetches or makes the assessment of the stored policy that was asked for."""
     library, framework = resources.workspace(), resources.framework()
-    with st.status(t("library.opening", title=plain(policy.title)), expanded=True) as status:
-        try:
-            kept = library.assessment(policy.id, framework, steps=Bars(), costs=resources.costs())
-            document, path = library.document(policy.id), library.original(policy.id)
-        except RecommenderError:
-            status.update(state="error", expanded=False)
-            raise
-    # The title that the user gave, not the one that was found in the file.
-    assessment = replace(kept.with_evidence(QUOTES), policy=replace(kept.policy, title=policy.title))
-    key = f"policy-{policy.id}-{framework.fingerprint[:8]}"
-    st.session_state[OPENED] = Result(
-        key=key, document=document, assessment=assessment, framework=framework, path=path, policy_id=policy.id
-    )
-    st.rerun()
+    policy = next((policy for policy in library.policies() if policy.id == work.asked("open")), None)
+    if policy is None:
+        work.withdraw("open")
+        return
+
+    def opened(steps: Bars) -> Result:
+        kept = library.assessment(policy.id, framework, steps=steps, costs=resources.costs())
+        # The title that the user gave, not the one that was found in the file.
+        assessment = replace(kept.with_evidence(QUOTES), policy=replace(kept.policy, title=policy.title))
+        return Result(
+            key=f"policy-{policy.id}-{framework.fingerprint[:8]}",
+            document=library.document(policy.id),
+            assessment=assessment,
+            framework=framework,
+            path=library.original(policy.id),
+            policy_id=policy.id,
+        )
+
+    if found := work.run("open", t("library.opening", title=plain(policy.title)), opened):
+        st.session_state[OPENED] = found
+        st.rerun()
 
 
 def confirm_removal(policy_id: int, title: str) -> None:

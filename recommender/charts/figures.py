@@ -75,13 +75,10 @@ def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerC
         share=(frame["actions"] / total.where(total > 0, 1.0)),
         label=frame["side"] + "  ·  " + frame["pillar"],
     ).sort_values(["order"], kind="stable")
-    labels = list(
-        dict.fromkeys(
-            frame.sort_values("pillar", kind="stable")["side"]
-            + "  ·  "
-            + frame.sort_values("pillar", kind="stable")["pillar"]
-        )
-    )
+    # Sides of a pillar stand together, and pillars in the framework's order.
+    pillars = {name: place for place, name in enumerate(dict.fromkeys(frame["pillar"]))}
+    placed = frame.sort_values("pillar", key=lambda column: column.map(pillars), kind="stable")
+    labels = list(dict.fromkeys(placed["side"] + "  ·  " + placed["pillar"]))
     shown["right"] = shown.groupby("label", sort=False)["share"].cumsum()
     shown["middle"] = shown["right"] - shown["share"] / 2
     shown["text"] = [f"{value:g}" if value else "" for value in shown["actions"].round(1)]

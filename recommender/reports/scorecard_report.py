@@ -149,10 +149,13 @@ def _map(
     from recommender.charts import status_heatmap
 
     frame = pandas.DataFrame(
-        [(f"{r.action}  {titles.get(r.action, '')}", names[r.policy], r.status, r.machine_probability) for r in rows],
+        [
+            (f"{r.action}  {titles.get(r.action, '')}", names[r.policy], r.status, r.result.share if r.result else None)
+            for r in rows
+        ],
         columns=["row", "column", "status", "probability"],
     )
-    drawn = status_heatmap(frame, {status: words(language)[status] for status in STATUSES}, say["probability"])
+    drawn = status_heatmap(frame, {status: words(language)[status] for status in STATUSES}, say["share"])
     columns = [Column("action", say["action"]), Column("title", say["action_title"])]
     columns += [Column(f"policy_{number}", name, "status") for number, name in enumerate(names.values(), 1)]
     cells: dict[str, list[Any]] = {}
