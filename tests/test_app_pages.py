@@ -433,7 +433,9 @@ def test_the_reports_are_those_of_the_library_and_excel_reads_the_csv_as_utf8(at
     found = result(at).assessment
     assert downloads.csv_bytes([found]).startswith(b"\xef\xbb\xbfpolicy,")
     assert downloads.file_name([found], "xlsx") == "法案-alignment.xlsx"
-    assert [button.label for button in at.download_button] == ["Excel", "CSV"]
+    assert [button.label for button in at.download_button][:4] == ["Excel", "Word", "Web page", "CSV"]
+    assert '<html lang="zh"' in downloads.document([found], "html", "zh").decode()
+    assert downloads.document([found], "docx", "en").startswith(b"PK")
 
 
 def test_the_library_lists_policies_and_opens_an_assessment(home: Path, at: AppTest) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.components.reports import ICONS
 from app.i18n import language, t
-from recommender.reports import to_csv, to_xlsx
+from recommender.reports import MIME, render, to_csv, to_xlsx
+from recommender.reports.assessment_report import assessment_report
 from recommender.verdicts import Assessment
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_bytes(assessments: Sequence[Assessment]) -> bytes:
@@ -29,23 +29,27 @@ def file_name(assessments: Sequence[Assessment], suffix: str) -> str:
     return f"{stem or 'policy'}-alignment.{suffix}"
 
 
+def document(assessments: Sequence[Assessment], suffix: str, language: str) -> bytes:
+    """The report to read, as a Word document or a web page."""
+    return render(assessment_report(assessments, language), suffix)
+
+
 def show(assessments: Sequence[Assessment], key: str) -> None:
-    """Two buttons, side by side in the container at hand."""
-    st.download_button(
-        t("download.xlsx"),
-        data=partial(to_xlsx, assessments, language=language()),
-        file_name=file_name(assessments, "xlsx"),
-        mime=XLSX,
-        key=f"{key}-xlsx",
-        on_click="ignore",
-        icon=":material/table_view:",
-    )
-    st.download_button(
-        t("download.csv"),
-        data=partial(csv_bytes, assessments),
-        file_name=file_name(assessments, "csv"),
-        mime="text/csv",
-        key=f"{key}-csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    """One button a format, side by side in the container at hand."""
+    # A download is made outside of the session, so the language goes with it.
+    makers = {
+        "xlsx": partial(to_xlsx, assessments, language=language()),
+        "docx": partial(document, assessments, "docx", language()),
+        "html": partial(document, assessments, "html", language()),
+        "csv": partial(csv_bytes, assessments),
+    }
+    for suffix, make in makers.items():
+        st.download_button(
+            t(f"download.{suffix}"),
+            data=make,
+            file_name=file_name(assessments, suffix),
+            mime=MIME[suffix],
+            key=f"{key}-{suffix}",
+            on_click="ignore",
+            icon=ICONS[suffix],
+        )
