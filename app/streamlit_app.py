@@ -12,6 +12,7 @@ if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
 from app import i18n, resources  # noqa: E402
+from app.components import guide  # noqa: E402
 from app.components.errors import guarded  # noqa: E402
 from app.i18n import t  # noqa: E402
 from app.views import (  # noqa: E402
@@ -48,12 +49,14 @@ def main() -> None:
     if i18n.language() == "zh":
         st.html(HERE / "static" / "zh.css")
     resources.session_files()  # so that Streamlit tells when the window is closed
-    pages = [
-        st.Page(guarded(page), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "assess")
+    pages = {
+        name: st.Page(guarded(page), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "assess")
         for page, name, icon in VIEWS
-    ]
-    page = st.navigation(pages)
+    }
+    page = st.navigation(list(pages.values()))
     st.logo(HERE / "static" / ("logo-zh.svg" if i18n.language() == "zh" else "logo.svg"), size="large")
+    here = next((name for name, one in pages.items() if one is page), "")
+    guarded(lambda: guide.show(pages, here))()
     page.run()
 
 

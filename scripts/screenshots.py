@@ -130,7 +130,8 @@ def pick(page: Any, field: str, *texts: str) -> None:
     for text in texts:
         box = page.locator(f'[class*="st-key-{field}"]').first.locator("input").first
         box.click()
-        box.fill(text)
+        box.press_sequentially(text)
+        page.wait_for_timeout(500)
         page.locator('[role="option"], [data-testid="stSelectboxVirtualDropdown"] li').filter(
             has_text=text
         ).first.click()
@@ -164,11 +165,11 @@ def decide(page: Any, picture: Any) -> None:
         box.fill(text)
         box.press("Tab")
         settle(page)
-    pick(page, "score-new-policies", "Health Data Space")
+    pick(page, "score-new-policies", "Health Data Space", "健康中国2030")
     press(page, "score-create")
     codes = page.locator(".st-key-score-codes")
     codes.wait_for()
-    code = re.findall(r"Ada\W+[\w ]*?\W*([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})", codes.inner_text())[0]
+    code = re.findall(r"Ada\D*?([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})", codes.inner_text())[0]
     press(page, "score-codes-done")
     press(page, "score-open-round")
     press(page, "score-leave")

@@ -42,7 +42,7 @@ def tell() -> None:
     if not well:
         errors.show(said)
     elif said:
-        st.toast(plain(said), icon=":material/check:")
+        st.success(plain(said), icon=":material/check:")
 
 
 def head(card: Scorecard, member: Member) -> None:
