@@ -23,17 +23,19 @@ def to_csv_bytes(report: Report) -> bytes:
     write([_cell(report.subtitle)])
     for note in report.notes:
         write([_cell(note)])
+    say = words(report.language)
     for section in report.sections:
         for block in section.blocks:
             # What stands in no table: quotes with their source, and what is said.
             if isinstance(block, Quote):
                 write([_cell(section.heading), _cell(block.text), _cell(block.source), _cell(block.note)])
-            elif isinstance(block, Paragraph | Heading):
+            elif isinstance(block, Heading):
+                write([_cell(section.heading), _cell(block.text), say.get(block.status, "")])
+            elif isinstance(block, Paragraph):
                 write([_cell(section.heading), _cell(block.text)])
             elif isinstance(block, Bullets):
                 for item in block.items:
                     write([_cell(section.heading), _cell(item)])
-    say = words(report.language)
     for table in report.tables():
         write([])
         write([_cell(table.title)])

@@ -13,6 +13,7 @@ from recommender.reports.wording import words
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _WIDTHS = {
@@ -104,7 +105,7 @@ def _overview(sheet: Worksheet, report: Report, names: dict[str, str]) -> None:
             else:
                 table = block.table if isinstance(block, Chart) else block
                 line(f"→ {table.title}", font=Font(color="1B4F8A", underline="single"))
-                sheet.cell(row - 1, 1).hyperlink = f"#'{names[table.key]}'!A1"
+                _link(sheet.cell(row - 1, 1), names[table.key], 1)
 
 
 def _table(sheet: Worksheet, table: Table, names: dict[str, str], language: str) -> None:
@@ -122,7 +123,7 @@ def _table(sheet: Worksheet, table: Table, names: dict[str, str], language: str)
             if column.kind in _FORMATS and isinstance(value, int | float) and not isinstance(value, bool):
                 cell.number_format = _FORMATS[column.kind]
             if isinstance(value, Link) and value.table in names:
-                cell.hyperlink = f"#'{names[value.table]}'!A{value.row + 2}"
+                _link(cell, names[value.table], value.row + 2)
                 cell.font = Font(color="1B4F8A", underline="single")
     for place, column in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.kind, 20)
@@ -132,6 +133,13 @@ def _table(sheet: Worksheet, table: Table, names: dict[str, str], language: str)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _link(cell: Cell, sheet: str, row: int) -> None:
+    """A link inside the workbook: a place in it, not the address of something outside."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{row}")
 
 
 def _value(value: Any, column: Column, say: Any) -> Any:
