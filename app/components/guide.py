@@ -49,13 +49,11 @@ def go(step: int) -> None:
 
 
 def invite() -> None:
-    with st.container(border=True, key="guide-invite", horizontal=True, vertical_alignment="center"):
-        st.html(
-            f'<p class="pa-text"><b>{html.escape(t("guide.new"))}</b> {html.escape(t("guide.invite"))}</p>',
-            width="content",
-        )
-        st.button(t("guide.start"), key="guide-start", icon=":material/explore:", on_click=go, args=(1,))
-        st.button(t("guide.no"), key="guide-no", type="tertiary", on_click=go, args=(OVER,))
+    with st.container(border=True, key="guide-invite"):
+        st.html(f'<p class="pa-text"><b>{html.escape(t("guide.new"))}</b> {html.escape(t("guide.invite"))}</p>')
+        with st.container(horizontal=True):
+            st.button(t("guide.start"), key="guide-start", icon=":material/explore:", on_click=go, args=(1,))
+            st.button(t("guide.no"), key="guide-no", type="tertiary", on_click=go, args=(OVER,))
 
 
 def told(step: int) -> None:
