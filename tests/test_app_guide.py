@@ -38,7 +38,14 @@ def test_who_is_new_is_asked_once(home: Path) -> None:
     assert keys(at.run()) == set()
 
 
-def test_who_has_policies_is_not_asked(home: Path, tmp_path: Path) -> None:
+def test_who_has_only_the_shipped_briefs_is_asked_and_need_not_load_them(home: Path) -> None:
+    Workspace(Settings.at(home), encoder=FAKE_ENCODER).load_briefs()
+    at = started()
+    at.button(key="guide-start").click().run()
+    assert keys(at) == {"guide-open", "guide-leave"}
+
+
+def test_who_has_policies_of_their_own_is_not_asked(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "act.md"
     path.write_text("# Act\n\nHealth data are shared across borders under common standards.\n", "utf-8")
     Workspace(Settings.at(home), encoder=FAKE_ENCODER).add(path)

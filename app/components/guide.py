@@ -11,6 +11,7 @@ import streamlit as st
 from app import resources
 from app.components import work
 from app.i18n import language, t
+from recommender.briefs import brief_paths
 from recommender.store import StoredPolicy
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FURTHER = ("recommend", "compare", "scorecards")
 def show(pages: Mapping[str, StreamlitPage], here: str) -> None:
     """The step at hand above the page; on the first page of a new user the question whether to begin. here: the page's name."""
     step = st.session_state.get(STEP)
-    if step is None and here == "assess" and not resources.results() and not resources.workspace().policies():
+    if step is None and here == "assess" and new():
         invite()
     if step:
         with st.container(border=True, key="guide"):
@@ -48,11 +49,22 @@ def go(step: int) -> None:
     st.session_state.pop(SEEN, None)
 
 
+def begin() -> None:
+    """The first step that is still to be taken."""
+    go(2 if resources.workspace().policies() else 1)
+
+
+def new() -> bool:
+    """Whether nothing of the user's own is here yet."""
+    shipped = {path.name for path in brief_paths()}
+    return not resources.results() and all(one.file in shipped for one in resources.workspace().policies())
+
+
 def invite() -> None:
     with st.container(border=True, key="guide-invite"):
         st.html(f'<p class="pa-text"><b>{html.escape(t("guide.new"))}</b> {html.escape(t("guide.invite"))}</p>')
         with st.container(horizontal=True):
-            st.button(t("guide.start"), key="guide-start", icon=":material/explore:", on_click=go, args=(1,))
+            st.button(t("guide.start"), key="guide-start", icon=":material/explore:", on_click=begin)
             st.button(t("guide.no"), key="guide-no", type="tertiary", on_click=go, args=(OVER,))
 
 
