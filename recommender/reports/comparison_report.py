@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +18,7 @@ from recommender.comparison import (
     pillar_frame,
 )
 from recommender.comparison.versions import NEAR
+from recommender.framework.model import shorten
 from recommender.reports import explain
 from recommender.reports.comparison_words import comparison_words
 from recommender.reports.content import Block, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
@@ -29,6 +30,7 @@ from recommender.verdicts import STATUSES
 SHOWN = 8
 QUOTES = 2
 Say = Mapping[str, str]
+TITLE = 48  # characters of a policy's title over its column
 
 
 def comparison_report(comparison: Comparison, language: str = "en", now: datetime.datetime | None = None) -> Report:
@@ -53,7 +55,7 @@ def comparison_report(comparison: Comparison, language: str = "en", now: datetim
     made = [member.assessment for side in comparison.sides for member in side.members]
     return Report(
         kind="comparison",
-        title=say["title"].format(sides=say["and"].join(side.name for side in comparison.sides)),
+        title=say["title"].format(sides=_listed([side.name for side in comparison.sides], say)),
         subtitle=comparison.framework_title,
         language=language,
         sections=(
@@ -89,6 +91,11 @@ def comparison_report(comparison: Comparison, language: str = "en", now: datetim
             "differences": [asdict(one) for one in comparison.differences],
         },
     )
+
+
+def _listed(names: Sequence[str], say: Say) -> str:
+    """ "A, B and C"."""
+    return say["and"].join(filter(None, [say["comma"].join(names[:-1]), names[-1]]))
 
 
 def _sides(comparison: Comparison, say: Say, status: Say) -> Table:
@@ -132,12 +139,12 @@ def _map(comparison: Comparison, say: Say, language: str) -> Chart:
 
 
 def _column_names(comparison: Comparison) -> dict[str, str]:
-    """A name for each policy by its key, unique, in the order of the sides."""
-    titles = [member.title for side in comparison.sides for member in side.members]
+    """A name for each policy by its key, short enough for the head of a column, unique, in the order of the sides."""
+    members = [member for side in comparison.sides for member in side.members]
+    titles = [shorten(member.title, TITLE) for member in members]
     return {
-        m.key: m.title if titles.count(m.title) == 1 else f"{m.title} ({m.key})"
-        for side in comparison.sides
-        for m in side.members
+        member.key: title if titles.count(title) == 1 else f"{title} ({member.key})"
+        for member, title in zip(members, titles, strict=True)
     }
 
 

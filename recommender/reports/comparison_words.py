@@ -10,6 +10,7 @@ _ENGLISH = {
     "title": "Comparison of {sides}",
     "versions_title": "Two versions of {policy}",
     "and": " and ",
+    "comma": ", ",
     "overview": "Overview",
     "summary": (
         "{sides} sides were compared on the {actions} actions of “{framework}”. On {exceeding} of them the difference exceeds the "
@@ -96,6 +97,7 @@ _CHINESE = {
     "title": "比较：{sides}",
     "versions_title": "《{policy}》的两个版本",
     "and": " 与 ",
+    "comma": "、",
     "overview": "概览",
     "summary": (
         "按“{framework}”的 {actions} 项行动比较了 {sides} 方。其中 {exceeding} 项的差异超出模型自身的噪声（显著性水平 {level}，已按行动数量校正）。"

@@ -30,7 +30,7 @@ document.querySelectorAll("table.data").forEach(function (table) {
     field.type = "search";
     field.className = "filter";
     field.setAttribute("aria-label", table.caption.textContent);
-    field.placeholder = "\u{1F50D}\uFE0E";
+    field.placeholder = document.documentElement.lang === "zh" ? "筛选" : "Search";
     field.addEventListener("input", function () {
       var asked = field.value.toLowerCase();
       rows.forEach(function (row) { row.hidden = row.textContent.toLowerCase().indexOf(asked) < 0; });
