@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from importlib.resources import files
 
 import docx
 import openpyxl
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 
 from recommender.charts import status_heatmap
+from recommender.comparison.noise import shipped_noise
 from recommender.errors import InputError
 from recommender.reports import FORMATS, render
 from recommender.reports.assessment_report import assessment_report
@@ -31,6 +33,7 @@ from recommender.reports.content import (
     Section,
     Table,
 )
+from recommender.reports.provenance import measured_on
 from recommender.reports.wording import words
 from sample_assessment import sample_assessment
 
@@ -204,6 +207,13 @@ def test_signs_that_a_document_cannot_hold_do_not_break_it() -> None:
     odd = report(title="a\x00b\x0bc\ud800d")
     for format in FORMATS:
         assert render(odd, format)
+
+
+def test_a_chinese_report_says_in_chinese_on_what_its_figures_were_measured() -> None:
+    model = json.loads((files("recommender.alignment") / "model.json").read_text("utf-8"))
+    for data in (shipped_noise().data, model["recalibration"]["data"]):
+        assert measured_on(data, "en") == data
+        assert re.search("[\u4e00-\u9fff]", measured_on(data, "zh")), f"provenance.py has no Chinese for: {data}"
 
 
 @pytest.mark.parametrize("format", FORMATS)

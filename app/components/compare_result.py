@@ -15,6 +15,7 @@ from app.policies import Choice
 from recommender.comparison import ActionDifference, Comparison
 from recommender.framework import Framework
 from recommender.reports.comparison_report import comparison_report
+from recommender.reports.provenance import measured_on
 
 ACTION = "compare-action"
 NAMED = 3
@@ -47,7 +48,7 @@ def summary(comparison: Comparison) -> str:
 
 def noise(comparison: Comparison) -> str:
     """What a difference is measured against (plain text)."""
-    return t("compare.noise", level=f"{100 * comparison.level:g}", data=comparison.noise.data)
+    return t("compare.noise", level=f"{100 * comparison.level:g}", data=measured_on(comparison.noise.data, language()))
 
 
 @st.fragment

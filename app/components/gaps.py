@@ -9,8 +9,9 @@ import streamlit as st
 
 from app.components import stance
 from app.components.evidence import percent
-from app.i18n import plain, t
+from app.i18n import language, plain, t
 from app.results import Result, Wording
+from recommender.reports.provenance import measured_on
 
 LONGEST = 90  # characters of the data's description on the line; all of it is in the tooltip
 
@@ -38,7 +39,9 @@ def sentence(result: Result) -> str:
 def show(result: Result) -> None:
     """The line about false gaps, with the data that it was measured on."""
     if (told := sentence(result)) and result.assessment.false_gaps:
-        st.markdown(plain(told), help=t("gaps.help", data=plain(result.assessment.false_gaps.data)))
+        st.markdown(
+            plain(told), help=t("gaps.help", data=plain(measured_on(result.assessment.false_gaps.data, language())))
+        )
 
 
 def against(result: Result, wording: Wording) -> None:

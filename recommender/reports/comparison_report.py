@@ -23,6 +23,7 @@ from recommender.reports import explain
 from recommender.reports.comparison_words import comparison_words
 from recommender.reports.content import Block, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
 from recommender.reports.method_facts import method_facts
+from recommender.reports.provenance import measured_on
 from recommender.reports.wording import words
 from recommender.verdicts import STATUSES
 
@@ -50,7 +51,7 @@ def comparison_report(comparison: Comparison, language: str = "en", now: datetim
         same_pairs=noise.same_pairs,
         other=f"{noise.other_language:.2f}",
         other_pairs=noise.other_pairs,
-        data=noise.data,
+        data=measured_on(noise.data, language),
     )
     made = [member.assessment for side in comparison.sides for member in side.members]
     return Report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recommender.reports.provenance import measured_on
 from recommender.verdicts import Assessment, Closest, Evidence, Prior, Reason
 
 # Every signal that a verdict may be made of, in the order of the columns that show them.
@@ -59,14 +60,16 @@ def false_gaps(assessment: Assessment, say: Say) -> str:
     if found is None or not missing:
         return ""
     if missing == 1:
-        return say["false_gaps_one"].format(chance=f"{100 * found.expected:.0f}", data=found.data)
+        return say["false_gaps_one"].format(
+            chance=f"{100 * found.expected:.0f}", data=measured_on(found.data, say["code"])
+        )
     return say["false_gaps_text"].format(
         missing=missing,
         expected=f"{found.expected:.1f}",
         level=f"{100 * found.level:.0f}",
         low=found.low,
         high=found.high,
-        data=found.data,
+        data=measured_on(found.data, say["code"]),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from recommender.errors import InputError
 
 _ENGLISH = {
+    "code": "en",
     "overview": "Overview",
     "matched": "Matched",
     "evidence": "Evidence",
@@ -145,6 +146,7 @@ _ENGLISH = {
 }
 
 _CHINESE = {
+    "code": "zh",
     "overview": "概览",
     "matched": "已匹配",
     "evidence": "证据",
