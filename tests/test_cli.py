@@ -97,7 +97,7 @@ def process(tmp_path: Path, *arguments: object, **others: str) -> subprocess.Com
         capture_output=True,
         cwd=tmp_path,
         env=environment(tmp_path, **others),
-        timeout=120,
+        timeout=300,
     )
 
 
