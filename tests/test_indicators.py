@@ -36,7 +36,7 @@ from recommender.indicators import (
 from recommender.reports import Chart
 from recommender.reports.indicators_report import figure, indicators_report
 from recommender.reports.indicators_words import indicator_words
-from recommender.scorecards import CardPolicy, FinalCell, Rules, Scorecard, Scorecards
+from recommender.scorecards import MACHINE, CardPolicy, FinalCell, Rules, Scorecard, Scorecards
 from recommender.store import Database, LedgerStore, verify
 from recommender.workspace import Workspace
 from sample_assessment import sample_assessment
@@ -539,6 +539,12 @@ def test_policies_with_an_action_addressed_are_counted_by_jurisdiction_and_in_to
     assert counted(adoption([FIRST])) == [("2025-03-01", "", 3), ("2025-03-01", "CN", 1), ("2025-03-01", "EU", 1)]
     assert counted(adoption([FIRST], "2")) == [("2025-03-01", "", 2), ("2025-03-01", "CN", 1), ("2025-03-01", "EU", 0)]
     assert adoption([]) == []
+
+
+def test_what_only_the_machine_says_counts_for_nothing() -> None:
+    unrated = [replace(cell, by=MACHINE) for cell in FIRST[1] if cell.policy == "d"]
+    rated = [cell for cell in FIRST[1] if cell.policy != "d"]
+    assert counted(adoption([(FIRST[0], rated + unrated)]))[0] == ("2025-03-01", "", 2)
 
 
 def test_a_policy_on_several_scorecards_counts_by_the_one_closed_last() -> None:

@@ -43,6 +43,7 @@ def show(
             left,
             key=shown,
             hide_index=True,
+            placeholder="–",
             width="stretch",
             column_config=columns,
             alt=t("table.alt", name=alt, rows=len(left)) if alt else None,

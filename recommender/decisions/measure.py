@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from recommender.framework import Framework
 from recommender.indicators import SCORECARDS, Indicators, Observation
-from recommender.scorecards import FinalCell, Scorecard, Scorecards, final_matrix
+from recommender.scorecards import MACHINE, FinalCell, Scorecard, Scorecards, final_matrix
 from recommender.workspace import Workspace
 
 Final = tuple[Scorecard, Sequence[FinalCell]]
@@ -33,13 +33,16 @@ def closed_scorecards(workspace: Workspace, framework: Framework) -> list[Final]
 def adoption(cards: Sequence[Final], action: str | None = None) -> list[Observation]:
     """How many policies adopt an action, at each date on which a scorecard was closed: "" for all, and by jurisdiction.
 
-    A policy adopts an action where its final status is addressed on the scorecard that was closed last of those the policy is on.
+    A policy adopts an action where people (by consensus, or the chair by decision) made its final status addressed, on the scorecard
+    that was closed last of those the policy is on. What nobody rated has only the machine's status, and adopts nothing.
     cards: in the order of their closing. action: None for at least one action.
     """
     standing: dict[str, tuple[str, bool, str]] = {}  # policy -> jurisdiction, whether it adopts, scorecard's title
     found: dict[tuple[datetime.date, str], Observation] = {}
     for card, cells in cards:
-        adopting = {c.policy for c in cells if c.status == "addressed" and action in (None, c.action)}
+        adopting = {
+            c.policy for c in cells if c.status == "addressed" and c.by != MACHINE and action in (None, c.action)
+        }
         for policy in card.policies:
             standing[policy.sha256] = (policy.jurisdiction, policy.sha256 in adopting, card.title)
         date = datetime.datetime.fromisoformat(card.closed).date()

@@ -80,7 +80,7 @@ _ENGLISH = {
     "adoption": "How programmes are counted",
     "adoption_text": (
         "At the date on which a scorecard was closed: policies whose final status is addressed for the action, or for at least one "
-        "action. A cell that nobody rated keeps the machine's status. A policy on several scorecards counts by the one closed last."
+        "action. What nobody rated or decided does not count, for its status is only the machine's. A policy on several scorecards counts by the one closed last."
     ),
     "kept": "What the log keeps",
     "kept_text": "Nothing is overwritten: values that were replaced or withdrawn stay in the log, with the reason.",
@@ -158,7 +158,7 @@ _CHINESE = {
     ),
     "adoption": "规划如何计数",
     "adoption_text": (
-        "在评分卡结束之日：该行动（或至少一项行动）的最终状态为已涵盖的政策数量。无人评分的单元格沿用机器判定的状态。同一政策出现在多个评分卡中时，以最后结束的为准。"
+        "在评分卡结束之日：该行动（或至少一项行动）的最终状态为已涵盖的政策数量。无人评分或裁定的单元格只有机器判定的状态，不计入。同一政策出现在多个评分卡中时，以最后结束的为准。"
     ),
     "kept": "日志保留的内容",
     "kept_text": "任何内容都不会被覆盖：被替换或撤回的数值连同理由保留在日志中。",

@@ -1,6 +1,6 @@
 """Rating together: an append-only log, Delphi rounds, consensus, agreement, and the final matrix."""
 
-from recommender.scorecards.final import final_matrix
+from recommender.scorecards.final import MACHINE, final_matrix
 from recommender.scorecards.history import replay
 from recommender.scorecards.labels import labels
 from recommender.scorecards.results import agreement, may_stop, result, results
@@ -45,6 +45,7 @@ __all__ = [
     "JUDGEMENTS",
     "KIND",
     "LOWEST",
+    "MACHINE",
     "MODES",
     "READER",
     "REJECTED",
