@@ -295,7 +295,7 @@ def test_nothing_of_others_reaches_an_evaluator_in_an_open_round(make: Any) -> N
                 at.run()
             seen = sent(at)
             assert "Adas secret" not in seen and not at.exception
-            assert EN["score.quotes.own"] not in seen and "pa-spread" not in seen
+            assert EN["score.quotes.own"] not in seen and "score-former-spread" not in seen
             if name == "Bob":
                 assert at.radio(key="score-value").value is None and "Ada" not in seen
     at = made.enter("Carla")
@@ -314,7 +314,7 @@ def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any)
     service.rate(made.id, "Ada", cell, 4, "second thoughts")
     at = made.enter("Bob")
     seen = sent(at)
-    assert "pa-spread" in seen and "well &lt;done&gt;" in seen and "second thoughts" not in seen and "Ada" not in seen
+    assert "score-former-spread" in seen and "well &lt;done&gt;" in seen and "second thoughts" not in seen and "Ada" not in seen
     assert EN["score.former.own"].format(value=2) in seen
     assert at.radio(key="score-value").value is None
 

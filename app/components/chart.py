@@ -18,12 +18,15 @@ Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.F
 
 def show(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, name: str = "chart") -> None:
     """name: of the saved file, without its ending."""
-    # Else Streamlit squeezes axes, legend and all into the chart's own width and height, and labels are dropped.
-    roomy = drawn.properties(autosize=alt.AutoSizeParams(type="pad", contains="padding"))
-    st.altair_chart(roomy, key=f"{key}-chart", alt=alt_text, width="content")
+    st.altair_chart(roomy(drawn), key=f"{key}-chart", alt=alt_text, width="content")
     save(drawn, key, name)
     with st.expander(t("chart.numbers"), icon=":material/table:"):
         table.show(numbers, f"{key}-numbers", alt=t("chart.numbers"))
+
+
+def roomy(drawn: Drawn) -> Drawn:
+    """The chart with room for axes and legend: else Streamlit squeezes them into its own width and height, and drops labels."""
+    return drawn.properties(autosize=alt.AutoSizeParams(type="pad", contains="padding"))
 
 
 def save(drawn: Drawn, key: str, name: str) -> None:

@@ -131,7 +131,7 @@ def decide(card: Scorecard, member: Member) -> None:
         now = f"{status.badge(row.status)} {plain(by_words(row))}"
         st.markdown(t("score.decide.now", status=now, outcome=outcome(row.result)))
         if row.result is not None and row.result.ratings:
-            st.html(score_results.spread(row.result))
+            score_results.spread(row.result, "score-decide")
             st.html(score_results.comments(row.result))
     with right, st.form("score-decide-form", clear_on_submit=True):
         chosen = st.radio(

@@ -202,7 +202,7 @@ def former(card: Scorecard, member: Member, cell: Cell, number: int) -> None:
         st.html(f'<p class="pa-text"><b>{html.escape(told)}</b></p>')
         found = result(card, cell, number - 1)
         if found.ratings:
-            st.html(score_results.spread(found))
+            score_results.spread(found, "score-former")
             st.html(f'<p class="pa-label">{html.escape(t("score.comments"))}</p>{score_results.comments(found)}')
         else:
             st.caption(t("score.unrated"))

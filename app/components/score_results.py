@@ -8,22 +8,27 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app.components import table
+from app.components import chart, table
 from app.components.score_words import NONE, VALUES, Names, number, outcome, share, stable, strength
 from app.i18n import plain, t
+from recommender.charts import distribution_chart
 from recommender.scorecards import Agreement, CellResult, Scorecard, agreement, results
 
 HEIGHT = 460  # pixels of the matrix
 
 
-def spread(result: CellResult) -> str:
-    """HTML of how many gave each value: a bar and a number each, the median and quartiles below."""
-    most = max(1, *result.distribution)
-    rows = "".join(
-        f'<li><span class="pa-value">{value} <small>{html.escape(t(f"score.value.{value}"))}</small></span>'
-        f'<span class="pa-bar"><i style="width:{count / most * 100:.0f}%"></i></span><b>{count}</b></li>'
-        for value, count in zip(VALUES, result.distribution, strict=True)
+def spread(result: CellResult, key: str) -> None:
+    """How many gave each value, as a chart to save; the median and quartiles below."""
+    frame = pd.DataFrame(
+        {
+            "rating": [f"{value} {t(f'score.value.{value}')}" for value in VALUES],
+            "people": list(result.distribution),
+        }
     )
+    drawn = distribution_chart(frame, t("score.column.ratings"))
+    spoken = "; ".join(f"{row.rating}: {row.people}" for row in frame.itertuples())
+    st.altair_chart(chart.roomy(drawn), key=f"{key}-spread", alt=spoken, width="content")
+    chart.save(drawn, f"{key}-spread", t("score.ratings.file"))
     told = t(
         "score.spread",
         count=result.ratings,
@@ -33,7 +38,7 @@ def spread(result: CellResult) -> str:
         share=share(result.share),
     )
     moved = t("score.moved", share=share(result.changed)) if result.changed is not None else ""
-    return f'<ul class="pa-spread">{rows}</ul><p class="pa-facts pa-after">{html.escape(told)} {html.escape(moved)}</p>'
+    st.html(f'<p class="pa-facts pa-after">{html.escape(told)} {html.escape(moved)}</p>')
 
 
 def comments(result: CellResult) -> str:
@@ -143,5 +148,5 @@ def one_cell(card: Scorecard, cell: tuple[str, str], round_number: int) -> None:
     if result is None or not result.ratings:
         st.caption(t("score.unrated"))
         return
-    st.html(spread(result))
+    spread(result, f"score-{round_number}")
     st.html(f'<p class="pa-label">{html.escape(t("score.comments"))}</p>{comments(result)}')

@@ -115,18 +115,20 @@ def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerC
     return _dressed(alt.layer(bars, text).properties(width=420, height=26 * len(labels)))
 
 
-def distribution_chart(frame: pd.DataFrame, ratings: str, people: str) -> alt.LayerChart:
-    """How many gave each rating. frame: columns rating (1 to 5), people (a number). ratings, people: names of the axes."""
+def distribution_chart(frame: pd.DataFrame, people: str) -> alt.LayerChart:
+    """How many gave each rating, with the numbers. frame: columns rating (what people read, lowest first), people (a number).
+    people: what the numbers are called."""
     import altair as alt
 
+    axis: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
     base = alt.Chart(frame).encode(
-        x=alt.X("rating:O", title=ratings, axis=alt.Axis(labelAngle=0, labelFontSize=12, labelColor=INK)),
-        y=alt.Y("people:Q", title=people, axis=alt.Axis(tickMinStep=1, labelFontSize=12, labelColor=INK)),
+        y=alt.Y("rating:N", sort=list(frame["rating"]), axis=alt.Axis(labelLimit=260, **axis)),
+        x=alt.X("people:Q", axis=None, scale=alt.Scale(domainMin=0, domainMax=max(1, int(frame["people"].max())))),
+        tooltip=[alt.Tooltip("rating:N", title=" "), alt.Tooltip("people:Q", title=people)],
     )
-    bars = base.mark_bar(color=COLOURS["addressed"])
-    return _dressed(
-        alt.layer(bars, base.mark_text(dy=-7, color=INK).encode(text="people:Q")).properties(width=260, height=140)
-    )
+    bars = base.mark_bar(color=COLOURS["addressed"], size=14)
+    numbers = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600, color=INK).encode(text="people:Q")
+    return _dressed(alt.layer(bars, numbers).properties(width=240, height=22 * len(frame)))
 
 
 def path_chart(observations: pd.DataFrame, path: pd.DataFrame, unit: str, path_name: str) -> alt.LayerChart:
