@@ -6,6 +6,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from conftest import FAKE_ENCODER
+from recommender.settings import Settings
+from recommender.workspace import Workspace
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "app" / "streamlit_app.py"
 
@@ -86,3 +90,13 @@ def texts(at: AppTest) -> str:
     kinds = (at.title, at.subheader, at.markdown, at.caption, at.html, at.error, at.success, at.info)
     parts = [str(getattr(element, "value", "") or getattr(element, "body", "")) for kind in kinds for element in kind]
     return "\n".join([*parts, *(box.label for box in at.expander), *(button.label for button in at.button)])
+
+
+def stored(home: Path, text: str = POLICY, name: str = "act.md", **facts: object) -> int:
+    """A policy put into the library before the app starts; returns its id."""
+    path = home.parent / name
+    path.write_text(text, "utf-8")
+    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    policy_id = workspace.add(path, facts=facts or None).id
+    workspace.close()
+    return policy_id

@@ -30,6 +30,17 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for the app of this test."""
+    import streamlit
+
+    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
+    streamlit.cache_resource.clear()
+    return tmp_path / "home"
+
+
+@pytest.fixture
 def workspace(settings: Settings) -> Workspace:
     """A workspace in an empty home, with the fake encoder."""
     return Workspace(settings, encoder=FAKE_ENCODER)

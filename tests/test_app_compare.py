@@ -6,14 +6,13 @@ import zlib
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.components import compare_choice, compare_pictures, compare_text
 from app.components.compare_passages import left
 from app.i18n import messages
 from app.policies import Choice
-from app_helpers import FRAMEWORK, app, go, texts
+from app_helpers import FRAMEWORK, app, go, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.comparison import CAME, EDITED, KEPT, Comparison, VersionChanges
 from recommender.decisions.compare import compare_policies, compare_two_versions
@@ -54,24 +53,6 @@ standards is a duty of every hospital.
 
 The ministry of agriculture keeps a register of all farms, forests and animals in every province of the country.
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for the app of this test."""
-    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
-    st.cache_resource.clear()
-    return tmp_path / "home"
-
-
-def stored(home: Path, text: str, name: str, **facts: object) -> int:
-    path = home.parent / name
-    path.write_text(text, "utf-8")
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    policy_id = workspace.add(path, facts=facts or None).id
-    workspace.close()
-    return policy_id
 
 
 def small(home: Path, language: str = "en") -> AppTest:

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_helpers import SCRIPT
 from conftest import FAKE_ENCODER
 from recommender.settings import Settings
 from recommender.workspace import Workspace
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
-    st.cache_resource.clear()
-    return tmp_path / "home"
 
 
 def started() -> AppTest:

@@ -6,25 +6,14 @@ import datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.i18n import messages
 from app_helpers import FRAMEWORK, app, go, texts
-from conftest import FAKE_ENCODER
 from recommender.framework import load_framework, parse_framework
 from recommender.indicators import Indicator, Indicators, Observation
 from recommender.settings import Settings
 from recommender.store import Database
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for the app of this test."""
-    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
-    st.cache_resource.clear()
-    return tmp_path / "home"
 
 
 @pytest.fixture

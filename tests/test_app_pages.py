@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.components import downloads, gaps, stance, why
@@ -16,7 +15,7 @@ from app.i18n import messages
 from app.results import Result
 from app.running import Job
 from app.uploads import PrivateFile
-from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, texts
+from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.alignment import REASONS, SIGNALS
 from recommender.documents import read_document
@@ -26,15 +25,6 @@ from recommender.substance import KINDS
 from recommender.verdicts import COMMITMENTS, DIRECTIONS, Closest, Costs, Reason
 from recommender.workspace import Workspace
 from sample_assessment import BAN, quote, sample_actions, sample_assessment
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for the app of this test."""
-    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
-    st.cache_resource.clear()
-    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -52,16 +42,6 @@ def assess(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
 
 def policy(name: str = "act.md", text: str = POLICY) -> tuple[str, bytes, str]:
     return name, text.encode(), "text/markdown"
-
-
-def stored(home: Path, text: str = POLICY, name: str = "act.md", **facts: object) -> int:
-    """A policy put into the library before the app starts; returns its id."""
-    path = home.parent / name
-    path.write_text(text, "utf-8")
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    policy_id = workspace.add(path, facts=facts or None).id
-    workspace.close()
-    return policy_id
 
 
 def choose_row(at: AppTest, policies: int, row: int = 0) -> AppTest:

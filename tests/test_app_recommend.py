@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.components import recommend_priority
 from app.i18n import messages
-from app_helpers import FRAMEWORK, POLICY, app, go, texts
+from app_helpers import FRAMEWORK, POLICY, app, go, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.advice import Weights
 from recommender.cli.main import main
@@ -40,24 +39,6 @@ Hospitals shall share health data across borders under common standards. The exc
 standards is a duty of every hospital.
 """
 GAP = re.compile(r"^\*\*(\d+)\*\* .*?:gray\[(\S+)")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for the app of this test."""
-    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
-    st.cache_resource.clear()
-    return tmp_path / "home"
-
-
-def stored(home: Path, text: str = OTHER, name: str = "plan.md", **facts: object) -> int:
-    path = home.parent / name
-    path.write_text(text, "utf-8")
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    policy_id = workspace.add(path, facts=facts or None).id
-    workspace.close()
-    return policy_id
 
 
 def small(home: Path, language: str = "en") -> AppTest:
@@ -117,14 +98,14 @@ def test_the_gaps_are_those_of_the_command_line_in_its_order(
 
 
 def test_the_uploads_of_the_session_stand_before_the_library(home: Path) -> None:
-    stored(home)
+    stored(home, OTHER, "plan.md")
     at = go(upload(small(home)), "recommend")
     first, second = at.selectbox(key="recommend-policy-en").options
     assert first.startswith("National health data act · assessed in this session") and second.startswith("Data plan")
 
 
 def test_weights_and_importance_reorder_as_the_library_does(home: Path) -> None:
-    stored(home)
+    stored(home, OTHER, "plan.md")
     at = advised(upload(small(home), text="# Act\n\nA register of rare diseases is kept by the ministry of health.\n"))
     framework = at.session_state["own_framework"]
     document = next(iter(at.session_state["results"].values())).document
@@ -144,7 +125,7 @@ def test_weights_and_importance_reorder_as_the_library_does(home: Path) -> None:
 
 
 def test_the_button_of_the_form_applies_the_weights_and_the_other_takes_them_back(home: Path) -> None:
-    stored(home)
+    stored(home, OTHER, "plan.md")
     at = advised(upload(small(home)))
     at.number_input(key="recommend-weight-peers-0").set_value(2.0)
     at.button(key="recommend-apply").click().run()
@@ -163,7 +144,7 @@ def test_only_ratings_that_differ_from_the_usual_one_are_kept() -> None:
 
 def test_the_filters_leave_what_they_say(home: Path) -> None:
     stored(home, (Path("data/policies") / "eu-ehds-2025.en.md").read_text("utf-8"), "0.md")
-    stored(home)
+    stored(home, OTHER, "plan.md")
     at = advised(app().run())
     advice = at.session_state["recommend_made"].advice
     everything = gaps(at)
@@ -203,7 +184,7 @@ def test_with_nobody_to_compare_with_the_page_says_so_and_offers_the_briefs(home
 
 
 def test_advice_goes_with_the_results_that_were_cleared(home: Path) -> None:
-    stored(home)
+    stored(home, OTHER, "plan.md")
     at = advised(upload(small(home)))
     assert "recommend_made" in at.session_state
     go(at, "assess")
@@ -213,14 +194,14 @@ def test_advice_goes_with_the_results_that_were_cleared(home: Path) -> None:
 
 
 def test_another_policy_or_other_costs_ask_for_new_advice(home: Path) -> None:
-    stored(home)
+    stored(home, OTHER, "plan.md")
     at = advised(upload(small(home)))
     at.selectbox(key="recommend-policy-en").set_value("1").run()
     assert not gaps(at) and "recommend-start" in [button.key for button in at.button]
 
 
 def test_a_policy_that_is_gone_meanwhile_is_told_in_a_sentence(home: Path) -> None:
-    policy_id = stored(home)
+    policy_id = stored(home, OTHER, "plan.md")
     at = go(small(home), "recommend")
     from app import resources
 

@@ -29,15 +29,6 @@ from recommender.workspace import Workspace
 EN = messages("en")
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for the app of this test."""
-    monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
-    st.cache_resource.clear()
-    return tmp_path / "home"
-
-
 def plan() -> Framework:
     return parse_framework(FRAMEWORK.encode(), "plan.jsonl")
 
@@ -314,7 +305,12 @@ def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any)
     service.rate(made.id, "Ada", cell, 4, "second thoughts")
     at = made.enter("Bob")
     seen = sent(at)
-    assert "score-former-spread" in seen and "well &lt;done&gt;" in seen and "second thoughts" not in seen and "Ada" not in seen
+    assert (
+        "score-former-spread" in seen
+        and "well &lt;done&gt;" in seen
+        and "second thoughts" not in seen
+        and "Ada" not in seen
+    )
     assert EN["score.former.own"].format(value=2) in seen
     assert at.radio(key="score-value").value is None
 

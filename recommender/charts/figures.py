@@ -42,12 +42,7 @@ def status_heatmap(frame: pd.DataFrame, names: Mapping[str, str], number: str = 
         y=alt.Y("row:N", sort=rows, axis=alt.Axis(labelLimit=380, **axis)),
     )
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
-        color=alt.Color(
-            "name:N",
-            title=None,
-            scale=alt.Scale(domain=[names[s] for s in COLOURS], range=list(COLOURS.values())),
-            legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK),
-        ),
+        color=_status_colour(names),
         tooltip=[
             alt.Tooltip("row:N", title=" "),
             alt.Tooltip("column:N", title=" "),
@@ -94,12 +89,7 @@ def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerC
             y=place,
             x=alt.X("share:Q", stack="zero", axis=None),
             order=alt.Order("order:Q"),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                scale=alt.Scale(domain=[names[s] for s in COLOURS], range=list(COLOURS.values())),
-                legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK),
-            ),
+            color=_status_colour(names),
             tooltip=[
                 alt.Tooltip("label:N", title=" "),
                 alt.Tooltip("name:N", title=" "),
@@ -177,6 +167,17 @@ def path_chart(observations: pd.DataFrame, path: pd.DataFrame, unit: str, path_n
     if not layers:
         layers.append(alt.Chart(way).mark_line().encode(x=x, y=y))
     return _dressed(alt.layer(*layers).properties(width=560, height=260))
+
+
+def _status_colour(names: Mapping[str, str]) -> alt.Color:
+    import altair as alt
+
+    return alt.Color(
+        "name:N",
+        title=None,
+        scale=alt.Scale(domain=[names[status] for status in COLOURS], range=list(COLOURS.values())),
+        legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK),
+    )
 
 
 def _percent(value: float | None) -> str:
