@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,3 +62,16 @@ def address(tmp_path: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def settle(page: Any) -> None:
+    """Waits until the page is drawn."""
+    page.wait_for_timeout(400)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=SECONDS)
+    page.wait_for_timeout(350)
+
+
+def press(page: Any, name: str) -> None:
+    """Presses the button of a key."""
+    page.locator(f".st-key-{name}").get_by_role("button").first.click()
+    settle(page)

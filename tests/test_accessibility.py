@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app_helpers import policy_pdf
-from browser import ARGUMENTS, CHROMIUM, SECONDS, address  # noqa: F401  (a fixture)
+from browser import ARGUMENTS, CHROMIUM, SECONDS, address, press, settle  # noqa: F401  (a fixture)
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,17 +31,6 @@ def page(address: str):  # noqa: ANN201, F811
         settle(window)
         yield window
         browser.close()
-
-
-def settle(page: Any) -> None:
-    page.wait_for_timeout(400)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=SECONDS)
-    page.wait_for_timeout(400)
-
-
-def press(page: Any, name: str) -> None:
-    page.locator(f".st-key-{name}").get_by_role("button").first.click()
-    settle(page)
 
 
 def faults(page: Any, where: str) -> list[tuple[str, str, str]]:

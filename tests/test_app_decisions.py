@@ -11,19 +11,13 @@ import openpyxl
 import pytest
 
 from app_helpers import policy_pdf
-from browser import ARGUMENTS, CHROMIUM, SECONDS, address  # noqa: F401  (a fixture)
+from browser import ARGUMENTS, CHROMIUM, SECONDS, address, press, settle  # noqa: F401  (a fixture)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed; scripts/system-packages.sh installs it"),
 ]
-
-
-def settle(page: Any) -> None:
-    page.wait_for_timeout(400)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=SECONDS)
-    page.wait_for_timeout(250)
 
 
 def go(page: Any, name: str) -> None:
@@ -33,11 +27,6 @@ def go(page: Any, name: str) -> None:
 
 def key(page: Any, name: str) -> Any:
     return page.locator(f".st-key-{name}")
-
-
-def press(page: Any, name: str) -> None:
-    key(page, name).get_by_role("button").first.click()
-    settle(page)
 
 
 def write(page: Any, name: str, text: str) -> None:
