@@ -11,6 +11,7 @@ import streamlit as st
 
 from app import resources
 from app.components import work
+from app.components.naming import apart
 from app.i18n import language_name, t
 from app.results import Result, Source
 from app.running import Bars
@@ -64,13 +65,8 @@ def labels(choices: Iterable[Choice]) -> dict[str, str]:
     found: dict[str, str] = {}
     for choice in choices:
         label = choice.label()
-        if counts[label] > 1:
-            label = " · ".join(filter(None, [label, choice.file]))
-        first, number = label, 2
-        while label in found.values():
-            label, number = f"{first} ({number})", number + 1
-        found[choice.key] = label
-    return found
+        found[choice.key] = " · ".join(filter(None, [label, choice.file])) if counts[label] > 1 else label
+    return apart(found)
 
 
 def at_hand(framework: Framework) -> list[Choice]:

@@ -61,6 +61,14 @@ def rate(page: Any, value: int, comment: str) -> None:
     press(page, "score-save")
 
 
+def add_evidence(page: Any) -> None:
+    """Selects a sentence in the text of the policy with the mouse, and adds it to the cell at hand."""
+    page.get_by_text("A national register of personalised medicine").last.click(click_count=3)
+    page.get_by_role("button", name="Add as evidence").click()
+    settle(page)
+    page.get_by_text("Passages that you added").first.wait_for()
+
+
 def grid(page: Any) -> list[list[str]]:
     """All rows of the table of the final matrix as the screen has them, scrolled through from top to bottom."""
     frame = key(page, "score-matrix-table").locator('[data-testid="stDataFrame"]').first
@@ -159,6 +167,8 @@ def test_from_a_draft_to_a_scorecard_whose_workbook_equals_the_screen(browser, t
             others = "Bob" if name == "Ada" else "Ada"
             if number == 2:  # between the rounds everybody sees what was said, with nobody's name to it
                 key(page, "score-former").get_by_text(f"round 1, cell 0, by {others}").wait_for()
+            if number == 1 and name == "Ada":
+                add_evidence(page)
             for place, value in enumerate(values):
                 rate(page, value, f"round {number}, cell {place}, by {name}")
             assert f"round {number}, cell 0, by {others}" not in page.content()
@@ -200,6 +210,10 @@ def test_from_a_draft_to_a_scorecard_whose_workbook_equals_the_screen(browser, t
         (4.5, 1, "addressed"),
         (1.5, 0, "missing"),
     ]
+    evidence = [[str(cell.value) for cell in row] for row in book["Evidence"].iter_rows()]
+    assert any(
+        "A national register of personalised medicine is set up by 2027" in cell for row in evidence for cell in row
+    )
     counts = [sum(row["Final status"] == name for row in rows) for name in ("addressed", "partial", "missing")]
     told = chair.locator(".pa-summary").first.inner_text()
     assert re.findall(r"\d+", told.split("Of ")[1]) == [str(number) for number in (48, 2, *counts)]

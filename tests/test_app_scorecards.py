@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Element
+from streamlit.testing.v1.element_tree import Block, Element, Selectbox
 
 from app.components import score_draft, score_entry, score_source, selection
 from app.components.score_draft import Draft
@@ -291,6 +291,49 @@ def test_nothing_of_others_reaches_an_evaluator_in_an_open_round(make: Any) -> N
                 assert at.radio(key="score-value").value is None and "Ada" not in seen
     at = made.enter("Carla")
     assert EN["score.progress"].format(name="Ada", rated=1, cells=4) in sent(at)
+
+
+def test_policies_of_one_title_can_be_told_apart(home: Path) -> None:
+    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    for number in (1, 2):
+        path = home.parent / f"act{number}.md"
+        path.write_text(f"# Act\n\nHospitals share health data, version {number}.\n", "utf-8")
+        workspace.add(path, facts={"title": "Act"})
+    at = window()
+    options = at.multiselect(key="score-new-policies").options
+    assert len(set(options)) == 2
+    card, code = score.new_scorecard(workspace, plan(), "Twins", [1, 2], "Carla", Rules())
+    names = Made(workspace, card.id, {"Carla": code}).enter("Carla")
+    names.session_state["score-part"] = "results"
+    score.scorecards(workspace).add_member(card.id, "Carla", "Ada", EVALUATOR)
+    score.scorecards(workspace).open_round(card.id, "Carla")
+    score.scorecards(workspace).close_round(card.id, "Carla")
+    names.run()
+    assert not names.exception and len(set(names.selectbox(key="score-cell-policy").options)) == 2
+
+
+@pytest.mark.parametrize("field", ["score-policy", "score-action"])
+def test_a_choice_in_words_that_are_shown_no_more_is_not_followed(
+    make: Any, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make()
+    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    at = press(made.enter("Ada"), "score-next")
+    before = (at.selectbox(key="score-policy").value, at.selectbox(key="score-action").value)
+    usual = Selectbox._widget_state.fget
+
+    def stale(self: Selectbox[Any]) -> Any:
+        """What a browser sends that has not got the new words yet."""
+        state = usual(self)
+        if self.key == field:
+            state.string_value = "Draft act (2 of 24 rated)"
+        return state
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Selectbox, "_widget_state", property(stale))
+        at.run()
+    assert not at.exception and not at.error
+    assert (at.selectbox(key="score-policy").value, at.selectbox(key="score-action").value) == before
 
 
 def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any) -> None:

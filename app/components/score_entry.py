@@ -10,8 +10,10 @@ import streamlit as st
 
 from app import membership, resources
 from app.components import errors, layout, table, work
+from app.components.naming import apart
 from app.components.score_words import moment
 from app.i18n import language, plain, t
+from app.policies import labels, of_stored
 from app.running import Bars
 from recommender.decisions import score
 from recommender.errors import InputError, RecommenderError
@@ -65,13 +67,13 @@ def listing(cards: list[Scorecard]) -> None:
 
 def enter(cards: list[Scorecard]) -> None:
     """The form that opens a scorecard."""
-    by_id = {card.id: card for card in cards}
+    names = apart({card.id: f"{card.title} ({moment(card.created)[:10]})" for card in cards})
     with st.form("score-enter-form", enter_to_submit=True):
         st.markdown(t("score.enter.about"))
         chosen = st.selectbox(
             t("score.card"),
-            list(by_id),
-            format_func=lambda key: f"{by_id[key].title} ({moment(by_id[key].created)[:10]})",
+            list(names),
+            format_func=lambda key: names.get(key, key),
             key="score-enter-card",
         )
         code = st.text_input(t("score.code"), type="password", autocomplete="off", key="score-enter-code")
@@ -84,7 +86,8 @@ def enter(cards: list[Scorecard]) -> None:
 
 def new() -> None:
     """The form that makes a scorecard of policies of the library."""
-    policies = {policy.id: policy for policy in resources.workspace().policies()}
+    stored = [of_stored(policy) for policy in resources.workspace().policies()]
+    policies = {int(key): label for key, label in labels(stored).items()}
     if not policies:
         layout.empty("score.no_policies")
         return
@@ -95,7 +98,7 @@ def new() -> None:
         chosen = st.multiselect(
             t("score.policies"),
             list(policies),
-            format_func=lambda key: policies[key].title,
+            format_func=lambda key: policies.get(key, key),
             key="score-new-policies",
             placeholder=t("score.policies_choose"),
             help=t("score.policies_help"),

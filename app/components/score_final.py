@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import membership
 from app.components import chart, evidence, reports, score_log, score_results, score_teach, status, table
+from app.components.naming import apart
 from app.components.score_round import choose_cell, show_results
 from app.components.score_words import NONE, Names, by_words, framework_of, moment, number, outcome, share, stable
 from app.i18n import language, plain, t
@@ -111,10 +112,11 @@ def matrix(card: Scorecard, rows: list[FinalCell], names: Names) -> None:
 
 def heat_map(card: Scorecard, rows: list[FinalCell], names: Names) -> None:
     """Final status of every cell as colours, with the share of ratings of 4 or 5; the numbers below."""
+    short = apart({policy.sha256: shorten(names.policy(policy.sha256), TITLE) for policy in card.policies})
     shown = pd.DataFrame(
         {
             "row": [names.title(row.action) for row in rows],
-            "column": [shorten(names.policy(row.policy), TITLE) for row in rows],
+            "column": [short[row.policy] for row in rows],
             "status": [row.status for row in rows],
             "probability": [row.result.share if row.result and row.result.ratings else None for row in rows],
         }

@@ -101,14 +101,21 @@ def go_on(card: Scorecard, name: str) -> None:
     go(following or cells[(cells.index(place(now)) + 1) % len(cells)])
 
 
+# The browser sends a choice as the words that it shows. Marks and counts change these words, so a choice that comes in while new
+# ones are on their way may be none of the options: it is not followed.
+
+
 def _policy_chosen(card: Scorecard, rated: frozenset[Cell]) -> None:
     sha256 = st.session_state["score-policy"]
     of_policy = [cell for cell in card.cells if cell[0] == sha256]
-    go(next((cell for cell in of_policy if cell not in rated), of_policy[0]))
+    if of_policy:
+        go(next((cell for cell in of_policy if cell not in rated), of_policy[0]))
 
 
-def _action_chosen(sha256: str) -> None:
-    go((sha256, st.session_state["score-action"]))
+def _action_chosen(card: Scorecard, sha256: str) -> None:
+    cell = (sha256, st.session_state["score-action"])
+    if cell in card.cells:
+        go(cell)
 
 
 def picked(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
@@ -143,7 +150,7 @@ def picked(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
             format_func=action_label,
             key="score-action",
             on_change=_action_chosen,
-            args=(cell[0],),
+            args=(card, cell[0]),
             width="stretch",
         )
         st.button(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app import resources
+from app.components.naming import apart
 from app.i18n import language, t
 from app.results import Wording
 from recommender.framework import Framework, Translation
@@ -33,6 +34,7 @@ class Names:
         self._card = card
         framework = framework_of(card)
         self._wording = Wording(framework, language()) if framework else None
+        self._policies = apart({policy.sha256: policy.title for policy in card.policies})
 
     def verdict(self, cell: tuple[str, str]) -> ActionVerdict:
         """The machine's verdict on a cell."""
@@ -60,7 +62,8 @@ class Names:
         return f"{action} {self.action((sha256, action)).title}"
 
     def policy(self, sha256: str) -> str:
-        return self._card.policy(sha256).title
+        """Its title; no other policy of the scorecard is called the same."""
+        return self._policies[sha256]
 
 
 def moment(time: str) -> str:

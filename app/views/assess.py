@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import resources, running
 from app.components import costs, downloads, errors, layout, result, status, table
+from app.components.naming import apart
 from app.i18n import language, plain, t
 from app.results import Failure, Result, Wording
 
@@ -109,11 +110,12 @@ def show(results: dict[str, Result]) -> None:
     shown = st.session_state.get("shown")
     if len(keys) > 1:
         overview(results)
+        names = apart({key: found.title for key, found in results.items()})
         shown = st.selectbox(
             t("assess.pick"),
             keys,
             index=keys.index(shown) if shown in keys else len(keys) - 1,
-            format_func=lambda key: results[key].title,
+            format_func=lambda key: names.get(key, key),
             key="pick-" + "".join(keys)[-40:],
         )
         st.session_state["shown"] = shown

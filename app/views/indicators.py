@@ -8,6 +8,7 @@ import streamlit as st
 from app import resources
 from app.components import indicator_detail, indicator_form, layout, reports, table
 from app.components.indicator_log import log
+from app.components.naming import apart
 from app.i18n import language, plain, t
 from recommender.decisions.measure import indicators
 from recommender.framework import Framework
@@ -74,10 +75,11 @@ def one(found: Indicators, shown: list[tuple[Indicator, list[Observation]]], fra
     by_id = {one.id: (one, rows) for one, rows in shown}
     if st.session_state.get(CHOSEN) not in by_id:
         st.session_state[CHOSEN] = next(iter(by_id))
+    names = apart({key: one.title for key, (one, _) in by_id.items()})
     chosen = st.selectbox(
         t("indicators.pick"),
         list(by_id),
-        format_func=lambda key: by_id[key][0].title,
+        format_func=lambda key: names.get(key, key),
         key=CHOSEN,
         persist_state="session",
     )
