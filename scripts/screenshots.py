@@ -137,6 +137,7 @@ def pick(page: Any, field: str, *texts: str) -> None:
         ).first.click()
         settle(page)
     page.keyboard.press("Escape")
+    page.wait_for_timeout(800)  # the list fades out above the buttons
 
 
 def press(page: Any, key: str) -> None:

@@ -95,6 +95,7 @@ def test_no_page_has_a_serious_fault(page: Any, tmp_path: Path) -> None:
     page.locator('[role="option"]').first.click()
     settle(page)
     page.keyboard.press("Escape")
+    page.wait_for_timeout(800)  # the list fades out above the buttons
     press(page, "score-create")
     page.locator(".st-key-score-codes").wait_for(timeout=SECONDS)
     found += faults(page, "codes")

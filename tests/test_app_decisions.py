@@ -48,6 +48,7 @@ def choose(page: Any, name: str, *texts: str) -> None:
         ).first.click()
         settle(page)
     page.keyboard.press("Escape")
+    page.wait_for_timeout(800)  # the list fades out above the buttons
 
 
 def rate(page: Any, value: int, comment: str) -> None:

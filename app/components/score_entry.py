@@ -236,7 +236,7 @@ def codes() -> None:
 
 def code_table(made: list[membership.NewCode]) -> str:
     """HTML of names, roles and codes."""
-    head = "".join(f"<th>{html.escape(t(f'score.{name}'))}</th>" for name in ("name", "role", "code"))
+    head = "".join(f"<th>{html.escape(t(f'score.{name}'))}</th>" for name in ("name", "role", "codes.code"))
     body = "".join(
         f"<tr><td>{html.escape(one.name)}</td><td>{html.escape(t(f'score.role.{one.role}'))}</td>"
         f'<td><code class="pa-code">{html.escape(one.code)}</code></td></tr>'
