@@ -409,8 +409,8 @@ def test_the_chair_opens_closes_decides_and_closes_for_good(make: Any) -> None:
     assert EN["score.outcome.consensus"] in sent(at) and not at.exception
     at.session_state["score-part"] = "decide"
     at.run()
-    at.radio(key="score-decide-status").set_value("partial")
-    at.text_area(key="score-decide-reason").set_value("too vague")
+    at.radio(key="score-decide-status-0").set_value("partial")
+    at.text_area(key="score-decide-reason-0").set_value("too vague")
     press(at, "score-decide-save")
     assert made.card.decisions[0].reason == "too vague"
     at.session_state["score-part"] = "close"

@@ -207,3 +207,32 @@ def test_the_command_compares_the_library_by_jurisdiction(workspace: Workspace, 
     assert "there is no such file" in capsys.readouterr().err
     with pytest.raises(InputError, match="same file"):
         compare_policies(workspace, load_framework(), ["1", "1"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("5 million euro are provided.", "50 million euro are provided."),
+        ("70 percent of all patients", "20 percent of all patients"),
+        ("the target year (2025)", "the target year (2030)"),
+        ("The rule shall (not) apply.", "The rule shall apply."),
+        ("values ≤ 100", "values ≥ 100"),
+        ("€ 100 a year", "$ 100 a year"),
+    ],
+)
+def test_an_amount_a_year_or_a_sign_is_no_numbering(before: str, after: str) -> None:
+    assert plain(before) != plain(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("第五条 国家建立制度。", "第六条 国家建立制度。"),
+        ("5. Hospitals share data.", "6. Hospitals share data."),
+        ("(a) Hospitals share data.", "(b) Hospitals share data."),
+        ("as laid down in Article 12", "as laid down in Article 14"),
+        ("（三）开展研究", "（四）开展研究"),
+    ],
+)
+def test_another_number_of_a_provision_is_no_change(before: str, after: str) -> None:
+    assert plain(before) == plain(after)

@@ -468,6 +468,7 @@ def test_other_values_replace_and_lines_of_automatic_indicators_are_left_out(dat
         ('tests,2024-05-01,EU,1,"two\nlines"\ntests,bad,EU,2,s', "line 4: 'bad'"),
         ("x,1,EU,1,s\ny,2,EU,1,s\nz,2,EU,1,s", "2 more lines have a fault"),
         ("tests,2024-05-01", "line 2: '' is no number"),
+        ("tests,2024-05-01,EU,32,5,registry", "line 2: this line has more cells"),
     ],
 )
 def test_a_fault_in_a_file_names_its_line_and_nothing_is_entered(own: Indicators, body: str, said: str) -> None:

@@ -184,6 +184,14 @@ def test_a_text_that_looks_like_a_formula_stays_text(format: str) -> None:
         assert cell.data_type != "f" and cell.value.endswith("=1+1")
 
 
+def test_a_heading_that_looks_like_a_formula_stays_text_and_a_long_title_fits() -> None:
+    table = Table("t", "T", (Column("a", '=HYPERLINK("http://x")'), Column("b", "b\x00c")), ((1, 2),))
+    odd = report(title="long " * 80, sections=(Section("s", "S", (table,)),))
+    sheet = openpyxl.load_workbook(io.BytesIO(render(odd, "xlsx")))["T"]
+    assert sheet["A1"].data_type != "f" and sheet["B1"].value
+    assert render(odd, "docx").startswith(b"PK")
+
+
 def test_a_page_loads_and_runs_nothing_of_others() -> None:
     page = render(report(title="<script>alert(1)</script>"), "html").decode()
     assert "<script>alert" not in page and "default-src 'none'" in page

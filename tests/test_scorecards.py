@@ -7,7 +7,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -372,9 +374,16 @@ def test_the_report_holds_the_same_numbers_in_every_format_and_language(
     assert _ENGLISH.keys() == _CHINESE.keys()
 
 
-def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(
-    settings: Settings, tmp_path: Path
-) -> None:
+@pytest.fixture
+def quick() -> Iterator[Path]:
+    """A folder in memory where there is one: each rating waits for the disk, and hundreds at once take minutes on a slow one."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(quick: Path) -> None:
+    tmp_path, settings = quick, Settings.at(quick / "home")
     rows = (json.dumps({"id": f"{n}", "text": f"Action number {n} of the plan is carried out."}) for n in range(1, 25))
     framework = parse_framework("\n".join(rows).encode(), "big.jsonl")
     workspace = Workspace(settings, encoder="fake_encoder:FakeEncoder")
@@ -421,3 +430,18 @@ def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(
             assert given[name, cell] == (number % 5 + 1, f"{name} on {cell[1]}")
     log = service.log(card.id)
     assert verify(log) is None and sum(event.kind == "rated" for event in log) == 720
+
+
+def test_a_scorecard_is_not_closed_over_an_open_round(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    with pytest.raises(InputError, match="Round 1 is open"):
+        service.close(card.id, "Chair")
+    service.close_round(card.id, "Chair")
+    assert service.close(card.id, "Chair").closed
+
+
+def test_who_was_taken_off_gets_no_code(made: tuple[Scorecards, Scorecard]) -> None:
+    service, card = made
+    service.remove_member(card.id, "Chair", "Ada")
+    with pytest.raises(InputError, match="taken off"):
+        service.new_code(card.id, "Chair", "Ada")

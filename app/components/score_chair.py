@@ -126,6 +126,8 @@ def decide(card: Scorecard, member: Member) -> None:
     rows = {(row.policy, row.action): row for row in final_matrix(card)}
     cell = choose_cell(card, names, "score-decide")
     row = rows[cell]
+    # Fields of their own for each cell, so that nothing chosen for one is stored for another.
+    place = card.cells.index(cell)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         now = f"{status.badge(row.status)} {plain(by_words(row))}"
@@ -133,16 +135,16 @@ def decide(card: Scorecard, member: Member) -> None:
         if row.result is not None and row.result.ratings:
             score_results.spread(row.result, "score-decide")
             st.html(score_results.comments(row.result))
-    with right, st.form("score-decide-form", clear_on_submit=True):
+    with right, st.form(f"score-decide-form-{place}", clear_on_submit=True):
         chosen = st.radio(
             t("score.decide.status"),
             status.STATUSES,
             index=status.STATUSES.index(row.status),
             format_func=status.name,
-            key="score-decide-status",
+            key=f"score-decide-status-{place}",
             horizontal=True,
         )
-        reason = st.text_area(t("score.decide.reason"), key="score-decide-reason", height=90)
+        reason = st.text_area(t("score.decide.reason"), key=f"score-decide-reason-{place}", height=90)
         pressed = st.form_submit_button(t("score.decide.save"), type="primary", key="score-decide-save")
     if pressed:
         what = partial(membership.service().decide, card.id, member.name, cell, chosen, reason.strip())

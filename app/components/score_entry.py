@@ -17,7 +17,7 @@ from app.policies import labels, of_stored
 from app.running import Bars
 from recommender.decisions import score
 from recommender.errors import InputError, RecommenderError
-from recommender.scorecards import EVALUATOR, HIDDEN, MODES, READER, Rules, Scorecard
+from recommender.scorecards import EVALUATOR, HIDDEN, MODES, READER, Rules, Scorecard, check_name
 
 ROUNDS = 10  # more than anybody needs
 CREATE = "score-new"
@@ -127,7 +127,7 @@ def rule_fields() -> Rules:
     with left:
         consensus = st.number_input(
             t("score.rule.consensus"),
-            min_value=50,
+            min_value=51,
             max_value=100,
             value=round(usual.consensus * 100),
             step=5,
@@ -179,6 +179,7 @@ def checked(title: str, policies: list[int], chair: str, people: list[str]) -> N
         raise InputError(t("score.need.chair"))
     seen: set[str] = set()
     for name in [" ".join(chair.split()), *people]:
+        check_name(name)
         if name.casefold() in seen:
             raise InputError(t("score.need.names", name=name))
         seen.add(name.casefold())

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app import membership
-from app.components import table
+from app.components import status, table
 from app.components.score_words import Names, moment
 from app.i18n import messages, t
 from recommender.scorecards import Scorecard
@@ -34,7 +34,7 @@ def show(card: Scorecard) -> None:
         icon=":material/download:",
     )
     names = Names(card)
-    rows = [(one.number, moment(one.time), one.actor, kind(one.kind), told(one, card, names)) for one in events]
+    rows = [(one.number, moment(one.time), one.actor, kind(one.kind), told(one, names)) for one in events]
     keys = ("number", "when", "who", "what", "details")
     frame = pd.DataFrame(rows, columns=[t(f"score.column.{key}") for key in keys])
     filters = (t("score.column.who"), t("score.column.what"))
@@ -47,9 +47,30 @@ def kind(name: str) -> str:
     return t(key) if key in messages("en") else name
 
 
-def told(event: Event, card: Scorecard, names: Names) -> str:
-    """The cell, value and words of an event."""
-    return ""
+def told(event: Event, names: Names) -> str:
+    """What an event is about: the cell, the person, the value, the words; data stands as it was given."""
+    data = event.data
+    parts: list[str] = []
+    if "policy" in data and "action" in data:
+        parts += [names.policy(data["policy"]), names.title(data["action"])]
+    if event.kind in ("created", "policy"):
+        parts.append(data["title"])
+    if "name" in data:
+        parts.append(data["name"])
+    if "role" in data:
+        parts.append(t(f"score.role.{data['role']}"))
+    if "round" in data:
+        parts.append(t("score.round_name", round=data["round"]))
+    if "value" in data:
+        parts += [str(data["value"]), data["comment"]]
+    if "status" in data:
+        parts += [status.name(data["status"]), data["reason"]]
+    if "evidence" in data:
+        judgement = data.get("judgement")
+        parts += [t(f"score.judgement.{judgement}") if judgement else "", data["evidence"]["text"]]
+    if event.kind == "taught":
+        parts.append(t("score.teach.would", **data))
+    return " · ".join(filter(None, parts))
 
 
 def jsonl(events: list[Event]) -> bytes:

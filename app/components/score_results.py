@@ -78,7 +78,8 @@ def show_round(card: Scorecard, round_number: int, names: Names, key: str) -> No
     st.html(
         f'<p class="pa-summary">{html.escape(summary(rated, len(card.cells)))}</p>',
     )
-    show_agreement(agreement(card, round_number))
+    # Who agrees with whom is between the two until all is closed.
+    show_agreement([one for one in agreement(card, round_number) if card.closed or not one.evaluators])
     number_column = st.column_config.NumberColumn
     table.show(
         matrix(card, found, names),
@@ -88,7 +89,7 @@ def show_round(card: Scorecard, round_number: int, names: Names, key: str) -> No
             t("score.column.policy"): st.column_config.TextColumn(width="medium"),
             t("score.column.action"): st.column_config.TextColumn(width="large"),
             t("score.column.median"): number_column(format="%.1f"),
-            t("score.column.high"): number_column(format="%.0f %%"),
+            t("score.column.high"): number_column(format="%.1f %%"),
         },
         height=HEIGHT,
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from app.components import score_results
 from app.components.score_words import Names
 from app.i18n import t
-from recommender.scorecards import Member, Scorecard, may_see_results, results
+from recommender.scorecards import Member, Scorecard, final_matrix, may_see_results, results
 
 Cell = tuple[str, str]
 
@@ -73,8 +73,10 @@ def reasons_to_stop(card: Scorecard) -> list[str]:
     if not closed:
         return []
     found = [result for result in results(card, closed[-1]).values() if result.ratings]
+    # What was rated in an earlier round only is still as that round left it.
+    last = [row.result for row in final_matrix(card) if row.result is not None]
     reasons = []
-    if found and all(result.consensus or result.agreed_low for result in found):
+    if last and all(result.consensus or result.agreed_low for result in last):
         reasons.append(t("score.stop.consensus"))
     if found and all(result.stable for result in found):
         reasons.append(t("score.stop.stable", share=f"{card.rules.stability * 100:.0f}"))

@@ -73,7 +73,7 @@ def moment(time: str) -> str:
 
 def share(value: float | None) -> str:
     """A share of 0 to 1 as a percentage."""
-    return NONE if value is None else f"{value * 100:.0f} %"
+    return NONE if value is None else f"{value * 100:.1f}".removesuffix(".0") + " %"
 
 
 def number(value: float | None) -> str:

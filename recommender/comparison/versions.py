@@ -30,8 +30,10 @@ LEVEL = 0.05
 LEAST_CHANGE = 0.05
 # Numbers of articles, sections and points, wherever they stand: renumbering and the references to it are no change.
 _NUMBERS = re.compile(
-    r"第[一二三四五六七八九十百千零〇两\d]+[条章节款项编]|[（(][一二三四五六七八九十\da-z]{1,4}[)）]|"
-    r"(?:article|section|chapter|paragraph|art\.|§+|artículo|artikel|absatz|abs\.)\s*\d+[a-z]?|^\s*\d+(?:\.\d+)*[.)、]?\s",
+    r"第[一二三四五六七八九十百千零〇两\d]+[条章节款项编]|[（(](?:[一二三四五六七八九十]{1,3}|[a-z]{1,2}|[ivx]{1,4}|\d{1,2})[)）]|"
+    r"(?:article|section|chapter|paragraph|art\.|§+|artículo|artikel|absatz|abs\.)\s*\d+[a-z]?|"
+    # Only with what sets it off: "5. Hospitals" is numbered, "5 million" is not.
+    r"^\s*\d{1,3}(?:\.\d{1,3})*[.)、](?!\d)",
     re.IGNORECASE | re.MULTILINE,
 )
 Pair = tuple[int, int, float]
@@ -87,7 +89,8 @@ def match(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pair]:
 def plain(text: str) -> str:
     """The words without numbering, case, spaces and kinds of punctuation."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\W_]+", " ", _NUMBERS.sub(" ", text)).strip()
+    # Signs that change what is said stay: "≤ 100", "€ 100".
+    return re.sub(r"[^\w<>≤≥=%€$£¥+−-]+|_+", " ", _NUMBERS.sub(" ", text)).strip()
 
 
 def _same(before: Sequence[str], after: Sequence[str]) -> list[Pair]:

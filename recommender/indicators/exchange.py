@@ -97,7 +97,9 @@ def _rows(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise InputError(f"{name} is not in UTF-8. In a spreadsheet, save it as “CSV UTF-8”.") from None
     # A spreadsheet set to a language that writes decimals with a comma saves with semicolons.
     head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True
+    )
     try:
         names = [column.strip().casefold() for column in next(reader, [])]
         if missing := [column for column in _NEEDED if column not in names]:
@@ -105,9 +107,17 @@ def _rows(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
                 f"{name}, line 1: the column {missing[0]} is missing. The first line names the columns: "
                 "indicator, date, jurisdiction, value, source."
             )
+        if doubled := [column for column in _NEEDED if names.count(column) > 1]:
+            raise InputError(f"{name}, line 1: the column {doubled[0]} is there twice.")
         for row in reader:
             if not any(cell.strip() for cell in row):
                 continue
+            if any(cell.strip() for cell in row[len(names) :]):
+                # Such as 32,5 without quotes: a wrong value would be entered.
+                raise InputError(
+                    f"{name}, line {reader.line_num}: this line has more cells than there are columns. Is a comma inside a "
+                    "value? Write decimals with a point. Nothing was entered."
+                )
             cells = dict(zip(names, row, strict=False))
             yield (
                 reader.line_num,

@@ -33,7 +33,7 @@ def to_docx_bytes(report: Report) -> bytes:
     normal.font.size, normal.font.name = Pt(9.5), "Calibri"
     normal.paragraph_format.space_after = Pt(3)
     _languages(document, report.language)
-    document.core_properties.title = _clean(report.title)
+    document.core_properties.title = _clean(report.title)[:255]  # as much as the format holds
     document.core_properties.language = report.language
     document.core_properties.author = ""
     _page_numbers(document)

@@ -167,7 +167,7 @@ _CHINESE = {
     "check": "与文件核对",
     "check_same": "一致",
     "check_gone": "该处文字不同",
-    "check_no file": "文件不在资料库中",
+    "check_no file": "文件不在政策库中",
     "check_other file": "文件已不同",
     "check_": "未核对",
     "spread": "各轮评分",

@@ -59,7 +59,8 @@ def write_header(sheet: Worksheet, row: int, names: Sequence[str]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     for column, name in enumerate(names, start=1):
-        cell = sheet.cell(row, column, name)
+        cell = sheet.cell(row, column, workbook_text(name))
+        cell.data_type = "s"  # a policy's title may look like a formula
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=HEADER_COLOUR)
         cell.alignment = Alignment(wrap_text=True, vertical="center")

@@ -4,7 +4,7 @@ from recommender.scorecards.final import MACHINE, final_matrix
 from recommender.scorecards.history import replay
 from recommender.scorecards.labels import labels
 from recommender.scorecards.results import agreement, may_stop, result, results
-from recommender.scorecards.service import KIND, Scorecards
+from recommender.scorecards.service import KIND, Scorecards, check_name
 from recommender.scorecards.values import (
     ACCEPTED,
     ADDED,
@@ -66,6 +66,7 @@ __all__ = [
     "Scorecard",
     "Scorecards",
     "agreement",
+    "check_name",
     "final_matrix",
     "labels",
     "machine_visible",

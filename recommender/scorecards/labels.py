@@ -14,10 +14,14 @@ def labels(card: Scorecard) -> list[Label]:
     """
     if card.open_round:
         return []
+    # One vote a person and text, their last, however often the text stands in the policy.
+    last = {
+        (said.cell, said.evidence.text, said.evaluator): -1 if said.judgement == SAID_NO else 1
+        for said in card.judgements
+    }
     votes: dict[tuple[Cell, str], int] = {}
-    for said in card.judgements:
-        key = (said.cell, said.evidence.text)
-        votes[key] = votes.get(key, 0) + (-1 if said.judgement == SAID_NO else 1)
+    for (cell, text, _), vote in last.items():
+        votes[cell, text] = votes.get((cell, text), 0) + vote
     titles = {policy.sha256: policy.title for policy in card.policies}
     return [
         Label(cell[1], text, titles[cell[0]], CONFIRMED if count > 0 else REJECTED)

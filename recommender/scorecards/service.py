@@ -54,7 +54,7 @@ class Scorecards:
     ) -> tuple[Scorecard, str]:
         """A new scorecard and its chair's access code. Raises InputError where a value cannot be used."""
         rules = _checked(rules or Rules())
-        title, chair = title.strip(), _name(chair)
+        title, chair = title.strip(), check_name(chair)
         if not title:
             raise InputError("The scorecard has no title. Give it one.")
         if not policies:
@@ -79,8 +79,7 @@ class Scorecards:
             for policy in policies
         ]
         happened.append((log.MEMBER, {"name": chair, "role": CHAIR, "code": hashed(code)}))
-        card_id = self._ledgers.open(KIND, title, framework.id)
-        self._ledgers.append(card_id, chair, happened)
+        card_id = self._ledgers.open(KIND, title, framework.id, chair, happened)
         return self.get(card_id), code
 
     def all(self) -> list[LedgerFacts]:
@@ -115,7 +114,8 @@ class Scorecards:
 
     def add_member(self, card_id: int, by: str, name: str, role: str) -> str:
         """Adds an evaluator or a reader; returns the access code, which is kept nowhere else."""
-        name, code = _name(name), new_code()
+        name, code = check_name(name), new_code()
+        kept = hashed(code)  # once: it has salt, and what is decided twice must be the same
         if role not in (EVALUATOR, READER):
             raise InputError(f"{role!r} is no role that can be added; there are {EVALUATOR} and {READER}.")
 
@@ -124,7 +124,7 @@ class Scorecards:
             _going_on(card)
             if name.casefold() in {one.name.casefold() for one in card.members}:
                 raise InputError(f'"{name}" is or was on the scorecard already. Give each person a name of their own.')
-            return [(log.MEMBER, {"name": name, "role": role, "code": hashed(code)})]
+            return [(log.MEMBER, {"name": name, "role": role, "code": kept})]
 
         self._do(card_id, by, decide)
         return code
@@ -132,12 +132,14 @@ class Scorecards:
     def new_code(self, card_id: int, by: str, name: str) -> str:
         """A new access code for a member; the old one opens nothing any more. by: the chair, or COMMAND_LINE."""
         code = new_code()
+        kept = hashed(code)
 
         def decide(card: Scorecard) -> Happened:
             if by != COMMAND_LINE:
                 _right(card, by, CHAIR)
-            _known(card, name)
-            return [(log.CODE, {"name": name, "code": hashed(code)})]
+            if not _known(card, name).active:
+                raise InputError(f'"{name}" was taken off the scorecard. Add the person under another name.')
+            return [(log.CODE, {"name": name, "code": kept})]
 
         self._do(card_id, by, decide)
         return code
@@ -254,11 +256,15 @@ class Scorecards:
         return self._do(card_id, by, decide)
 
     def close(self, card_id: int, by: str) -> Scorecard:
-        """Ends the scorecard, and the open round with it; nothing can be changed after that."""
+        """Ends the scorecard; nothing can be changed after that. Raises InputError while a round is open."""
 
         def decide(card: Scorecard) -> Happened:
             _right(card, by, CHAIR)
             _going_on(card)
+            if card.open_round:
+                raise InputError(
+                    f"Round {card.open_round.number} is open. Close it first, so that everybody sees what it gave."
+                )
             return [(log.FINISHED, {})]
 
         return self._do(card_id, by, decide)
@@ -316,7 +322,8 @@ def _checked(rules: Rules) -> Rules:
     return rules
 
 
-def _name(name: str) -> str:
+def check_name(name: str) -> str:
+    """The name without needless blanks. Raises InputError where nobody can be called so."""
     name = " ".join(name.split())
     if not name or len(name) > 80:
         raise InputError("A person needs a name of 1 to 80 characters.")

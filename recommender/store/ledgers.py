@@ -53,12 +53,20 @@ class LedgerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open(self, kind: str, title: str, framework: str) -> int:
-        """A new, empty ledger; returns its id."""
+    def open(
+        self,
+        kind: str,
+        title: str,
+        framework: str,
+        actor: str = "",
+        happened: Iterable[tuple[str, dict[str, Any]]] = (),
+    ) -> int:
+        """A new ledger with its first events, in one transaction; returns its id."""
         values = {"kind": kind, "title": title, "framework": framework, "created": datetime.now(UTC)}
-        with self._database.write() as connection:
+        with self._database.write(durable=True) as connection:
             key = connection.execute(insert(ledger).values(**values)).inserted_primary_key
-        assert key is not None
+            assert key is not None
+            _add(connection, int(key[0]), actor, happened)
         return int(key[0])
 
     def all(self, kind: str, framework: str | None = None) -> list[LedgerFacts]:
@@ -88,23 +96,7 @@ class LedgerStore:
                 raise StoreError("This record is gone: somebody deleted it.")
             if check is not None:
                 check(_events(connection, ledger_id, seen))
-            last = connection.execute(
-                select(ledger_event.c.number, ledger_event.c.hash)
-                .where(ledger_event.c.ledger_id == ledger_id)
-                .order_by(ledger_event.c.number.desc())
-                .limit(1)
-            ).first()
-            number, before = (last.number, last.hash) if last else (0, "")
-            made = []
-            for kind, data in happened:
-                number += 1
-                time = datetime.now(UTC).isoformat(timespec="milliseconds")
-                text = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-                before = _hash(before, number, time, actor, kind, text)
-                row = {"ledger_id": ledger_id, "number": number, "time": time, "actor": actor}
-                connection.execute(insert(ledger_event).values(**row, kind=kind, data=text, hash=before))
-                made.append(Event(number, time, actor, kind, json.loads(text), before))
-        return made
+            return _add(connection, ledger_id, actor, happened)
 
     def events(self, ledger_id: int, after: int = 0) -> list[Event]:
         """The events after a number, in order."""
@@ -144,6 +136,28 @@ def _events(connection: Connection, ledger_id: int, after: int) -> list[Event]:
         Event(row.number, row.time, row.actor, row.kind, json.loads(row.data), row.hash)
         for row in connection.execute(query)
     ]
+
+
+def _add(
+    connection: Connection, ledger_id: int, actor: str, happened: Iterable[tuple[str, dict[str, Any]]]
+) -> list[Event]:
+    last = connection.execute(
+        select(ledger_event.c.number, ledger_event.c.hash)
+        .where(ledger_event.c.ledger_id == ledger_id)
+        .order_by(ledger_event.c.number.desc())
+        .limit(1)
+    ).first()
+    number, before = (last.number, last.hash) if last else (0, "")
+    made = []
+    for kind, data in happened:
+        number += 1
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        text = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        before = _hash(before, number, time, actor, kind, text)
+        row = {"ledger_id": ledger_id, "number": number, "time": time, "actor": actor}
+        connection.execute(insert(ledger_event).values(**row, kind=kind, data=text, hash=before))
+        made.append(Event(number, time, actor, kind, json.loads(text), before))
+    return made
 
 
 def _hash(before: str, number: int, time: str, actor: str, kind: str, text: str) -> str:
