@@ -107,7 +107,7 @@ def read(pages: Mapping[str, StreamlitPage]) -> None:
         go(1)
         st.rerun()
         return
-    if st.button(t("guide.open"), type="primary", icon=":material/fact_check:", key="guide-open", help=policy.title):
+    if st.button(t("guide.open"), type="primary", icon=":material/fact_check:", key="guide-open"):
         work.ask("open", policy.id)
         go(3)
         st.switch_page(pages["library"])
