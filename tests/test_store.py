@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -104,6 +105,30 @@ def test_processes_that_open_a_new_store_at_once_all_succeed(tmp_path: Path) -> 
     ]
     answers = [process.communicate(timeout=60) for process in started]
     assert [out for out, _ in answers] == [b"0\n"] * 4, answers
+
+
+def test_a_new_store_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    # Its lock is held until well after the first attempt.
+    release = threading.Timer(0.5, lambda: other.execute("ROLLBACK"))
+    release.start()
+    try:
+        assert count_vectors(Database(path)) == 0
+    finally:
+        release.join()
+        other.close()
+
+
+def test_a_store_that_stays_locked_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommender.store.database.WAIT_SECONDS", 0.2)
+    path = tmp_path / "store.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="store.sqlite cannot be used .*wait and try again"):
+        Database(path)
+    other.close()
 
 
 def test_threads_that_open_a_new_store_at_once_all_succeed(tmp_path: Path) -> None:
