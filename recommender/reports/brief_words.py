@@ -124,7 +124,7 @@ _CHINESE = {
     "does_restricts": "加以限制",
     "does_opposes": "与之相悖",
     "does_mixed": "既支持又限制",
-    "no_wording": "库中没有其他政策涵盖该行动。",
+    "no_wording": "政策库中没有其他政策涵盖该行动。",
     "this_policy": "本政策",
     "source_joint": "，",
     "no_page": "无页码",

@@ -259,7 +259,7 @@ _CHINESE = {
     "signal_words_relative": "相同用词多于其他行动",
     "signal_examples": "与已知符合的段落相似",
     "signal_examples_relative": "与其相似多于与其他段落",
-    "signal_rejected": "与人工否定的段落相似",
+    "signal_rejected": "与人工拒绝的段落相似",
     "signal_domain": "政策整体的主题",
     "signal_prior": "在其他政策中的常见程度",
     "signal_base": "起点",
@@ -274,7 +274,7 @@ _CHINESE = {
     ),
     "false_gaps_one": "有 1 项行动判为缺失，其实际上已包含在政策中的可能性约为 {chance} %（测算数据：{data}）。",
     "learned": "人工标注",
-    "learned_text": "来自 {policies} 份政策的 {confirmed} 条确认引文和 {rejected} 条否定引文",
+    "learned_text": "来自 {policies} 份政策的 {confirmed} 条确认引文和 {rejected} 条拒绝引文",
 }
 
 _WORDS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "zh": _CHINESE}
