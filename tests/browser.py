@@ -75,3 +75,19 @@ def press(page: Any, name: str) -> None:
     """Presses the button of a key."""
     page.locator(f".st-key-{name}").get_by_role("button").first.click()
     settle(page)
+
+
+def printed(html: bytes, folder: Path) -> list[tuple[str, tuple[float, float]]]:
+    """The text on each page that Chromium prints of a document, as far as it lies on the paper, and the page's width and height."""
+    import pypdfium2
+    from playwright.sync_api import sync_playwright
+
+    (folder / "printed.html").write_bytes(html)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        page = browser.new_page()
+        page.goto((folder / "printed.html").as_uri())
+        data = page.pdf(prefer_css_page_size=True)
+        browser.close()
+    pages = pypdfium2.PdfDocument(data)
+    return [(page.get_textpage().get_text_bounded(0, 0, *page.get_size()), page.get_size()) for page in pages]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import string
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from browser import CHROMIUM, printed
 from recommender.advice import Advice, Peer, Weights, advise
 from recommender.errors import InputError
 from recommender.framework import Framework, load_framework
@@ -24,7 +24,6 @@ from recommender.reports.width import display_width
 from recommender.verdicts import ActionVerdict, ElementVerdict, Stance
 from sample_assessment import quote, sample_assessment
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DUTY = Stance("duty", "supports")
 LONG = (
     "Member States shall ensure that health professionals are trained in genomics, in the use of health data and in the ethics of both. "
@@ -272,7 +271,7 @@ def test_a_title_cannot_rewrite_the_terminal(framework: Framework) -> None:
 @pytest.mark.parametrize(("language", "said"), [("en", LONG), ("en", CHINESE), ("zh", CHINESE), ("zh", "Short.")])
 def test_a_pillar_takes_one_printed_page(framework: Framework, tmp_path: Path, language: str, said: str) -> None:
     report = brief_report(advice(framework, said=said, language=language), framework, language)
-    pages = printed(render(report, "html"), tmp_path)
+    pages = [letters(text) for text, _ in printed(render(report, "html"), tmp_path)]
     starts = []
     for section in report.sections[1:]:
         # The summary may list the pillars, too; a pillar's own page comes last.
@@ -281,21 +280,6 @@ def test_a_pillar_takes_one_printed_page(framework: Framework, tmp_path: Path, l
         end = last.source if isinstance(last, Quote) else last.text[-40:]  # type: ignore[union-attr]
         assert letters(end) in pages[starts[-1]], f"{section.heading} runs over its page"
     assert starts == list(range(starts[0], starts[0] + 3)) and starts[0] > 0
-
-
-def printed(html: bytes, folder: Path) -> list[str]:
-    """The letters on each A4 page that Chromium prints."""
-    import pypdfium2
-    from playwright.sync_api import sync_playwright
-
-    (folder / "brief.html").write_bytes(html)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto((folder / "brief.html").as_uri())
-        data = page.pdf(format="A4")
-        browser.close()
-    return [letters(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(data)]
 
 
 def letters(text: str) -> str:

@@ -10,12 +10,14 @@ import json
 import re
 import zipfile
 from importlib.resources import files
+from pathlib import Path
 
 import docx
 import openpyxl
 import pandas as pd
 import pytest
 
+from browser import CHROMIUM, printed
 from recommender.charts import status_heatmap
 from recommender.comparison.noise import shipped_noise
 from recommender.errors import InputError
@@ -197,6 +199,30 @@ def test_a_page_loads_and_runs_nothing_of_others() -> None:
     assert "<script>alert" not in page and "default-src 'none'" in page
     outside = re.findall(r"(?:src|href)=[\"']?(https?:[^\"' >]+)|url\((?!data:)([^)]+)\)", page)
     assert outside == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed; scripts/system-packages.sh installs it")
+def test_a_table_of_many_columns_and_rows_is_printed_whole_with_its_head_on_each_page(tmp_path: Path) -> None:
+    sides = [f"S{number:02d}" for number in range(12)]
+    columns = [Column("id", "Action")]
+    for side in sides:
+        columns += [
+            Column(side, f"{side} Estrategia nacional", "status"),
+            Column(f"{side}p", "Probability", "probability"),
+        ]
+    rows = tuple((f"row{number:03d}", *("addressed", number / 1000) * len(sides)) for number in range(120))
+    section = Section("wide", "Sides", (Table("wide", "All sides", tuple(columns), rows),))
+    pages = printed(render(report(sections=(section,)), "html"), tmp_path)
+    holding = [(text, size) for text, size in pages if "row" in text]
+    assert len(holding) > 1
+    for text, (width, height) in holding:
+        assert width > height
+        assert all(side in text for side in sides)
+        # As many statuses as cells: the last columns are on the paper, too.
+        assert text.count("addressed") == text.count("row") * len(sides)
+    assert sum(text.count("row") for text, _ in holding) == len(rows)
+    assert pages[0][1][0] < pages[0][1][1]
 
 
 def test_a_document_has_the_picture_with_words_for_who_cannot_see_it() -> None:

@@ -6,8 +6,13 @@ document.querySelectorAll("table.data").forEach(function (table) {
     var button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;
+    // Browsers leave buttons out when they repeat a table's head on the next sheet of paper; there the plain words stand.
+    var printed = document.createElement("span");
+    printed.className = "printed";
+    printed.textContent = head.textContent;
     head.textContent = "";
     head.appendChild(button);
+    head.appendChild(printed);
     var up = false;
     button.addEventListener("click", function () {
       up = !up;
