@@ -87,7 +87,7 @@ def go(at: AppTest, page: str) -> AppTest:
 
 def texts(at: AppTest) -> str:
     """All that can be read on the page, in one string."""
-    kinds = (at.title, at.subheader, at.markdown, at.caption, at.html, at.error, at.success, at.info)
+    kinds = (at.title, at.header, at.markdown, at.caption, at.html, at.error, at.success, at.info)
     parts = [str(getattr(element, "value", "") or getattr(element, "body", "")) for kind in kinds for element in kind]
     return "\n".join([*parts, *(box.label for box in at.expander), *(button.label for button in at.button)])
 

@@ -147,7 +147,7 @@ def test_a_framework_without_indicators_says_so_and_takes_one(home: Path) -> Non
     at.date_input(key="define-0-until").set_value(day("2026-01-01"))
     at.button(key="define-0-go").click().run()
     assert not at.error and not at.exception
-    assert at.subheader[0].value == r"Nurses \<i\>trained\</i\>"
+    assert at.header[0].value == r"Nurses \<i\>trained\</i\>"
     observe(at, "nurses-i-trained-i", "60", day("2025-01-01"), turn="1")
     assert "the path is at 74.97 nurses then: on track (+14.97)" in texts(at)
 

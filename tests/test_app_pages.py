@@ -18,6 +18,7 @@ from app.uploads import PrivateFile
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.alignment import REASONS, SIGNALS
+from recommender.alignment.model import shipped_model
 from recommender.documents import read_document
 from recommender.framework import parse_framework
 from recommender.settings import Settings
@@ -225,6 +226,16 @@ def test_the_line_about_false_gaps_fits_its_number(home: Path, at: AppTest) -> N
     assert gaps.sentence(found) == ""
 
 
+def test_the_line_about_false_gaps_names_the_shipped_data_in_chinese(
+    home: Path, at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = show_sample(at, home).session_state["results"]["k"]
+    shipped = replace(found.assessment.false_gaps, data=shipped_model().recalibration.data)
+    found.assessment = replace(found.assessment, false_gaps=shipped)
+    monkeypatch.setattr(gaps, "language", lambda: "zh")
+    assert "份政策" in gaps.sentence(found) and "policies" not in gaps.sentence(found)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest, language: str) -> None:
     reasons = [Reason("substance", kind) for kind in KINDS]
@@ -367,7 +378,7 @@ def test_with_several_policies_the_overview_lists_all_and_one_is_chosen(at: AppT
     pick = next(box for box in at.selectbox if box.label == "Policy to look at")
     assert pick.value == second
     pick.set_value(first).run()
-    assert any("National health data act" in str(head.value) for head in at.subheader)
+    assert any("National health data act" in str(head.value) for head in at.header)
 
 
 def test_nothing_is_stored_unless_it_is_saved_and_then_with_its_facts(at: AppTest, home: Path) -> None:

@@ -19,7 +19,9 @@ from recommender.settings import Settings
 from recommender.store import Event, verify
 from recommender.workspace import Workspace
 
-PLAN = b'{"id": "1", "text": "Hospitals keep registers of rare diseases."}\n{"id": "2", "text": "Data are shared."}\n'
+PLAN = """{"id": "1", "text": "Hospitals keep registers of rare diseases.", "translations": {"zh": {"title": "罕见病登记"}}}
+{"id": "2", "text": "Data are shared."}
+""".encode()
 Run = Callable[..., tuple[int, bytes, str]]
 
 
@@ -79,6 +81,17 @@ def test_the_same_ratings_stand_in_every_report(run: Run, service: Scorecards, t
     head, first, _ = [[cell.value for cell in line] for line in book["Final matrix"].iter_rows()]
     shown = dict(zip(head, first, strict=True))
     assert (shown["Median"], shown["Final status"]) == (row["median"], row["status"]) == (5, "addressed")
+
+
+def test_a_report_names_actions_in_its_language_where_the_framework_is_the_one_that_was_rated(
+    run: Run, service: Scorecards, tmp_path: Path
+) -> None:
+    same, changed = tmp_path / "plan.jsonl", tmp_path / "changed.jsonl"
+    same.write_bytes(PLAN)
+    changed.write_bytes(PLAN.replace(b"rare diseases", b"all diseases"))
+    chinese = ("--report", 1, "--format", "html", "--language", "zh", "--framework")
+    assert "罕见病登记" in run(*chinese, same)[1].decode()
+    assert "罕见病登记" not in run(*chinese, changed)[1].decode()
 
 
 def test_verify_says_that_all_holds_or_what_does_not(run: Run, service: Scorecards, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def show(comparison: Comparison, framework: Framework, choices: Mapping[str, Cho
     st.html(f'<p class="pa-facts">{html.escape(noise(comparison))}</p>')
     reports.show(partial(comparison_report, comparison, language=language()), t("compare.file"), "compare")
     compare_pictures.show(comparison)
-    st.subheader(t("compare.differences"), anchor=False)
+    st.header(t("compare.differences"), anchor=False)
     differences(comparison, framework, choices)
 
 
@@ -67,7 +67,7 @@ def differences(comparison: Comparison, framework: Framework, choices: Mapping[s
     titles = dict(zip(frame["action"], frame["title"], strict=True))
     if st.session_state.get(ACTION) not in titles:
         st.session_state[ACTION] = next(iter(titles))
-    st.subheader(t("compare.evidence"), anchor=False)
+    st.header(t("compare.evidence"), anchor=False)
     chosen = st.selectbox(
         t("compare.choose"), list(titles), format_func=lambda id: f"{id} {titles[id]}", key=ACTION, width=620
     )

@@ -123,9 +123,9 @@ def result(changes: VersionChanges, request: Request, framework: Framework) -> N
         with column:
             st.metric(t(f"compare.kind.{kind}"), counts[kind])
     reports.show(partial(versions_report, changes, language=language()), t("compare.versions.file"), "versions")
-    st.subheader(t("compare.verdicts"), anchor=False)
+    st.header(t("compare.verdicts"), anchor=False)
     verdicts(changes, request)
-    st.subheader(t("compare.passages"), anchor=False)
+    st.header(t("compare.passages"), anchor=False)
     compare_passages.show(changes, framework)
 
 

@@ -12,8 +12,11 @@ from app.components.evidence import percent
 from app.i18n import language, plain, t
 from app.results import Result, Wording
 from recommender.reports.provenance import measured_on
+from recommender.reports.width import display_width
 
-LONGEST = 90  # characters of the data's description on the line; all of it is in the tooltip
+LONGEST = (
+    90  # letters (a Chinese sign is as wide as two) of the data's description on the line; all of it is in the tooltip
+)
 
 
 def sentence(result: Result) -> str:
@@ -22,7 +25,9 @@ def sentence(result: Result) -> str:
     if found is None or not missing:
         return ""
     # The model file says how many policies, then which: after a colon or in brackets.
-    data = found.data if len(found.data) <= LONGEST else re.split(r" \(|: ", found.data)[0]
+    data = measured_on(found.data, language())
+    if display_width(data) > LONGEST:
+        data = re.split(r" \(|: |：|（", data)[0]
     if missing == 1:
         return t("gaps.one", chance=percent(found.expected), data=data)
     return t(

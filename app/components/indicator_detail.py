@@ -34,7 +34,7 @@ def show(found: Indicators, one: Indicator, observations: list[Observation], fra
     """one: in the interface language. observations: by date."""
     say = indicator_words(language())
     key = f"indicator-{one.id}-{language()}"
-    st.subheader(plain(one.title), anchor=False)
+    st.header(plain(one.title), anchor=False)
     if one.automatic:
         choose_action(framework)
     sentences = state_sentences(one, observations, say)

@@ -45,7 +45,7 @@ def show(result: Result, key: str) -> None:
     wording = Wording(result.framework, language())
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch"):
-            st.subheader(plain(result.title), anchor=False)
+            st.header(plain(result.title), anchor=False)
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.show([wording.translated(result.assessment)], key)
             saving.show(result, key)
@@ -63,7 +63,7 @@ def show(result: Result, key: str) -> None:
     gaps.against(result, wording)
     st.html(f'<p class="pa-label">{html.escape(t("result.coverage"))}</p>')
     coverage.show(result.assessment, wording, key)
-    st.subheader(t("result.actions"), anchor=False)
+    st.header(t("result.actions"), anchor=False)
     actions.show(result, key)
 
 

@@ -28,14 +28,14 @@ def show() -> None:
     cards = known()
     left, right = st.columns([0.5, 0.5], gap="large")
     with left:
-        st.subheader(t("score.list"), anchor=False)
+        st.header(t("score.list"), anchor=False)
         if cards:
             listing(cards)
             enter(cards)
         else:
             layout.empty("score.none")
     with right:
-        st.subheader(t("score.new"), anchor=False)
+        st.header(t("score.new"), anchor=False)
         new()
 
 
@@ -217,7 +217,7 @@ def codes() -> None:
     if not made:
         return
     with st.container(border=True, key="score-codes"):
-        st.subheader(t("score.codes", title=plain(made[0].title)), anchor=False)
+        st.header(t("score.codes", title=plain(made[0].title)), anchor=False)
         st.warning(t("score.codes.once"), icon=":material/key:")
         st.html(code_table(made))
         with st.container(horizontal=True, vertical_alignment="center"):

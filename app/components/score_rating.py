@@ -184,7 +184,7 @@ def picked(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
 def asked(card: Scorecard, member: Member, cell: Cell, names: Names) -> None:
     """What the action of a cell asks, and the machine's verdict where it may be seen."""
     said = names.action(cell)
-    st.subheader(plain(f"{cell[1]} {said.title}"), anchor=False)
+    st.header(plain(f"{cell[1]} {said.title}"), anchor=False)
     path = " · ".join(filter(None, [said.pillar, said.theme]))
     parts = [f'<p class="pa-facts pa-path">{html.escape(path)}</p>']
     if said.text and said.text != said.title:

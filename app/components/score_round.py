@@ -44,7 +44,7 @@ def show_results(card: Scorecard, member: Member, names: Names) -> None:
             format_func=lambda one: t("score.round_name", round=one),
             key="score-results-round",
         )
-    st.subheader(t("score.results", round=number), anchor=False)
+    st.header(t("score.results", round=number), anchor=False)
     score_results.show_round(card, number, names, f"score-results-{number}")
     st.html(f'<p class="pa-label">{html.escape(t("score.one_cell"))}</p>')
     cell = choose_cell(card, names, "score-cell")

@@ -30,7 +30,7 @@ def show(card: Scorecard, member: Member) -> None:
 
 def checks(card: Scorecard, names: Names) -> None:
     """Whether every quote still stands in its file."""
-    st.subheader(t("score.checks"), anchor=False)
+    st.header(t("score.checks"), anchor=False)
     st.caption(t("score.checks.about"))
     kept = membership.kept(CHECKS)
     if st.button(t("score.checks.start"), icon=":material/rule:", key="score-checks"):
@@ -60,7 +60,7 @@ def checks(card: Scorecard, names: Names) -> None:
 
 def teach(card: Scorecard, member: Member, names: Names) -> None:
     """What would be learned, and the order to learn it."""
-    st.subheader(t("score.teach"), anchor=False)
+    st.header(t("score.teach"), anchor=False)
     st.caption(t("score.teach.about"))
     framework = framework_of(card)
     if framework is None:

@@ -139,7 +139,7 @@ def overview(results: dict[str, Result]) -> None:
     ]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch"):
-            st.subheader(t("assess.overview"), anchor=False)
+            st.header(t("assess.overview"), anchor=False)
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.show(
                 [Wording(found.framework, language()).translated(found.assessment) for found in results.values()],

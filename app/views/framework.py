@@ -19,7 +19,7 @@ def page() -> None:
     layout.head("framework")
     own(resources.framework())
     framework = resources.framework()
-    st.subheader(plain(framework.localized_title(language())), anchor=False)
+    st.header(plain(framework.localized_title(language())), anchor=False)
     st.html(f'<p class="pa-facts">{html.escape(t("framework.count", count=len(framework)))}</p>')
     if facts := list(filter(None, [*framework.source.values(), framework.note])):
         with st.expander(t("framework.origin"), type="compact"):
@@ -58,7 +58,7 @@ def tree(framework: Framework) -> None:
         with st.expander(f"**{plain(pillar or t('result.no_pillar'))}**  :gray[{t('framework.count', count=count)}]"):
             for theme, actions in themes.items():
                 if theme:
-                    st.markdown(f"##### {plain(theme)}")
+                    st.markdown(f"### {plain(theme)}")
                 for action in actions:
                     with st.expander(
                         f"{plain(action.localized(language()).title)}  :gray[{plain(action.id)}]",

@@ -6,8 +6,8 @@ import streamlit as st
 
 from app import membership
 from app.components import errors, layout, score_chair, score_entry, score_final, score_rating, score_round
-from app.components.score_words import moment
-from app.i18n import plain, t
+from app.components.score_words import framework_of, moment
+from app.i18n import language, plain, t
 from recommender.scorecards import CHAIR, EVALUATOR, Member, Scorecard
 
 
@@ -51,8 +51,10 @@ def head(card: Scorecard, member: Member) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="score-head"
     ):
         with st.container(width="stretch"):
-            st.subheader(plain(card.title), anchor=False)
-            st.caption(f"{plain(card.framework_title)} · {plain(t('score.since', date=moment(card.created)[:10]))}")
+            st.header(plain(card.title), anchor=False)
+            framework = framework_of(card)
+            about = framework.localized_title(language()) if framework else card.framework_title
+            st.caption(f"{plain(about)} · {plain(t('score.since', date=moment(card.created)[:10]))}")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             role = t(f"score.role.{member.role}")
             st.badge(t("score.you", name=plain(member.name), role=role), icon=":material/person:", color="blue")

@@ -32,6 +32,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="language of the report's headings")
+    parser.add_argument(
+        "--framework",
+        metavar="PATH",
+        help="the one that was rated, for titles in --language (default: the shipped roadmap)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,11 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _verify(workspace, arguments.verify)
     elif arguments.report is not None:
         from recommender.decisions.score import check_quotes
+        from recommender.framework import load_framework
         from recommender.reports import render
         from recommender.reports.scorecard_report import scorecard_report
 
         card = service.get(arguments.report)
-        report = scorecard_report(card, checks=check_quotes(workspace, card), language=arguments.language)
+        framework = load_framework(arguments.framework)
+        checks = check_quotes(workspace, card)
+        report = scorecard_report(card, framework, checks, language=arguments.language)
         deliver(render(report, arguments.format), arguments.output)
     elif arguments.new_code is not None:
         number, name = arguments.new_code

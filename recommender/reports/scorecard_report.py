@@ -42,8 +42,10 @@ def scorecard_report(
     say = scorecard_words(language)
     member = member or Member("", READER)
     open_to = machine_visible(card, member)
-    titles = dict(card.titles)
-    if framework is not None and framework.id == card.framework_id:
+    titles, about = dict(card.titles), card.framework_title
+    # Only the very framework that was rated: words that changed since are not what people were asked.
+    if framework is not None and framework.fingerprint == card.framework_fingerprint:
+        about = framework.localized_title(language)
         titles |= {action.id: action.localized(language).title for action in framework.actions}
     names = _names(card)
     rows = final_matrix(card)
@@ -78,7 +80,7 @@ def scorecard_report(
     return Report(
         kind="scorecard",
         title=card.title,
-        subtitle=card.framework_title,
+        subtitle=about,
         language=language,
         sections=tuple(sections),
         method=(*method, *facts),
