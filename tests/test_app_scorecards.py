@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Element, Selectbox
+from streamlit.testing.v1.element_tree import Block, Element, ElementTree, Selectbox
 
 from app.components import score_draft, score_entry, score_source, selection
 from app.components.score_draft import Draft
@@ -120,14 +120,22 @@ def sent(at: AppTest) -> str:
 
 
 def rate(at: AppTest, value: int, comment: str = "") -> AppTest:
-    at.radio(key="score-value").set_value(value).run()
+    one(at.radio, "score-value").set_value(value).run()
     if comment:
-        at.text_area(key="score-comment").set_value(comment).run()
-    return at.button(key="score-save").click().run()
+        one(at.text_area, "score-comment").set_value(comment).run()
+    return press(at, "score-save")
+
+
+def one(elements: Any, key: str) -> Any:
+    """The element of a key, or of a key with an ending: of the round, the cell or the place."""
+    (found,) = [
+        element for element in elements if (element.key or "") == key or (element.key or "").startswith(f"{key}-")
+    ]
+    return found
 
 
 def press(at: AppTest, key: str) -> AppTest:
-    return at.button(key=key).click().run()
+    return (one(at.button, key) if key == "score-save" else at.button(key=key)).click().run()
 
 
 def errors(at: AppTest) -> str:
@@ -213,25 +221,25 @@ def test_a_rating_is_saved_at_once_and_the_next_cell_comes(make: Any) -> None:
     made = make()
     score.scorecards(made.workspace).open_round(made.id, "Carla")
     at = made.enter("Ada")
-    first = at.selectbox(key="score-action").value
+    first = one(at.selectbox, "score-action").value
     rate(at, 4, "half of it")
     (rating,) = made.card.ratings
     assert (rating.value, rating.comment, rating.evaluator, rating.cell[1]) == (4, "half of it", "Ada", first)
-    assert at.selectbox(key="score-action").value != first
+    assert one(at.selectbox, "score-action").value != first
     assert EN["score.rated"].format(rated=1, cells=4) in sent(at)
     press(at, "score-back")
-    assert at.radio(key="score-value").value == 4 and at.text_area(key="score-comment").value == "half of it"
+    assert one(at.radio, "score-value").value == 4 and one(at.text_area, "score-comment").value == "half of it"
 
 
 def test_what_was_not_saved_is_there_when_one_comes_back(make: Any) -> None:
     made = make()
     score.scorecards(made.workspace).open_round(made.id, "Carla")
     at = made.enter("Ada")
-    at.text_area(key="score-comment").set_value("to be thought over").run()
+    one(at.text_area, "score-comment").set_value("to be thought over").run()
     press(at, "score-next")
-    assert at.text_area(key="score-comment").value == ""
+    assert one(at.text_area, "score-comment").value == ""
     press(at, "score-back")
-    assert at.text_area(key="score-comment").value == "to be thought over"
+    assert one(at.text_area, "score-comment").value == "to be thought over"
     press(at, "score-save")
     assert EN["score.need.value"].replace(".", "\\.") in errors(at) and not made.card.ratings
 
@@ -244,11 +252,11 @@ def test_a_rating_of_another_window_appears_and_never_replaces_what_is_being_wri
     cells = made.card.cells
     service.rate(made.id, "Ada", cells[0], 2, "first")
     at.run()
-    assert at.radio(key="score-value").value == 2 and at.text_area(key="score-comment").value == "first"
-    at.text_area(key="score-comment").set_value("mine").run()
+    assert one(at.radio, "score-value").value == 2 and one(at.text_area, "score-comment").value == "first"
+    one(at.text_area, "score-comment").set_value("mine").run()
     service.rate(made.id, "Ada", cells[0], 5, "second")
     at.run()
-    assert at.text_area(key="score-comment").value == "mine"
+    assert one(at.text_area, "score-comment").value == "mine"
     assert EN["score.saved_elsewhere"].format(value=5) in sent(at)
 
 
@@ -263,7 +271,7 @@ def test_the_round_closing_meanwhile_stops_a_late_rating(make: Any) -> None:
     service = score.scorecards(made.workspace)
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
-    at.radio(key="score-value").set_value(5).run()
+    one(at.radio, "score-value").set_value(5).run()
     service.close_round(made.id, "Carla")
     service.open_round(made.id, "Carla")
     press(at, "score-save")
@@ -288,7 +296,7 @@ def test_nothing_of_others_reaches_an_evaluator_in_an_open_round(make: Any) -> N
             assert "Adas secret" not in seen and not at.exception
             assert EN["score.quotes.own"] not in seen and "score-former-spread" not in seen
             if name == "Bob":
-                assert at.radio(key="score-value").value is None and "Ada" not in seen
+                assert one(at.radio, "score-value").value is None and "Ada" not in seen
     at = made.enter("Carla")
     assert EN["score.progress"].format(name="Ada", rated=1, cells=4) in sent(at)
 
@@ -319,13 +327,13 @@ def test_a_choice_in_words_that_are_shown_no_more_is_not_followed(
     made = make()
     score.scorecards(made.workspace).open_round(made.id, "Carla")
     at = press(made.enter("Ada"), "score-next")
-    before = (at.selectbox(key="score-policy").value, at.selectbox(key="score-action").value)
+    before = (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value)
     usual = Selectbox._widget_state.fget
 
     def stale(self: Selectbox[Any]) -> Any:
         """What a browser sends that has not got the new words yet."""
         state = usual(self)
-        if self.key == field:
+        if self.key.startswith(field):
             state.string_value = "Draft act (2 of 24 rated)"
         return state
 
@@ -333,7 +341,41 @@ def test_a_choice_in_words_that_are_shown_no_more_is_not_followed(
         patched.setattr(Selectbox, "_widget_state", property(stale))
         at.run()
     assert not at.exception and not at.error
-    assert (at.selectbox(key="score-policy").value, at.selectbox(key="score-action").value) == before
+    assert (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value) == before
+
+
+def test_what_the_browser_still_sends_of_a_cell_that_was_left_neither_moves_nor_rates_another(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make()
+    service = score.scorecards(made.workspace)
+    service.open_round(made.id, "Carla")
+    at = made.enter("Ada")
+    first = (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value)
+    rate(at, 5)
+    one(at.radio, "score-value").set_value(2).run()  # not saved
+    assert one(at.selectbox, "score-action").value != first[1]
+    kinds = (at.selectbox, at.radio, at.text_area)
+    left = [element._widget_state for kind in kinds for element in kind if (element.key or "").startswith("score-")]
+    service.close_round(made.id, "Carla")
+    service.open_round(made.id, "Carla")
+    at.run()
+    usual = ElementTree.get_widget_states
+
+    def both(self: ElementTree) -> Any:
+        """What is on the screen, and what was on it before."""
+        states = usual(self)
+        set_now = {element._widget_state.id for element in self.get("radio")}
+        states.widgets.extend(state for state in left if state.id not in set_now)
+        return states
+
+    monkeypatch.setattr(ElementTree, "get_widget_states", both)
+    one(at.radio, "score-value").set_value(4).run()
+    assert (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value) == first
+    press(at, "score-save")
+    assert [(rating.round, rating.cell, rating.value) for rating in made.card.ratings] == [(1, first, 5), (2, first, 4)]
+    # And the buttons of the new place lead on from there.
+    assert one(at.radio, "score-value").value is None
 
 
 def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any) -> None:
@@ -355,7 +397,7 @@ def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any)
         and "Ada" not in seen
     )
     assert EN["score.former.own"].format(value=2) in seen
-    assert at.radio(key="score-value").value is None
+    assert one(at.radio, "score-value").value is None
 
 
 def test_hidden_mode_sends_no_status_and_no_probability(make: Any) -> None:

@@ -18,7 +18,6 @@ from recommender.errors import InputError
 from recommender.scorecards import Member, Rating, Scorecard
 
 Cell = tuple[str, str]
-VALUE, COMMENT = "score-value", "score-comment"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,8 @@ def fields(
     shown = membership.kept("shown")
     seen: Draft = shown.get((number, cell), saved(None))
     draft = draft_of(cell, number, rating, seen)
-    for name, held in ((VALUE, draft.value), (COMMENT, draft.comment)):
+    value_key, comment_key = keys(number, cell)
+    for name, held in ((value_key, draft.value), (comment_key, draft.comment)):
         if name not in st.session_state or st.session_state[name] != held:  # else letters typed meanwhile would be lost
             st.session_state[name] = held
     shown[number, cell] = saved(rating)
@@ -65,20 +65,27 @@ def fields(
             VALUES,
             index=None,
             format_func=lambda value: f"{value}  {t(f'score.value.{value}')}",
-            key=VALUE,
+            key=value_key,
             on_change=keep,
         )
-        st.text_area(t("score.comment"), key=COMMENT, height=90, help=t("score.comment_help"), on_change=keep)
+        st.text_area(t("score.comment"), key=comment_key, height=90, help=t("score.comment_help"), on_change=keep)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                t("score.save"),
-                key="score-save",
-                type="primary",
-                icon=":material/check:",
-                on_click=_save,
-                args=(card.id, member.name, number, cell, go_on),
-            )
+            with st.container(key="score-save", width="content"):
+                st.button(
+                    t("score.save"),
+                    key=value_key.replace("value", "save", 1),
+                    type="primary",
+                    icon=":material/check:",
+                    on_click=_save,
+                    args=(card.id, member.name, number, cell, go_on),
+                )
             st.caption(note(rating, draft))
+
+
+def keys(number: int, cell: Cell) -> tuple[str, str]:
+    """Keys of the rating and of the comment. Each cell has its own in each round: what a browser still sends of the last one stays there."""
+    ending = f"{number}-{cell[0][:12]}-{cell[1]}"
+    return f"score-value-{ending}", f"score-comment-{ending}"
 
 
 def note(rating: Rating | None, draft: Draft) -> str:
@@ -93,12 +100,18 @@ def note(rating: Rating | None, draft: Draft) -> str:
 
 
 def _keep(number: int, cell: Cell, event: int) -> None:
-    written = Draft(st.session_state[VALUE], st.session_state[COMMENT], event)
+    value_key, comment_key = keys(number, cell)
+    if value_key not in st.session_state or comment_key not in st.session_state:
+        return  # of a cell that is not shown any more
+    written = Draft(st.session_state[value_key], st.session_state[comment_key], event)
     membership.kept("drafts")[number, cell] = written
 
 
 def _save(card_id: int, name: str, number: int, cell: Cell, go_on: Callable[[], None]) -> None:
-    value, comment = st.session_state[VALUE], st.session_state[COMMENT]
+    value_key, comment_key = keys(number, cell)
+    if value_key not in st.session_state or comment_key not in st.session_state:
+        return  # pressed twice: the first time saved it
+    value, comment = st.session_state[value_key], st.session_state[comment_key]
 
     def rate() -> None:
         if value is None:

@@ -6,6 +6,7 @@ Nothing of what others rate, say or add in the round is read here, so that nothi
 from __future__ import annotations
 
 import html
+import zlib
 from functools import partial
 
 import streamlit as st
@@ -70,12 +71,20 @@ def place(card: Scorecard) -> Cell:
     if card.open_round is not None and kept.get("round") != card.open_round.number:
         kept.pop("cell", None)
         kept["round"] = card.open_round.number
+        kept["turn"] = kept.get("turn", 0) + 1
     cell: Cell | None = kept.get("cell")
     return cell if cell in cells else cells[0]
 
 
 def go(cell: Cell) -> None:
-    """Goes to a cell."""
+    """Goes to a cell, by anything but the choice of an action, which shows the cell already."""
+    move(cell)
+    kept = membership.kept("place")
+    kept["turn"] = kept.get("turn", 0) + 1  # new fields of choice, which begin with the cell
+
+
+def move(cell: Cell) -> None:
+    """Makes a cell the one at hand."""
     kept = membership.kept("place")
     if kept.get("cell") != cell:
         membership.kept("looks").pop(cell[0], None)
@@ -101,21 +110,28 @@ def go_on(card: Scorecard, name: str) -> None:
     go(following or cells[(cells.index(place(now)) + 1) % len(cells)])
 
 
-# The browser sends a choice as the words that it shows. Marks and counts change these words, so a choice that comes in while new
-# ones are on their way may be none of the options: it is not followed.
+def sign(own: dict[Cell, Rating]) -> str:
+    """What the keys of the fields of choice end with.
+
+    A browser sends along what such a field shows, as words. Where the program moved on meanwhile, or marks changed the words, that
+    would take the evaluator back to another cell, or to none. So fields are new as soon as anything but themselves moves the place
+    or changes a mark, and what old ones say is not followed.
+    """
+    marks = zlib.crc32(repr(sorted((cell, rating.value) for cell, rating in own.items())).encode())
+    return f"{membership.kept('place').get('turn', 0)}-{marks:08x}"
 
 
-def _policy_chosen(card: Scorecard, rated: frozenset[Cell]) -> None:
-    sha256 = st.session_state["score-policy"]
+def _policy_chosen(card: Scorecard, rated: frozenset[Cell], ending: str) -> None:
+    sha256 = st.session_state.get(f"score-policy-{ending}")
     of_policy = [cell for cell in card.cells if cell[0] == sha256]
-    if of_policy:
+    if of_policy and membership.kept("place").get("sign") == ending:
         go(next((cell for cell in of_policy if cell not in rated), of_policy[0]))
 
 
-def _action_chosen(card: Scorecard, sha256: str) -> None:
-    cell = (sha256, st.session_state["score-action"])
-    if cell in card.cells:
-        go(cell)
+def _action_chosen(card: Scorecard, sha256: str, ending: str) -> None:
+    cell = (sha256, st.session_state.get(f"score-action-{ending}"))
+    if cell in card.cells and membership.kept("place").get("sign") == ending:
+        move(cell)
 
 
 def picked(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
@@ -123,8 +139,8 @@ def picked(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
     cell = place(card)
     cells = card.cells
     here = cells.index(cell)
-    # Said on every run, since marks change the options' words and buttons the place.
-    st.session_state["score-policy"], st.session_state["score-action"] = cell
+    ending = membership.kept("place")["sign"] = sign(own)
+    policies = [policy.sha256 for policy in card.policies]
 
     def policy_label(sha256: str) -> str:
         done = sum(rated[0] == sha256 for rated in own)
@@ -137,20 +153,22 @@ def picked(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
     with st.container(horizontal=True, vertical_alignment="bottom", key="score-walk"):
         st.selectbox(
             t("score.policy"),
-            [policy.sha256 for policy in card.policies],
+            policies,
+            index=policies.index(cell[0]),
             format_func=policy_label,
-            key="score-policy",
+            key=f"score-policy-{ending}",
             on_change=_policy_chosen,
-            args=(card, frozenset(own)),
+            args=(card, frozenset(own), ending),
             width=330,
         )
         st.selectbox(
             t("score.action"),
             list(card.actions),
+            index=card.actions.index(cell[1]),
             format_func=action_label,
-            key="score-action",
+            key=f"score-action-{ending}",
             on_change=_action_chosen,
-            args=(card, cell[0]),
+            args=(card, cell[0], ending),
             width="stretch",
         )
         st.button(
