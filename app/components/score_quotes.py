@@ -71,6 +71,8 @@ def quote(
     with_verdict: bool,
 ) -> None:
     """One quote with its buttons. said: what the member said of it."""
+    # Buttons of this very quote: a second press, or one that comes late, never meets another.
+    ending = f"{cell[0][:12]}-{cell[1]}-{found.start}-{found.end}"
     with st.container(key=key, gap="xsmall"):
         st.html(card_html(found, with_verdict))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -82,7 +84,7 @@ def quote(
                 for judgement, icon in ((ACCEPTED, ":material/check:"), (REJECTED, ":material/close:")):
                     st.button(
                         t(f"score.{judgement}"),
-                        key=f"{key}-{judgement}",
+                        key=f"{key}-{judgement}-{ending}",
                         icon=icon,
                         on_click=membership.act,
                         args=(
@@ -93,7 +95,7 @@ def quote(
             else:
                 st.button(
                     t("score.withdraw"),
-                    key=f"{key}-withdraw",
+                    key=f"{key}-withdraw-{ending}",
                     type="tertiary",
                     icon=":material/undo:",
                     on_click=membership.act,
@@ -104,7 +106,7 @@ def quote(
                 )
             st.button(
                 evidence_label(found),
-                key=f"{key}-look",
+                key=f"{key}-look-{ending}",
                 type="tertiary",
                 icon=":material/visibility:",
                 on_click=score_source.look,
