@@ -14,9 +14,8 @@ from app.results import Result, Wording
 from recommender.reports.provenance import measured_on
 from recommender.reports.width import display_width
 
-LONGEST = (
-    90  # letters (a Chinese sign is as wide as two) of the data's description on the line; all of it is in the tooltip
-)
+# Letters of the data's description on the line, a Chinese sign being as wide as two; all of it is in the tooltip.
+LONGEST = 90
 
 
 def sentence(result: Result) -> str:

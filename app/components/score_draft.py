@@ -12,7 +12,7 @@ from functools import partial
 import streamlit as st
 
 from app import membership
-from app.components.score_words import VALUES, moment
+from app.components.score_words import VALUES, cell_key, moment
 from app.i18n import t
 from recommender.errors import InputError
 from recommender.scorecards import Member, Rating, Scorecard
@@ -53,7 +53,7 @@ def fields(
     shown = membership.kept("shown")
     seen: Draft = shown.get((number, cell), saved(None))
     draft = draft_of(cell, number, rating, seen)
-    value_key, comment_key = keys(number, cell)
+    value_key, comment_key, save_key = keys(number, cell)
     for name, held in ((value_key, draft.value), (comment_key, draft.comment)):
         if name not in st.session_state or st.session_state[name] != held:  # else letters typed meanwhile would be lost
             st.session_state[name] = held
@@ -73,7 +73,7 @@ def fields(
             with st.container(key="score-save", width="content"):
                 st.button(
                     t("score.save"),
-                    key=value_key.replace("value", "save", 1),
+                    key=save_key,
                     type="primary",
                     icon=":material/check:",
                     on_click=_save,
@@ -82,10 +82,18 @@ def fields(
             st.caption(note(rating, draft))
 
 
-def keys(number: int, cell: Cell) -> tuple[str, str]:
-    """Keys of the rating and of the comment. Each cell has its own in each round: what a browser still sends of the last one stays there."""
-    ending = f"{number}-{cell[0][:12]}-{cell[1]}"
-    return f"score-value-{ending}", f"score-comment-{ending}"
+def keys(number: int, cell: Cell) -> tuple[str, str, str]:
+    """Keys of the rating, the comment and Save: each cell has its own in each round."""
+    ending = f"{number}-{cell_key(cell)}"
+    return f"score-value-{ending}", f"score-comment-{ending}", f"score-save-{ending}"
+
+
+def written(number: int, cell: Cell) -> tuple[int | None, str] | None:
+    """The rating and the comment in the fields of a cell; None where they are gone, since the browser speaks of a cell that was left."""
+    value_key, comment_key, _ = keys(number, cell)
+    if value_key not in st.session_state or comment_key not in st.session_state:
+        return None
+    return st.session_state[value_key], st.session_state[comment_key]
 
 
 def note(rating: Rating | None, draft: Draft) -> str:
@@ -100,18 +108,15 @@ def note(rating: Rating | None, draft: Draft) -> str:
 
 
 def _keep(number: int, cell: Cell, event: int) -> None:
-    value_key, comment_key = keys(number, cell)
-    if value_key not in st.session_state or comment_key not in st.session_state:
-        return  # of a cell that is not shown any more
-    written = Draft(st.session_state[value_key], st.session_state[comment_key], event)
-    membership.kept("drafts")[number, cell] = written
+    if (found := written(number, cell)) is not None:
+        membership.kept("drafts")[number, cell] = Draft(*found, event)
 
 
 def _save(card_id: int, name: str, number: int, cell: Cell, go_on: Callable[[], None]) -> None:
-    value_key, comment_key = keys(number, cell)
-    if value_key not in st.session_state or comment_key not in st.session_state:
+    found = written(number, cell)
+    if found is None:
         return  # pressed twice: the first time saved it
-    value, comment = st.session_state[value_key], st.session_state[comment_key]
+    value, comment = found
 
     def rate() -> None:
         if value is None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import membership, resources
 from app.components import evidence, score_source, stance, status
+from app.components.score_words import cell_key
 from app.i18n import t
 from app.results import QUOTES
 from recommender.decisions import score
@@ -72,7 +73,7 @@ def quote(
 ) -> None:
     """One quote with its buttons. said: what the member said of it."""
     # Buttons of this very quote: a second press, or one that comes late, never meets another.
-    ending = f"{cell[0][:12]}-{cell[1]}-{found.start}-{found.end}"
+    ending = f"{cell_key(cell)}-{found.start}-{found.end}"
     with st.container(key=key, gap="xsmall"):
         st.html(card_html(found, with_verdict))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -66,6 +66,11 @@ class Names:
         return self._policies[sha256]
 
 
+def cell_key(cell: tuple[str, str]) -> str:
+    """What keys of widgets end with that belong to one cell: what a browser still sends of another cell never reaches them."""
+    return f"{cell[0][:12]}-{cell[1]}"
+
+
 def moment(time: str) -> str:
     """A time of the log (UTC, ISO 8601) in the reader's own time, to the minute; "" for none."""
     return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M") if time else ""

@@ -93,11 +93,12 @@ def _table(table: Table, language: str) -> str:
             sort = f' data-sort="{value}"' if isinstance(value, int | float) and not isinstance(value, bool) else ""
             cells.append(f"<td{kind}{sort}>{text}</td>")
         rows.append(f'<tr id="{_id(table.key)}-{number}">{"".join(cells)}</tr>')
-    columns = len(table.columns)
     # On paper nothing can be scrolled: a table with many columns gets a page across and letters that let it fit.
-    wide = f' wide" style="--columns: {columns}' if columns > _UPRIGHT else ""
+    columns = len(table.columns)
+    kind = "table wide" if columns > _UPRIGHT else "table"
     return (
-        f'<div class="table{wide}" tabindex="0" role="region" aria-label="{_e(table.title)}"><table class="data">'
+        f'<div class="{kind}" style="--columns: {columns}" tabindex="0" role="region" aria-label="{_e(table.title)}">'
+        '<table class="data">'
         f"<caption>{_e(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
