@@ -1,12 +1,58 @@
-"""Errors a user can act on.
+"""Sentences for the user, and the errors that carry them.
 
-Each message is one or two sentences that name the file, say what is wrong and what to do. The CLI prints the
+Each message is one or two sentences that name the file, say what is wrong and what to do. The command line prints the
 message and exits 1; the app shows it beside the file. Anything else that is raised is a defect of ours.
+
+A sentence is written once, in English, as a template; its translations stand in the catalogues of
+`recommender.messages`, under the template. So a template is a literal, never an f-string, and what differs from case to
+case is a value::
+
+    raise InputError("The year {year!r} is not a year; write four digits, such as 2024.", year=year)
 """
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Sentence(str):
+    """An English sentence that can still be said in another language.
+
+    It is a plain `str` everywhere else. A value may itself be a sentence.
+
+    :param template: the sentence with its values as ``{names}``, a literal.
+    :param values: what the names stand for; without any, the template is taken as it is, braces included.
+    """
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, /, **values: Any) -> Sentence:
+        """Fill the values in."""
+        made = super().__new__(cls, template.format(**values) if values else template)
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with the parts."""
+        return _restored, (self.template, self.values)
+
+
+def _restored(template: str, values: dict[str, Any]) -> Sentence:
+    return Sentence(template, **values)
 
 
 class RecommenderError(Exception):
-    """Base of every error that is meant for the user's eyes."""
+    """Base of every error that is meant for the user's eyes.
+
+    :param template: what is wrong and what to do, as for `Sentence`.
+    :param values: what the names in the template stand for.
+    """
+
+    def __init__(self, template: str, /, **values: Any) -> None:
+        """Fill the values in."""
+        self.sentence = template if isinstance(template, Sentence) else Sentence(template, **values)
+        super().__init__(str(self.sentence))
 
 
 class DocumentError(RecommenderError):
