@@ -41,7 +41,7 @@ class NewCode:
 
 def service() -> Scorecards:
     """The scorecards of this installation."""
-    return score.scorecards(resources.workspace())
+    return score.scorecards(resources.library())
 
 
 def enter(card_id: int, code: str) -> None:

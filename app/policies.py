@@ -20,7 +20,7 @@ from recommender.framework import Framework
 from recommender.framework.model import shorten
 from recommender.passages import Passage, split_passages
 from recommender.store import StoredPolicy
-from recommender.verdicts import Assessment
+from recommender.alignment.results import Assessment
 
 UPLOAD = "upload:"
 QUOTES = 10  # as many as an assessment kept in the library has, so that drafts and stored policies are compared alike
@@ -73,7 +73,7 @@ def at_hand(framework: Framework) -> list[Choice]:
     """This session's uploads that were assessed with the framework, then the library without the same files."""
     uploads = [of_upload(result) for result in resources.results().values() if result.framework == framework]
     seen = {choice.sha256 for choice in uploads}
-    stored = [of_stored(policy) for policy in resources.workspace().policies() if policy.sha256 not in seen]
+    stored = [of_stored(policy) for policy in resources.library().policies() if policy.sha256 not in seen]
     return [*uploads, *stored]
 
 
@@ -112,13 +112,13 @@ def result_of(choice: Choice) -> Result:
     return resources.results()[choice.key.removeprefix(UPLOAD)]
 
 
-def assessment(choice: Choice, framework: Framework, steps: Bars) -> Assessment:
+def assessment(choice: Choice, framework: Framework, progress: Bars) -> Assessment:
     """The policy assessed at the costs of now, with QUOTES quotes an action and the title that the user gave it."""
-    library = resources.workspace()
+    library = resources.library()
     if choice.policy_id is None:
         found = result_of(choice)
-        return library.assess(found.document, framework, evidence=QUOTES, steps=steps, costs=resources.costs())
-    return library.assessment(choice.policy_id, framework, steps=steps, costs=resources.costs())
+        return library.assess(found.document, framework, evidence=QUOTES, progress=progress, costs=resources.costs())
+    return library.assessment(choice.policy_id, framework, progress=progress, costs=resources.costs())
 
 
 def document(choice: Choice) -> Document:
@@ -138,7 +138,7 @@ def source(choice: Choice) -> Source:
     kept = cast(dict[str, Source], st.session_state.setdefault(_SOURCES, {}))
     known = f"{choice.key}:{choice.sha256}"
     if known not in kept:
-        library = resources.workspace()
+        library = resources.library()
         kept[known] = Source(document=library.document(choice.policy_id), path=library.original(choice.policy_id))
         for old in list(kept)[:-KEPT_SOURCES]:
             del kept[old]
@@ -156,15 +156,15 @@ def briefs_button(key: str) -> None:
         on_click=work.ask,
         args=(f"{key}-load",),
     )
-    library = resources.workspace()
-    if work.run(f"{key}-load", t("library.loading"), lambda steps: (library.load_briefs(steps=steps),)):
+    library = resources.library()
+    if work.run(f"{key}-load", t("library.loading"), lambda progress: (library.load_briefs(progress=progress),)):
         st.rerun()
 
 
-def assessments(choices: Sequence[Choice], framework: Framework, steps: Bars) -> dict[str, Assessment]:
+def assessments(choices: Sequence[Choice], framework: Framework, progress: Bars) -> dict[str, Assessment]:
     """The assessments of several policies by key, with a bar over all of them and one for what is at hand."""
     found: dict[str, Assessment] = {}
-    on_policy, place = steps("policies"), st.empty()
+    on_policy, place = progress("policies"), st.empty()
     for done, choice in enumerate(choices):
         on_policy(done, len(choices))
         with place.container():

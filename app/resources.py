@@ -14,18 +14,18 @@ from app.results import Failure, Result
 from app.uploads import SessionFiles, sweep
 from recommender.framework import Framework, load_framework
 from recommender.settings import load_settings
-from recommender.verdicts import Costs
-from recommender.workspace import Workspace
+from recommender.alignment.results import Costs
+from recommender.library import Library
 
 LOGGER = "policy_alignment"
 COSTS = "costs"
 
 
 @st.cache_resource(show_spinner=False)
-def workspace() -> Workspace:
-    """The one workspace of this process."""
+def library() -> Library:
+    """The one library of this process."""
     sweep()
-    return Workspace(load_settings())
+    return Library(load_settings())
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,7 +11,7 @@ from PIL import Image
 from app.uploads import PrivateFile
 from recommender.documents import Document
 from recommender.framework import Action, Framework, Translation
-from recommender.verdicts import ActionVerdict, Assessment
+from recommender.alignment.results import ActionVerdict, Assessment
 
 KEPT_PAGES = 12
 QUOTES = 3  # shown with an action

@@ -17,9 +17,9 @@ from app.results import QUOTES, Failure, Result
 from app.uploads import PrivateFile
 from recommender.errors import DocumentError
 from recommender.framework import Framework
-from recommender.verdicts import Assessment
+from recommender.alignment.results import Assessment
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 PAUSE = 0.1  # seconds between two drawings of a bar
 
 
@@ -45,12 +45,12 @@ def step_name(step: str) -> str:
 
 
 class Bars:
-    """Progress of one file: a bar for each step, made when the step begins."""
+    """OnProgress of one file: a bar for each step, made when the step begins."""
 
     def __init__(self) -> None:
         self._box = st.container(gap="xsmall")
 
-    def __call__(self, step: str) -> Progress:
+    def __call__(self, step: str) -> OnProgress:
         with self._box:
             bar = st.progress(0.0, text=step_name(step))
         drawn = 0.0
@@ -109,10 +109,10 @@ def withdraw() -> None:
 
 def assess(job: Job, bars: Bars) -> Result | Failure:
     """Reads and compares one file."""
-    library = resources.workspace()
+    library = resources.library()
     try:
-        document = library.read(job.file.path, name=job.name, password=job.password, steps=bars)
-        assessment = library.assess(document, job.framework, evidence=QUOTES, steps=bars, costs=resources.costs())
+        document = library.read(job.file.path, name=job.name, password=job.password, progress=bars)
+        assessment = library.assess(document, job.framework, evidence=QUOTES, progress=bars, costs=resources.costs())
     except Exception as error:
         locked = isinstance(error, DocumentError) and job.name.lower().endswith(".pdf") and "password" in str(error)
         message = sentence(error)
@@ -151,11 +151,11 @@ def keep_up(results: Iterable[Result]) -> None:
 
 def again(result: Result, bars: Bars) -> Assessment:
     """The assessment of what a result shows, at the costs of now."""
-    library, costs = resources.workspace(), resources.costs()
+    library, costs = resources.library(), resources.costs()
     if result.upload is None and result.policy_id is not None:
-        kept = library.assessment(result.policy_id, result.framework, steps=bars, costs=costs)
+        kept = library.assessment(result.policy_id, result.framework, progress=bars, costs=costs)
         return kept.with_evidence(QUOTES)
-    return library.assess(result.document, result.framework, evidence=QUOTES, steps=bars, costs=costs)
+    return library.assess(result.document, result.framework, evidence=QUOTES, progress=bars, costs=costs)
 
 
 def drop_all() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from recommender.verdicts import (
+from recommender.alignment.results import (
     ActionVerdict,
     Assessment,
     Closest,

@@ -13,11 +13,11 @@ from conftest import POLICIES
 from fake_encoder import FakeEncoder
 from recommender.alignment import REASONS, shipped_model, status_of, thresholds
 from recommender.alignment.model import COST_PARTIAL
-from recommender.assessment import Assessor
+from recommender.alignment.assess import Assessor
 from recommender.documents import Document, read_document
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.passages import split_passages
-from recommender.verdicts import STATUSES, Assessment, Costs, Evidence
+from recommender.alignment.results import STATUSES, Assessment, Costs, Evidence
 
 BRIEFS = sorted(path.name for path in POLICIES.glob("*.md"))
 
@@ -287,10 +287,10 @@ def test_progress_ends_where_the_work_ends(assessor: Assessor, framework: Framew
     policy = document("eu-ehds-2025.en.md")
     calls: dict[str, list[tuple[int, int]]] = {}
 
-    def steps(step: str):  # type: ignore[no-untyped-def]
+    def progress(step: str):  # type: ignore[no-untyped-def]
         return lambda done, total: calls.setdefault(step, []).append((done, total))
 
-    assessor.assess(policy, steps=steps)
+    assessor.assess(policy, progress=progress)
     texts = len(split_passages(policy))
     assert calls["encode"][-1] == (texts, texts)
     assert calls["align"][-1] == (len(framework.actions), len(framework.actions))

@@ -9,7 +9,7 @@ import pytest
 
 from fake_encoder import FakeEncoder
 from odd_encoders import Silent, Stopped, StopsAfter
-from recommender.embedding import CachedEncoder
+from recommender.encoders.cache import CachedEncoder
 from recommender.errors import StoreError
 from recommender.store import Database, count_vectors
 

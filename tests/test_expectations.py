@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from conftest import POLICIES
-from recommender.assessment import Assessor
+from recommender.alignment.assess import Assessor
 from recommender.documents import read_document
-from recommender.embedding import CachedEncoder
+from recommender.encoders.cache import CachedEncoder
 from recommender.encoders import open_encoder
 from recommender.framework import load_framework
 from recommender.store import Database
-from recommender.verdicts import DIRECTIONS, STATUSES, ActionVerdict
+from recommender.alignment.results import DIRECTIONS, STATUSES, ActionVerdict
 
 FILE = Path(__file__).with_name("expectations.jsonl")
 CASES: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines() if line]

@@ -13,8 +13,8 @@ import pytest
 
 from recommender.framework import load_framework
 from recommender.settings import Settings
-from recommender.verdicts import Assessment
-from recommender.workspace import Workspace
+from recommender.alignment.results import Assessment
+from recommender.library import Library
 
 pytestmark = pytest.mark.model
 
@@ -68,17 +68,17 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Workspace:
+def library(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Library:
     home = tmp_path_factory.mktemp("home")
-    return Workspace(Settings(home=home, index_dir=home / "index", models_dir=models))
+    return Library(Settings(home=home, index_dir=home / "index", models_dir=models))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
 def test_a_real_policy_gets_the_verdicts_that_people_found_right(
-    case: Golden, workspace: Workspace, bench: Path
+    case: Golden, library: Library, bench: Path
 ) -> None:
-    document = workspace.read(bench / "policies" / case.file)
-    assessment: Assessment = workspace.assess(document, load_framework())
+    document = library.read(bench / "policies" / case.file)
+    assessment: Assessment = library.assess(document, load_framework())
     assert (assessment.policy.language, assessment.policy.pages) == (case.language, case.pages)
     assert assessment.passages in case.passages
     assert case.title in assessment.policy.title

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fake_encoder import FakeEncoder
-from recommender.alignment import SIGNALS, SignalMaker, shipped_model
+from recommender.alignment import FEATURES, FeatureMaker, shipped_model
 from recommender.alignment.background import background_passages
 from recommender.alignment.lexical import LexicalScorer, terms
 from recommender.alignment.wording import elements_as_actions, framework_language, wording_for
@@ -22,7 +22,7 @@ LANGUAGES = ("de", "en", "es", "fr", "it", "zh")
 
 
 def signal(name: str) -> int:
-    return SIGNALS.index(name)
+    return FEATURES.index(name)
 
 
 @pytest.fixture(scope="module")
@@ -193,10 +193,10 @@ def test_a_title_stands_with_its_theme(roadmap: Framework) -> None:
 def test_each_passage_stands_out_towards_the_action_that_it_takes_up(roadmap: Framework) -> None:
     # Without translations: the fake encoder knows no two languages as one, as a real one does.
     bare = Framework.of("bare", "Bare", [replace(action, translations={}) for action in roadmap.actions])
-    found = SignalMaker(bare, FakeEncoder()).signals(PASSAGES, ["en"] * 4)
-    assert found.values.shape == (4, 3, len(SIGNALS))
+    found = FeatureMaker(bare, FakeEncoder()).features(PASSAGES, ["en"] * 4)
+    assert found.values.shape == (4, 3, len(FEATURES))
     assert found.values.dtype == np.float32
-    for name in SIGNALS[:4]:
+    for name in FEATURES[:4]:
         values = found.values[..., signal(name)]
         assert values[0].argmax() == 0, name
         assert values[1].argmax() == 1, name
@@ -208,7 +208,7 @@ def test_each_passage_stands_out_towards_the_action_that_it_takes_up(roadmap: Fr
 def test_the_background_itself_is_ordinary(roadmap: Framework) -> None:
     texts = background_passages("en")
     examples = {"1": PASSAGES[:1], "2": PASSAGES[1:2], "3": [PASSAGES[3]]}
-    found = SignalMaker(roadmap, FakeEncoder(), examples).signals(texts, ["en"] * 80)
+    found = FeatureMaker(roadmap, FakeEncoder(), examples).features(texts, ["en"] * 80)
     for name in ("meaning", "words", "examples"):
         values = found.values[..., signal(name)]
         assert np.abs(values.mean(axis=0)).max() < 0.15, name
@@ -219,18 +219,18 @@ def test_the_background_itself_is_ordinary(roadmap: Framework) -> None:
 def test_the_signals_of_a_passage_do_not_depend_on_its_company(roadmap: Framework, language: str) -> None:
     texts = CHINESE if language == "zh" else PASSAGES
     examples = {"1": CHINESE[:1]}
-    together = SignalMaker(roadmap, FakeEncoder(), examples).signals(
+    together = FeatureMaker(roadmap, FakeEncoder(), examples).features(
         [*texts, *CHINESE], [language] * len(texts) + ["zh"] * 3
     )
     for row, text in enumerate(texts):
-        alone = SignalMaker(roadmap, FakeEncoder(), examples).signals([text], [language])
+        alone = FeatureMaker(roadmap, FakeEncoder(), examples).features([text], [language])
         assert np.allclose(alone.values[0], together.values[row], atol=1e-3)
 
 
 def test_passages_are_compared_with_the_wording_of_their_language(roadmap: Framework) -> None:
     bare = Framework.of("bare", "Bare", [Action(a.id, a.text, a.title, elements=a.elements) for a in roadmap.actions])
-    translated = SignalMaker(roadmap, FakeEncoder()).signals(CHINESE, ["zh"] * 3)
-    untranslated = SignalMaker(bare, FakeEncoder()).signals(CHINESE, ["zh"] * 3)
+    translated = FeatureMaker(roadmap, FakeEncoder()).features(CHINESE, ["zh"] * 3)
+    untranslated = FeatureMaker(bare, FakeEncoder()).features(CHINESE, ["zh"] * 3)
     for row in (0, 1):
         for name in ("meaning", "meaning_relative", "words"):
             values = translated.values[row, :, signal(name)]
@@ -241,26 +241,26 @@ def test_passages_are_compared_with_the_wording_of_their_language(roadmap: Frame
 def test_every_wording_serves_passages_of_every_language(roadmap: Framework) -> None:
     """Twins of one policy in two languages must be measured by the same wordings."""
     used = FakeEncoder()
-    found = SignalMaker(roadmap, used).signals([CHINESE[0]], ["en"])  # Chinese that was taken for English
+    found = FeatureMaker(roadmap, used).features([CHINESE[0]], ["en"])  # Chinese that was taken for English
     assert "各国应当培训医生解读基因组报告。" in used.encoded
     assert found.values[0, :, signal("meaning")].argmax() == 0
 
 
 def test_a_language_is_prepared_once(roadmap: Framework) -> None:
     used = FakeEncoder()
-    maker = SignalMaker(roadmap, used)
+    maker = FeatureMaker(roadmap, used)
     calls: list[tuple[int, int]] = []
     maker.prepare(["en", "zh", "en"], lambda done, total: calls.append((done, total)))
     assert calls[-1] == (2, 2)
     used.encoded.clear()
-    maker.signals([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3)
+    maker.features([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3)
     assert sorted(used.encoded) == sorted([*PASSAGES, *CHINESE])
 
 
 def test_examples_draw_passages_like_them_to_their_action(roadmap: Framework) -> None:
     asked = ["Fishing quotas are heard by the fleet before the ministry sets them.", PASSAGES[0]]
-    maker = SignalMaker(roadmap, FakeEncoder(), {"3": [PASSAGES[2]], "1": ["Physicians are trained."]})
-    found = maker.signals(asked, ["en", "en"])
+    maker = FeatureMaker(roadmap, FakeEncoder(), {"3": [PASSAGES[2]], "1": ["Physicians are trained."]})
+    found = maker.features(asked, ["en", "en"])
     assert found.has_examples.tolist() == [True, False, True]
     assert found.values[0, :, signal("examples")].argmax() == 2
     assert found.values[1, :, signal("examples")].argmax() == 0
@@ -270,7 +270,7 @@ def test_examples_draw_passages_like_them_to_their_action(roadmap: Framework) ->
 def test_examples_of_a_framework_serve_every_language(roadmap: Framework) -> None:
     words = Translation(examples=(CHINESE[2],))
     action = Action("x", "Fleets.", "Fleets", examples=(PASSAGES[2],), translations={"zh": words})
-    found = SignalMaker(Framework.of("f", "F", [action, *roadmap.actions]), FakeEncoder()).signals(
+    found = FeatureMaker(Framework.of("f", "F", [action, *roadmap.actions]), FakeEncoder()).features(
         [PASSAGES[2], CHINESE[2]], ["en", "zh"]
     )
     assert found.has_examples.tolist() == [True, False, False, False]
@@ -278,17 +278,17 @@ def test_examples_of_a_framework_serve_every_language(roadmap: Framework) -> Non
 
 
 def test_progress_counts_passages(roadmap: Framework) -> None:
-    maker = SignalMaker(roadmap, FakeEncoder())
+    maker = FeatureMaker(roadmap, FakeEncoder())
     calls: list[tuple[int, int]] = []
-    maker.signals([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3, lambda done, total: calls.append((done, total)))
+    maker.features([*PASSAGES, *CHINESE], ["en"] * 4 + ["zh"] * 3, lambda done, total: calls.append((done, total)))
     assert calls == sorted(calls)
     assert {total for _, total in calls} == {7}
     assert calls[-1] == (7, 7)
 
 
 def test_no_passage_is_no_signal(roadmap: Framework) -> None:
-    found = SignalMaker(roadmap, FakeEncoder()).signals([], [])
-    assert found.values.shape == (0, 3, len(SIGNALS))
+    found = FeatureMaker(roadmap, FakeEncoder()).features([], [])
+    assert found.values.shape == (0, 3, len(FEATURES))
     assert found.has_examples.shape == (3,)
 
 
@@ -304,9 +304,9 @@ def test_no_passage_is_no_signal(roadmap: Framework) -> None:
     ids=["one bare action", "one action", "bare actions in Chinese", "no words", "two alike"],
 )
 def test_small_frameworks_give_finite_signals(actions: list[Action]) -> None:
-    maker = SignalMaker(Framework.of("small", "Small", actions), FakeEncoder())
-    found = maker.signals([*PASSAGES, *CHINESE, "", "1.2"], ["en"] * 4 + ["zh"] * 3 + ["und"] * 2)
-    assert found.values.shape == (9, len(actions), len(SIGNALS))
+    maker = FeatureMaker(Framework.of("small", "Small", actions), FakeEncoder())
+    found = maker.features([*PASSAGES, *CHINESE, "", "1.2"], ["en"] * 4 + ["zh"] * 3 + ["und"] * 2)
+    assert found.values.shape == (9, len(actions), len(FEATURES))
     assert np.isfinite(found.values).all()
     if len(actions) == 1:
         assert not found.values[..., signal("meaning_relative")].any()  # one action is never more than the others
@@ -314,8 +314,8 @@ def test_small_frameworks_give_finite_signals(actions: list[Action]) -> None:
 
 def test_a_rejected_passage_speaks_against_its_like_for_that_action_alone(roadmap: Framework) -> None:
     near, other = PASSAGES[0] + " Courses are free.", PASSAGES[1]
-    plain = SignalMaker(roadmap, FakeEncoder()).signals([near, other], ["en", "en"])
-    against = SignalMaker(roadmap, FakeEncoder(), rejected={"1": [PASSAGES[0]]}).signals([near, other], ["en", "en"])
+    plain = FeatureMaker(roadmap, FakeEncoder()).features([near, other], ["en", "en"])
+    against = FeatureMaker(roadmap, FakeEncoder(), rejected={"1": [PASSAGES[0]]}).features([near, other], ["en", "en"])
     rejected = against.values[..., signal("rejected")]
     assert rejected[0, 0] > 0
     assert not rejected[:, 1:].any() and not rejected[1].any()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.substance import KINDS, substance_of_text
+from recommender.alignment.non_evidence import KINDS, substance_of_text
 
 NO_EVIDENCE = [
     ("definition", "‘genomic data’ means data on the inherited characteristics of a person;", ""),

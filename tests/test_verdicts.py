@@ -10,7 +10,7 @@ import pandas
 import pytest
 
 from recommender.errors import InputError
-from recommender.verdicts import STATUSES, Assessment, distinct_rounding, natural_key
+from recommender.alignment.results import STATUSES, Assessment, distinct_rounding, natural_key
 from sample_assessment import quote, sample_actions, sample_assessment, verdict
 
 

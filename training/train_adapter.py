@@ -240,8 +240,8 @@ def main() -> None:
         print("before", evaluate(encoder, held), flush=True)
     optimizer = torch.optim.AdamW(encoder.parameters, lr=arguments.rate, weight_decay=0.01)
     plan = [batches(taught, arguments.size, 3, rng) for _ in range(arguments.epochs)]
-    steps = sum(len(epoch) for epoch in plan)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=steps, pct_start=0.1)
+    progress = sum(len(epoch) for epoch in plan)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=progress, pct_start=0.1)
     started, done = time.monotonic(), 0
     for number, epoch in enumerate(plan, 1):
         total = 0.0

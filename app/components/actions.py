@@ -9,7 +9,7 @@ import streamlit as st
 from app.components import closest, evidence, source, stance, status, why
 from app.i18n import language, plain, t
 from app.results import Result, Wording
-from recommender.verdicts import ActionVerdict, ElementVerdict
+from recommender.alignment.results import ActionVerdict, ElementVerdict
 
 # What each list holds, in its order. A gap list begins with what the policy is furthest from.
 LISTS = {"missing": ("missing",), "partial": ("partial",), "addressed": ("addressed",)}

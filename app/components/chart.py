@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.components import table
 from app.i18n import t
-from recommender.charts import to_png, to_svg
+from recommender.reports.charts import to_png, to_svg
 
 ROOM, NARROWEST, WIDEST = 580, 40, 90  # pixels of all columns of a heat map, and of one
 Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart

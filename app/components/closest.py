@@ -9,7 +9,7 @@ import streamlit as st
 from app.components import evidence
 from app.i18n import t
 from app.results import Result, Wording
-from recommender.verdicts import ActionVerdict, Reason
+from recommender.alignment.results import ActionVerdict, Reason
 
 
 def reason(found: Reason, result: Result, wording: Wording) -> str:

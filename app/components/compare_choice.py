@@ -12,10 +12,10 @@ from app import policies, resources
 from app.i18n import language, language_name, t
 from app.policies import Choice
 from app.running import Bars
-from recommender.comparison import Comparison, Member, Side, compare
+from recommender.compare import Comparison, Member, Side, compare
 from recommender.framework import Framework
 from recommender.framework.model import shorten
-from recommender.verdicts import Costs
+from recommender.alignment.results import Costs
 
 POLICIES = "policies"
 FACETS = ("jurisdiction", "region", "year", "language")
@@ -122,9 +122,9 @@ def alone(choices: Sequence[Choice]) -> list[Group]:
     return groups
 
 
-def make(request: Request, framework: Framework, steps: Bars) -> Comparison:
+def make(request: Request, framework: Framework, progress: Bars) -> Comparison:
     """The comparison, after assessing what was not assessed yet."""
-    made = policies.assessments(request.choices(), framework, steps)
+    made = policies.assessments(request.choices(), framework, progress)
     sides = [
         Side(
             group.name,

@@ -13,9 +13,9 @@ from app.components.evidence import percent
 from app.components.quotes import Place
 from app.i18n import language, plain, t
 from app.policies import Choice
-from recommender.comparison import ActionDifference, Comparison, EvidenceOfSide, Member, Side, evidence_of, relation
+from recommender.compare import ActionDifference, Comparison, EvidenceOfSide, Member, Side, evidence_of, relation
 from recommender.framework import Framework
-from recommender.verdicts import ActionVerdict
+from recommender.alignment.results import ActionVerdict
 
 EACH = 2  # quotes of one policy of a group, as long as there are others
 ICONS = {"same": "check", "opposed": "swap_horiz", "silent": "volume_off", "both silent": "volume_off"}

@@ -9,8 +9,8 @@ import streamlit as st
 
 from app.components import compare_text, evidence, quotes
 from app.i18n import language, t
-from recommender.comparison import PassageChange, VersionChanges
-from recommender.comparison.values import CAME, CHANGES, EDITED, KEPT, MOVED, WENT
+from recommender.compare import PassageChange, VersionChanges
+from recommender.compare.values import CAME, CHANGES, EDITED, KEPT, MOVED, WENT
 from recommender.framework import Framework
 from recommender.passages import Passage
 

@@ -9,10 +9,10 @@ import streamlit as st
 
 from app.components import chart, status
 from app.i18n import language, t
-from recommender.charts import pillar_profiles, status_heatmap
-from recommender.comparison import Comparison, matrix_frame, pillar_frame
+from recommender.reports.charts import pillar_profiles, status_heatmap
+from recommender.compare import Comparison, matrix_frame, pillar_frame
 from recommender.framework.model import shorten
-from recommender.verdicts import STATUSES
+from recommender.alignment.results import STATUSES
 
 PICTURES = ("heatmap", "profiles")
 TITLE = 34  # characters of a policy's title over its column

@@ -12,7 +12,7 @@ import streamlit as st
 from app.components import compare_evidence, compare_pictures, compare_wording, reports, table
 from app.i18n import language, plain, t
 from app.policies import Choice
-from recommender.comparison import ActionDifference, Comparison
+from recommender.compare import ActionDifference, Comparison
 from recommender.framework import Framework
 from recommender.reports.comparison_report import comparison_report
 from recommender.reports.provenance import measured_on

@@ -28,11 +28,11 @@ from app.components.quotes import Place
 from app.i18n import language, t
 from app.policies import Choice
 from app.running import Bars
-from recommender.comparison import VerdictChange, VersionChanges, compare_versions
-from recommender.comparison.values import CHANGES
+from recommender.compare import VerdictChange, VersionChanges, compare_versions
+from recommender.compare.values import CHANGES
 from recommender.framework import Framework
 from recommender.reports.comparison_report import versions_report
-from recommender.verdicts import Costs
+from recommender.alignment.results import Costs
 
 KEY, MADE = "versions", "versions_made"
 ACTION = "versions-action"
@@ -101,10 +101,10 @@ def choose(choices: Mapping[str, Choice], framework: Framework) -> Request:
     return Request(before, after, framework.fingerprint, resources.costs())
 
 
-def make(request: Request, framework: Framework, steps: Bars) -> VersionChanges:
+def make(request: Request, framework: Framework, progress: Bars) -> VersionChanges:
     """Both versions assessed and compared."""
     both = [request.before, request.after]
-    made = policies.assessments(both, framework, steps)
+    made = policies.assessments(both, framework, progress)
     return compare_versions(
         made[request.before.key],
         made[request.after.key],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.i18n import language
 from app.results import Wording
-from recommender.comparison import Comparison, VersionChanges
+from recommender.compare import Comparison, VersionChanges
 from recommender.framework import Framework
 
 

@@ -8,7 +8,7 @@ from app import resources
 from app.components.evidence import percent
 from app.i18n import t
 from recommender.alignment import thresholds
-from recommender.verdicts import Costs
+from recommender.alignment.results import Costs
 
 LEAST, MOST, STEP = 0.1, 100.0, 0.5
 

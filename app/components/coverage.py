@@ -10,7 +10,7 @@ from app.components.chart import save
 from app.components.status import COLOURS, STATUSES, TEXT_COLOURS, name
 from app.i18n import t
 from app.results import Wording
-from recommender.verdicts import Assessment
+from recommender.alignment.results import Assessment
 
 ROW = 30
 WIDTH = 900  # pixels of a saved picture

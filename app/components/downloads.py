@@ -13,7 +13,7 @@ from app.components.reports import ICONS
 from app.i18n import language, t
 from recommender.reports import MIME, render, to_csv, to_xlsx
 from recommender.reports.assessment_report import assessment_report
-from recommender.verdicts import Assessment
+from recommender.alignment.results import Assessment
 
 
 def csv_bytes(assessments: Sequence[Assessment]) -> bytes:

@@ -9,7 +9,7 @@ import streamlit as st
 from app.components import stance
 from app.i18n import t
 from app.results import Result
-from recommender.verdicts import Evidence
+from recommender.alignment.results import Evidence
 
 
 def where(page: int | None, section: str) -> str:

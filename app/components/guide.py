@@ -51,13 +51,13 @@ def go(step: int) -> None:
 
 def begin() -> None:
     """The first step that is still to be taken."""
-    go(2 if resources.workspace().policies() else 1)
+    go(2 if resources.library().policies() else 1)
 
 
 def new() -> bool:
     """Whether nothing of the user's own is here yet."""
     shipped = {path.name for path in brief_paths()}
-    return not resources.results() and all(one.file in shipped for one in resources.workspace().policies())
+    return not resources.results() and all(one.file in shipped for one in resources.library().policies())
 
 
 def invite() -> None:
@@ -71,7 +71,7 @@ def invite() -> None:
 def told(step: int) -> None:
     """What the step is about."""
     st.html(
-        f'<p class="pa-label">{html.escape(t("guide.step", step=step, steps=STEPS))}</p>'
+        f'<p class="pa-label">{html.escape(t("guide.step", step=step, progress=STEPS))}</p>'
         f'<p class="pa-text"><b>{html.escape(t(f"guide.title.{step}"))}</b> {html.escape(t(f"guide.text.{step}"))}</p>'
     )
 
@@ -89,15 +89,15 @@ def load() -> None:
 
 def load_asked() -> None:
     """Loads the briefs where it was asked."""
-    library = resources.workspace()
-    if work.run("guide-load", t("library.loading"), lambda steps: (library.load_briefs(steps=steps),)):
+    library = resources.library()
+    if work.run("guide-load", t("library.loading"), lambda progress: (library.load_briefs(progress=progress),)):
         go(2)
         st.rerun()
 
 
 def example() -> StoredPolicy | None:
     """A policy to show, in the language of the interface where there is one."""
-    policies = resources.workspace().policies()
+    policies = resources.library().policies()
     return next((one for one in policies if one.language == language()), policies[0] if policies else None)
 
 

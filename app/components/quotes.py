@@ -12,7 +12,7 @@ from app import policies
 from app.components import errors, evidence, source
 from app.i18n import language_name, t
 from app.policies import Choice
-from recommender.verdicts import Evidence
+from recommender.alignment.results import Evidence
 
 AT_ONCE = 3
 

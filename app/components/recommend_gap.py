@@ -10,8 +10,8 @@ from app.components import errors, quotes, recommend_priority, stance, status
 from app.components.quotes import Place
 from app.i18n import plain, t
 from app.policies import Choice
-from recommender.advice import Advice, GapAdvice, Peer, PeerWording
-from recommender.verdicts import ElementVerdict
+from recommender.recommend import Advice, GapAdvice, Peer, PeerWording
+from recommender.alignment.results import ElementVerdict
 
 
 def show(gap: GapAdvice, advice: Advice, policy: Choice, key: str) -> None:

@@ -13,11 +13,11 @@ from app import policies
 from app.components import recommend_gap, recommend_priority, reports, status
 from app.i18n import language, t
 from app.policies import Choice
-from recommender.advice import Advice, GapAdvice
+from recommender.recommend import Advice, GapAdvice
 from recommender.framework import Framework
 from recommender.framework.model import shorten
 from recommender.reports.brief_report import brief_report
-from recommender.verdicts import natural_key
+from recommender.alignment.results import natural_key
 
 ALL = "all"
 NAMED = 2

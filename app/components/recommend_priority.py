@@ -11,8 +11,8 @@ import streamlit as st
 
 from app.components.evidence import percent
 from app.i18n import language, t
-from recommender.advice import Advice, GapAdvice, Weights
-from recommender.advice.priority import LEAST_IMPORTANT, MOST_IMPORTANT, MOST_WEIGHT, USUAL
+from recommender.recommend import Advice, GapAdvice, Weights
+from recommender.recommend.priority import LEAST_IMPORTANT, MOST_IMPORTANT, MOST_WEIGHT, USUAL
 from recommender.framework import Framework
 
 FACTORS = ("importance", "certainty", "peers")

@@ -44,7 +44,7 @@ def fields(values: dict[str, Any], key: str) -> dict[str, str]:
 
 def show(result: Result, key: str) -> None:
     """The button with its form, or a note that the policy is in the library."""
-    if result.policy_id in {stored.id for stored in resources.workspace().policies()}:
+    if result.policy_id in {stored.id for stored in resources.library().policies()}:
         st.badge(t("save.done"), icon=":material/check:", color="green")
         return
     with (
@@ -56,5 +56,5 @@ def show(result: Result, key: str) -> None:
         pressed = st.form_submit_button(t("save.confirm"), type="primary")
     if pressed:
         with errors.shown():
-            result.policy_id = resources.workspace().save(result.document, facts).id
+            result.policy_id = resources.library().save(result.document, facts).id
             st.rerun()

@@ -86,7 +86,7 @@ def enter(cards: list[Scorecard]) -> None:
 
 def new() -> None:
     """The form that makes a scorecard of policies of the library."""
-    stored = [of_stored(policy) for policy in resources.workspace().policies()]
+    stored = [of_stored(policy) for policy in resources.library().policies()]
     policies = {int(key): label for key, label in labels(stored).items()}
     if not policies:
         layout.empty("score.no_policies")
@@ -115,7 +115,7 @@ def new() -> None:
             checked(title, chosen, chair, [name for names in people.values() for name in names])
             work.ask(CREATE, New(" ".join(title.split()), tuple(chosen), " ".join(chair.split()), people, rules))
     wanted: New | None = work.asked(CREATE)
-    if work.run(CREATE, t("score.creating"), lambda steps: wanted is not None and create(wanted, steps)):
+    if work.run(CREATE, t("score.creating"), lambda progress: wanted is not None and create(wanted, progress)):
         st.rerun()
 
 
@@ -196,10 +196,10 @@ class New:
     rules: Rules
 
 
-def create(new: New, steps: Bars) -> bool:
+def create(new: New, progress: Bars) -> bool:
     """Assesses the policies, makes the scorecard and its members, and enters as the chair."""
     card, code = score.new_scorecard(
-        resources.workspace(), resources.framework(), new.title, list(new.policies), new.chair, new.rules, steps=steps
+        resources.library(), resources.framework(), new.title, list(new.policies), new.chair, new.rules, progress=progress
     )
     made = [membership.NewCode(card.title, new.chair, "chair", code)]
     for role, names in new.people.items():

@@ -14,7 +14,7 @@ from app.components.naming import apart
 from app.components.score_round import choose_cell, show_results
 from app.components.score_words import NONE, Names, by_words, framework_of, moment, number, outcome, share, stable
 from app.i18n import language, plain, t
-from recommender.charts import status_heatmap
+from recommender.reports.charts import status_heatmap
 from recommender.decisions import score
 from recommender.framework.model import shorten
 from recommender.reports.scorecard_report import scorecard_report
@@ -67,7 +67,7 @@ def report(card: Scorecard) -> None:
     """The report in every format. The scorecard is closed, so that nothing in it is hidden from any member."""
 
     def make():  # type: ignore[no-untyped-def]  # noqa: ANN202
-        checks = score.check_quotes(membership.resources.workspace(), card)
+        checks = score.check_quotes(membership.resources.library(), card)
         return scorecard_report(card, framework_of(card), checks, language=language())
 
     reports.show(make, "scorecard", "score-final")

@@ -15,7 +15,7 @@ from app.i18n import t
 from app.results import QUOTES
 from recommender.decisions import score
 from recommender.scorecards import ACCEPTED, ADDED, REJECTED, Judgement, Member, Scorecard
-from recommender.verdicts import ActionVerdict, Evidence
+from recommender.alignment.results import ActionVerdict, Evidence
 
 Cell = tuple[str, str]
 
@@ -122,7 +122,7 @@ def evidence_label(found: Evidence) -> str:
 
 def add(card: Scorecard, member: Member, cell: Cell, start: int, end: int) -> None:
     """Adds a passage of the policy as the member's evidence; start and end are offsets in its text."""
-    score.add_evidence(resources.workspace(), card, member.name, cell, start, end)
+    score.add_evidence(resources.library(), card, member.name, cell, start, end)
 
 
 def machine(verdict: ActionVerdict) -> str:

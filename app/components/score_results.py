@@ -11,7 +11,7 @@ import streamlit as st
 from app.components import chart, table
 from app.components.score_words import NONE, VALUES, Names, number, outcome, share, stable, strength
 from app.i18n import plain, t
-from recommender.charts import distribution_chart
+from recommender.reports.charts import distribution_chart
 from recommender.scorecards import Agreement, CellResult, Scorecard, agreement, results
 
 HEIGHT = 460  # pixels of the matrix

@@ -15,7 +15,7 @@ from app.results import Source
 from recommender.documents import Block, Document
 from recommender.errors import RecommenderError
 from recommender.scorecards import CardPolicy, Scorecard
-from recommender.verdicts import Evidence
+from recommender.alignment.results import Evidence
 
 LENGTH = 3000  # characters of a part, where a document has no pages
 
@@ -61,11 +61,11 @@ def of_policy(card: Scorecard, policy: CardPolicy) -> Source | None:
     if policy.sha256 in kept:
         return kept[policy.sha256]
     origin = None
-    workspace = resources.workspace()
-    stored = next((one for one in workspace.policies() if one.sha256 == policy.sha256), None)
+    library = resources.library()
+    stored = next((one for one in library.policies() if one.sha256 == policy.sha256), None)
     if stored is not None:
         try:
-            origin = Source(document=workspace.document(stored.id), path=workspace.original(stored.id))
+            origin = Source(document=library.document(stored.id), path=library.original(stored.id))
         except RecommenderError as error:
             resources.logger().info("a policy of a scorecard is not shown: %s", error)
     if origin is not None:
@@ -110,7 +110,7 @@ def show(
         place = holding(found, first) if first else 0
     part = found[place]
     st.caption(source.place(origin.document, part.page, part.section))
-    steps(policy.sha256, place, len(found), paged=part.page is not None)
+    progress(policy.sha256, place, len(found), paged=part.page is not None)
     text = origin.document.text[part.start : part.end]
     focus = first if first and part.start <= first.start < part.end else None
     picked = None
@@ -134,7 +134,7 @@ def show(
     return (picked[0] + part.start, picked[1] + part.start) if picked else None
 
 
-def steps(sha256: str, place: int, count: int, paged: bool) -> None:
+def progress(sha256: str, place: int, count: int, paged: bool) -> None:
     """Walking through the parts."""
     if count < 2:
         return

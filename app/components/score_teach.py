@@ -35,7 +35,7 @@ def checks(card: Scorecard, names: Names) -> None:
     kept = membership.kept(CHECKS)
     if st.button(t("score.checks.start"), icon=":material/rule:", key="score-checks"):
         with errors.shown(), st.spinner(t("score.checks.running")):
-            kept[card.version] = score.check_quotes(resources.workspace(), card)
+            kept[card.version] = score.check_quotes(resources.library(), card)
     if card.version not in kept:
         return
     found: list[QuoteCheck] = kept[card.version]
@@ -83,7 +83,7 @@ def teach(card: Scorecard, member: Member, names: Names) -> None:
             key="score-teach-yes",
             on_click=membership.act,
             args=(
-                partial(score.teach, resources.workspace(), framework, card, member.name),
+                partial(score.teach, resources.library(), framework, card, member.name),
                 t("score.told.taught", count=len(found)),
             ),
         )

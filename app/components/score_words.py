@@ -10,7 +10,7 @@ from app.i18n import language, t
 from app.results import Wording
 from recommender.framework import Framework, Translation
 from recommender.scorecards import CellResult, FinalCell, Scorecard
-from recommender.verdicts import ActionVerdict
+from recommender.alignment.results import ActionVerdict
 
 NONE = "–"
 VALUES = (1, 2, 3, 4, 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from app.i18n import t
-from recommender.verdicts import ActionVerdict, Evidence
+from recommender.alignment.results import ActionVerdict, Evidence
 
 # Names of Material Symbols, the icon font that Streamlit brings along.
 ICONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from app.i18n import t
-from recommender.verdicts import STATUSES
+from recommender.alignment.results import STATUSES
 
 COLOURS = {"addressed": "#1f5f9e", "partial": "#f0b44c", "missing": "#b0432c"}
 # The same, dark enough for small text on white.

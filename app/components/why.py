@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.components.chart import save
 from app.i18n import t
-from recommender.verdicts import ActionVerdict, Contribution
+from recommender.alignment.results import ActionVerdict, Contribution
 
 ROW = 26
 WIDTH = 520  # pixels of a saved picture
@@ -27,7 +27,7 @@ def signed(value: float) -> str:
 
 
 def ordered(verdict: ActionVerdict) -> list[Contribution]:
-    """The signals of a verdict, the heaviest first; the starting point, which no reading changes, last."""
+    """The features of a verdict, the heaviest first; the starting point, which no reading changes, last."""
     return sorted(verdict.contributions, key=lambda part: (part.signal == _BASE, -abs(part.log_odds)))
 
 

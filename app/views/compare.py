@@ -9,7 +9,7 @@ from app.components import compare_choice, compare_result, compare_versions, lay
 from app.components.compare_choice import Request
 from app.i18n import t
 from app.policies import Choice
-from recommender.comparison import Comparison
+from recommender.compare import Comparison
 from recommender.framework import Framework
 
 KEY, MADE = "compare", "compare_made"

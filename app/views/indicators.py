@@ -26,7 +26,7 @@ def page() -> None:
         st.success(plain(note), icon=":material/check:")
     framework = resources.framework()
     action = indicator_detail.chosen_action(framework)
-    found = indicators(resources.workspace(), framework, action)
+    found = indicators(resources.library(), framework, action)
     shown = [(one.localized(language()), rows) for one, rows in found.table()]
     if shown:
         overview(shown)

@@ -42,7 +42,7 @@ def overview() -> None:
         errors.show(message)
     if note := st.session_state.pop("library_note", None):
         st.success(note, icon=":material/check:")
-    policies = resources.workspace().policies()
+    policies = resources.library().policies()
     if not policies:
         layout.empty("library.empty")
     with st.container(horizontal=True):
@@ -70,8 +70,8 @@ def overview() -> None:
 
 def load_briefs() -> None:
     """Adds the policies that come with the program, where it was asked."""
-    library = resources.workspace()
-    added = work.run("briefs", t("library.loading"), lambda steps: library.load_briefs(steps=steps))
+    library = resources.library()
+    added = work.run("briefs", t("library.loading"), lambda progress: library.load_briefs(progress=progress))
     if added is not None:
         st.session_state["library_note"] = t("library.loaded", count=added)
         st.rerun()
@@ -92,14 +92,14 @@ def add_asked() -> None:
     """Adds the files that were asked for; one that cannot be read does not stop the others."""
     files: list[tuple[str, bytes]] = work.asked("add") or []
 
-    def add(steps: Bars) -> tuple[int, list[str]]:
+    def add(progress: Bars) -> tuple[int, list[str]]:
         added, failed = 0, []
         while files:
             name, content = files[0]
             private = PrivateFile(name, content)
             st.caption(plain(name))
             try:
-                resources.workspace().add(private.path, name=name, steps=Bars())
+                resources.library().add(private.path, name=name, progress=Bars())
                 added += 1
             except Exception as error:
                 failed.append(errors.sentence(error))
@@ -171,7 +171,7 @@ def one(policy: StoredPolicy) -> None:
             facts = saving.fields(vars(policy), f"edit-{policy.id}")
             if st.form_submit_button(t("library.save"), type="primary"):
                 with errors.shown():
-                    resources.workspace().edit(policy.id, **facts)
+                    resources.library().edit(policy.id, **facts)
                     st.rerun()
         if st.button(t("library.remove"), icon=":material/delete:", key=f"remove-{policy.id}"):
             confirm_removal(policy.id, policy.title)
@@ -179,14 +179,14 @@ def one(policy: StoredPolicy) -> None:
 
 def open_asked() -> None:
     """Fetches or makes the assessment of the stored policy that was asked for."""
-    library, framework = resources.workspace(), resources.framework()
+    library, framework = resources.library(), resources.framework()
     policy = next((policy for policy in library.policies() if policy.id == work.asked("open")), None)
     if policy is None:
         work.withdraw("open")
         return
 
-    def opened(steps: Bars) -> Result:
-        kept = library.assessment(policy.id, framework, steps=steps, costs=resources.costs())
+    def opened(progress: Bars) -> Result:
+        kept = library.assessment(policy.id, framework, progress=progress, costs=resources.costs())
         # The title that the user gave, not the one that was found in the file.
         assessment = replace(kept.with_evidence(QUOTES), policy=replace(kept.policy, title=policy.title))
         return Result(
@@ -222,7 +222,7 @@ def confirm_removal(policy_id: int, title: str) -> None:
 def remove(policy_id: int) -> None:
     """Removes a policy; what goes wrong is told when the page is drawn again."""
     try:
-        resources.workspace().remove(policy_id)
+        resources.library().remove(policy_id)
         close()
     except Exception as error:
         st.session_state.setdefault("library_errors", []).append(errors.sentence(error))

@@ -12,11 +12,11 @@ from app.components.recommend_priority import importance, weights
 from app.i18n import language, plain, t
 from app.policies import Choice
 from app.running import Bars
-from recommender.advice import Advice, advise
+from recommender.recommend import Advice, advise
 from recommender.decisions.advise import advise_on
 from recommender.framework import Framework
 from recommender.passages import Passage
-from recommender.verdicts import Costs
+from recommender.alignment.results import Costs
 
 KEY, MADE = "recommend", "recommend_made"
 
@@ -98,17 +98,17 @@ def forget_gone(choices: list[Choice]) -> None:
         st.session_state.pop(MADE)
 
 
-def make(request: Request, steps: Bars) -> Made:
+def make(request: Request, progress: Bars) -> Made:
     """The advice on a policy, as the command line gives it."""
     framework, policy = resources.framework(), request.policy
     target = policies.document(policy) if policy.policy_id is None else policy.policy_id
     advice = advise_on(
-        resources.workspace(),
+        resources.library(),
         target,
         framework,
         weights(),
         importance(framework),
-        steps,
+        progress,
         language(),
         costs=request.costs,
     )

@@ -14,14 +14,14 @@ from app.i18n import language as interface
 from app.i18n import language_name, plain, t
 from app.results import Source
 from recommender.store import StoredPolicy
-from recommender.workspace import SearchHit
+from recommender.library import SearchHit
 
 LIMIT = 20
 
 
 def page() -> None:
     layout.head("search")
-    policies = resources.workspace().policies()
+    policies = resources.library().policies()
     if not policies:
         layout.empty("search.nothing_stored")
         return
@@ -30,7 +30,7 @@ def page() -> None:
         layout.empty("search.empty")
         return
     with st.spinner(t("search.running")):
-        hits = resources.workspace().search(text, limit=LIMIT, jurisdiction=jurisdiction, language=language)
+        hits = resources.library().search(text, limit=LIMIT, jurisdiction=jurisdiction, language=language)
     if not hits:
         layout.empty("search.none")
         return
@@ -88,5 +88,5 @@ def card(hit: SearchHit, key: str) -> None:
 
 def opened(policy_id: int) -> Source:
     """A stored policy's document with the file to draw pages of."""
-    library = resources.workspace()
+    library = resources.library()
     return Source(document=library.document(policy_id), path=library.original(policy_id))
