@@ -420,11 +420,10 @@ class Library:
         """
         if not text.strip():
             raise InputError("There is nothing to search for. Write some words, in any language.")
-        searchable = self._open_index(progress)
-        policies = {policy.id: policy for policy in self.policies()}
-        passages = searchable.passages
-        if not passages:
+        if not self._policies.state()[0]:
             return []
+        searchable = self._open_index(progress)
+        policies, passages = {policy.id: policy for policy in self.policies()}, searchable.passages
         among = None
         if jurisdiction is not None or language is not None:
             among = [
