@@ -18,16 +18,15 @@ from sqlalchemy.exc import IntegrityError
 
 from conftest import FAKE_ENCODER, REPOSITORY
 from recommender.alignment import AlignmentModel
+from recommender.alignment.feedback import CONFIRMED, REJECTED, Label, policy_key
 from recommender.alignment.model import model_from_json
 from recommender.cli import main
 from recommender.errors import InputError
 from recommender.evaluation.gain import learning_gain
 from recommender.framework import Action, Framework, load_framework
-from recommender.alignment.feedback import CONFIRMED, REJECTED, Label, policy_key
-from recommender.reports import to_json
-from recommender.settings import Settings
-from recommender.store import Database, LabelStore, PolicyStore, RunStore, count_vectors, schema
 from recommender.library import Library
+from recommender.settings import Settings
+from recommender.store import AssessmentKey, AssessmentStore, Database, LabelStore, PolicyStore, count_vectors, schema
 
 TOPICS = {
     "1": "Registers of rare diseases shall be kept by hospitals.",
@@ -72,7 +71,7 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
     }
     values = {"bounds": [-3, 8], "models": models, "recalibration": {"lines": [[1.0, 0.0]], "data": "none"}}
     model = model_from_json(values, "a" * 64)
-    for module in ("assessment", "library"):
+    for module in ("alignment.assess", "library"):
         monkeypatch.setattr(f"recommender.{module}.shipped_model", lambda: model)
     return model
 
@@ -122,16 +121,19 @@ def test_a_store_from_before_labels_keeps_everything_and_is_migrated_once(
     older = Library(settings, encoder=FAKE_ENCODER)
     stored = older.add(draft(tmp_path))
     vectors = count_vectors(older.database)
-    RunStore(older.database).save(stored.id, "f", "e", "m", {"kept": True})
+    row = {"policy_id": stored.id, "framework": "f:zh:2.0:1.0", "encoder": "e", "model": "m", "created": stored.added}
+    kept = {"framework": {"id": "plan"}, "actions": []}
+    with older.database.write() as connection:
+        connection.execute(schema._run.insert().values(**row, result=kept))
     with older.database.read() as connection:
         assert "label" not in inspect(connection).get_table_names()
     monkeypatch.setattr(schema, "MIGRATIONS", now)
     newer = Library(settings, encoder=FAKE_ENCODER)
     assert newer.policies() == [stored]
-    assert newer.document(stored.id).text == older.document(stored.id).text
+    assert newer.policies()[0].document.text == stored.document.text
     assert PolicyStore(newer.database).passages() == PolicyStore(older.database).passages()
     assert count_vectors(newer.database) == vectors
-    assert RunStore(newer.database).find(stored.id, "f", "e", "m") == {"kept": True}
+    assert AssessmentStore(newer.database).find(AssessmentKey(stored.id or 0, "plan", "f", "e", "m")) == kept
     assert newer.learn_labels(enough(), framework, "test").added == 24
     again = Database(newer.database.path)
     with again.read() as connection:
@@ -253,17 +255,15 @@ def test_below_the_minimum_nothing_changes(
 ) -> None:
     document = library.read(draft(tmp_path))
     stored = library.save(document)
-    before = to_json([library.assess(document, framework)]), to_json([library.assessment(stored.id, framework)])
+    before = library.assess(document, framework), library.assess(stored, framework)
     library.learn_labels(few, framework, "test")
-    after = to_json([library.assess(document, framework)]), to_json([library.assessment(stored.id, framework)])
+    after = library.assess(document, framework), library.assess(stored, framework)
     assert after == before
     library.learn_labels(enough(), framework, "test")
     assert library.assess(document, framework).learned is not None
 
 
-def test_an_example_raises_passages_like_it_and_hardly_lowers_others(
-    library: Library, framework: Framework
-) -> None:
+def test_an_example_raises_passages_like_it_and_hardly_lowers_others(library: Library, framework: Framework) -> None:
     like, unrelated = (chance(library, framework, passage) for passage in (LIKE, UNRELATED))
     library.learn_labels(enough(), framework, "test")
     taught, untouched = (chance(library, framework, passage) for passage in (LIKE, UNRELATED))
@@ -305,17 +305,13 @@ def test_forgetting_brings_back_the_same_assessment_to_the_byte(
 ) -> None:
     document = library.read(draft(tmp_path))
     stored = library.save(document)
-    before = to_json([library.assess(document, framework)]), to_json([library.assessment(stored.id, framework)])
+    before = library.assess(document, framework), library.assess(stored, framework)
     library.learn_labels(enough(), framework, "test")
-    taught = library.assessment(stored.id, framework)
+    taught = library.assess(stored, framework)
     assert (taught.learned.confirmed, taught.learned.rejected, taught.learned.policies) == (24, 0, 3)  # type: ignore[union-attr]
-    assert taught.to_dict() == library.assessment(stored.id, framework).to_dict()
-    assert to_json([taught]) != before[1]
+    assert taught == library.assess(stored, framework) != before[1]
     assert library.forget_labels(framework) == 24
-    assert (
-        to_json([library.assess(document, framework)]),
-        to_json([library.assessment(stored.id, framework)]),
-    ) == before
+    assert (library.assess(document, framework), library.assess(stored, framework)) == before
     assert library.labels(framework) == ()
 
 
@@ -350,12 +346,12 @@ def test_the_labels_of_the_assessed_policy_are_left_out(
     stored = library.save(document)
     own = [Label("1", LIKE, document.sha256 if called == "sha256" else called, CONFIRMED)]
     others = enough(("Beta plan", "Gamma strategy"))
-    expected = library.assess(document, framework, evidence=10, labels=others)
-    kept = library.assessment(stored.id, framework, labels=others)
+    expected = library.assess(document, framework, labels=others)
+    kept = library.assess(stored, framework, labels=others)
     library.learn_labels([*own, *others], framework, "test")
     for before, found in (
-        (expected, library.assess(document, framework, evidence=10)),
-        (kept, library.assessment(stored.id, framework)),
+        (expected, library.assess(document, framework)),
+        (kept, library.assess(stored, framework)),
     ):
         assert found.warnings[-1].startswith("1 label is of this policy itself and left out")
         assert replace(found, warnings=found.warnings[:-1]) == before

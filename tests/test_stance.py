@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from recommender.alignment.stance import read_stances
 from recommender.alignment.stance.features import NAMES, features
 from recommender.alignment.stance.lexicon import CUES, LANGUAGES, cue_counts
-from recommender.alignment.stance.model import MODEL_PATH, shipped_judges
+from recommender.alignment.stance.reading import MODEL_PATH, shipped_judges
 from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Stance
 
 ENABLING = (

@@ -26,7 +26,7 @@ from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import GroupKFold
 
 from recommender.alignment.stance.features import NAMES, features
-from recommender.alignment.stance.model import MODEL_PATH, Judge
+from recommender.alignment.stance.reading import MODEL_PATH, Judge
 from recommender.alignment.results import COMMITMENTS, DIRECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]

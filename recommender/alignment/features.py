@@ -1,20 +1,23 @@
 """What is known about each (passage, action) pair before any model judges it.
 
-Signals are standardised against the background, so that 0 is an ordinary passage and 1 stands out by one standard
-deviation: comparable between actions and languages.
+A cosine says nothing by itself: some actions are close to every text, some languages closer than others. The background, ordinary
+policy passages on eighty unrelated subjects in the same language, says how similar an action is to any text. Features are
+standardised against it, so that 0 is an ordinary passage and 1 stands out by one standard deviation: comparable between actions
+and languages.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
-from recommender.alignment.background import background_passages
 from recommender.alignment.lexical import LexicalScorer
-from recommender.alignment.queries import ExampleSet, Queries
-from recommender.alignment.wording import framework_language, wording_for
+from recommender.alignment.queries import ExampleSet, Queries, framework_language, worded_in
 from recommender.encoders import Encoder, OnProgress
 from recommender.framework import Framework
 
@@ -26,6 +29,7 @@ FEATURES = ("meaning", "meaning_relative", "words", "words_relative", "examples"
 # Those that every action has, and those that the models are fitted on: the former and the ones that need examples.
 GENERAL, FITTED = FEATURES[:4], FEATURES[:6]
 _BOUND = 12.0
+_CJK = frozenset({"zh", "ja", "ko"})
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class FeatureMaker:
         return PairFeatures(values, examples.present)
 
     def _prepare(self, language: str) -> _LanguageFeatures:
-        words = wording_for(self.framework, language, self._own_language)
+        words = worded_in(self.framework, language, self._own_language)
         background = background_passages(language)
         vectors = self._encoder.encode(background, "passage")
         scorer = LexicalScorer(words.terms, background)
@@ -127,7 +131,7 @@ class FeatureMaker:
         """
         if not self._queries:
             spoken = dict.fromkeys((self._own_language, *self.framework.languages()))
-            wordings = dict.fromkeys(wording_for(self.framework, code, self._own_language) for code in spoken)
+            wordings = dict.fromkeys(worded_in(self.framework, code, self._own_language) for code in spoken)
             self._queries = [Queries(self._encoder, words) for words in wordings]
         return np.mean([queries.similarity(vectors) for queries in self._queries], axis=0)
 
@@ -183,3 +187,26 @@ def _mean_and_spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if spread.size:
         spread = (spread + spread.mean()) / 2
     return values.mean(axis=0), np.maximum(spread, 1e-6)
+
+
+@cache
+def background_passages(language: str) -> tuple[str, ...]:
+    """Background passages in a language.
+
+    Chinese stands in for Japanese and Korean; a language of none of the six gets the five European ones in turn, one subject each.
+    """
+    texts = _by_language()
+    if language in texts:
+        return texts[language]
+    if language in _CJK:
+        return texts["zh"]
+    european = [code for code in sorted(texts) if code not in _CJK]
+    subjects = range(len(texts[european[0]]))
+    return tuple(texts[european[subject % len(european)]][subject] for subject in subjects)
+
+
+@cache
+def _by_language() -> dict[str, tuple[str, ...]]:
+    lines = files("recommender.alignment").joinpath("background.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line)["texts"] for line in lines if line.strip()]
+    return {code: tuple(row[code] for row in rows) for code in rows[0]}

@@ -15,8 +15,8 @@ import msgspec
 from scipy.special import expit
 
 from recommender.alignment.model import shipped_model
-from recommender.alignment.numbers import DIGITS, Rounding, natural_key
 from recommender.alignment.results import (
+    DIGITS,
     STATUSES,
     ActionResult,
     ActionVerdict,
@@ -33,10 +33,12 @@ from recommender.alignment.results import (
     Prior,
     Reason,
     Recalibration,
+    Rounding,
     Verdicts,
 )
 from recommender.errors import InputError, parts_of, sentence_of
 from recommender.framework import Action, Framework
+from recommender.framework.model import natural_key
 from recommender.policies import Policy
 
 POLICY_FACTS = ("file", "sha256", "title", "language", "pages", "characters")
@@ -133,7 +135,7 @@ def from_report_form(data: Mapping[str, Any]) -> tuple[Verdicts, Framework]:
 def _assessment_of(data: Mapping[str, Any]) -> Assessment:
     shipped = shipped_model()
     return Assessment(
-        policy=Policy(key=data["policy"]["sha256"], **{name: data["policy"][name] for name in POLICY_FACTS}),
+        policy=Policy(key=data["policy"]["sha256"], **data["policy"]),
         framework=data["framework"]["id"],
         framework_fingerprint="",
         encoder=EncoderFacts(**data["encoder"]),

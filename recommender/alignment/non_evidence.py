@@ -71,10 +71,10 @@ _SENTENCES = re.compile(r"(?<=[.;:。；])\s+|\n+|(?<=[。；])")
 
 def non_evidence(passage: Passage) -> str | None:
     """What keeps a passage from being evidence: one of KINDS, or None where nothing does."""
-    return substance_of_text(passage.text, passage.section)
+    return kind_of_text(passage.text, passage.section)
 
 
-def substance_of_text(text: str, section: str = "") -> str | None:
+def kind_of_text(text: str, section: str = "") -> str | None:
     """The same for a text and the heading that it stands under."""
     parts = [part.strip() for part in _SENTENCES.split(text) if part and len(part.strip()) > 3]
     if not parts:

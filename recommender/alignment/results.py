@@ -10,14 +10,14 @@ Probabilities are between 0 and 1. Offsets are characters of the document's text
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recommender.alignment.false_gaps import FalseGaps, Recalibration, expected_false_gaps
-from recommender.alignment.numbers import DIGITS, Rounding, distinct_rounding, natural_key
 from recommender.errors import InputError
+from recommender.framework.model import natural_key
 from recommender.policies import Policy
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from recommender.framework import Framework
 
-__all__ = ["DIGITS", "FalseGaps", "Recalibration", "Rounding", "distinct_rounding", "natural_key"]
+# How many digits of a probability are told.
+DIGITS = 6
+Rounding = Callable[[float], float]
 
 ADDRESSED, PARTIAL, MISSING = STATUSES = ("addressed", "partial", "missing")
 # How far a passage binds itself, strongest first, and what it does to the matter that it is about.
@@ -399,3 +401,17 @@ def _element(found: ElementResult, action: float, status: str, costs: Costs) -> 
     if status == MISSING:  # no part of what is missing as a whole is there
         return ElementVerdict(MISSING, min(found.probability, action), found.evidence)
     return ElementVerdict(costs.status_of(found.probability), found.probability, found.evidence)
+
+
+def distinct_rounding(values: Iterable[float], digits: int = DIGITS) -> Rounding:
+    """A function that rounds each of these values to `digits`, or to more where two would become equal."""
+    groups: dict[float, list[float]] = {}
+    for value in set(values):
+        groups.setdefault(round(value, digits), []).append(value)
+    exact: dict[float, float] = {}
+    for near in groups.values():
+        places = digits
+        while len(near) > 1 and len({round(value, places) for value in near}) < len(near) and places < 17:
+            places += 1
+        exact |= {value: value if places >= 17 else round(value, places) for value in near}
+    return lambda value: exact.get(value, value)

@@ -34,20 +34,20 @@ def shortfalls(
     log_odds: np.ndarray,
     ids: tuple[str, ...],
     stance: Stance | None,
-    substance: str | None,
+    non_evidence: str | None,
     domain: float,
 ) -> tuple[Reason, ...]:
     """Up to MOST reasons, the most telling first; at least one.
 
     action: its position. values: the passage's features for it, of shape (len(FEATURES),). log_odds: the passage's for all actions.
-    ids: of the actions. substance: what keeps the passage from being evidence, or None. domain: log-odds that the policy's
+    ids: of the actions. non_evidence: what keeps the passage from being evidence, or None. domain: log-odds that the policy's
     subject adds.
     """
-    signal = dict(zip(FEATURES, values, strict=True))
-    meaning, words = float(signal["meaning"]), float(signal["words"])
+    feature = dict(zip(FEATURES, values, strict=True))
+    meaning, words = float(feature["meaning"]), float(feature["words"])
     found: list[Reason] = []
-    if substance:
-        found.append(Reason("substance", substance))
+    if non_evidence:
+        found.append(Reason("substance", non_evidence))
     rival = int(np.argmax(log_odds))
     if rival != action and log_odds[rival] > max(0.0, float(log_odds[action]) + _CONTEST):
         found.append(Reason("other_action", ids[rival]))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.alignment.stance.amounts import names_money
+from recommender.alignment.stance.facts import names_money
 from recommender.alignment.stance.lexicon import CUES, cue_counts
 
 # Numbering of laws: "Article 5", "第十四条", "§ 64e", "14. (1)", "(2) ...".

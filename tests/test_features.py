@@ -12,9 +12,9 @@ import pytest
 
 from fake_encoder import FakeEncoder
 from recommender.alignment import FEATURES, FeatureMaker, shipped_model
-from recommender.alignment.background import background_passages
+from recommender.alignment.features import background_passages
 from recommender.alignment.lexical import LexicalScorer, terms
-from recommender.alignment.wording import elements_as_actions, framework_language, wording_for
+from recommender.alignment.queries import elements_as_actions, framework_language, worded_in
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.languages import detect_language
 
@@ -154,7 +154,7 @@ def test_other_languages_get_the_nearest_background() -> None:
 
 
 def test_the_wording_of_a_language_is_used_where_the_framework_has_it(roadmap: Framework) -> None:
-    words = wording_for(roadmap, "zh", "en")
+    words = worded_in(roadmap, "zh", "en")
     assert words.language == "zh"
     assert words.texts[0] == "各国应当培训医生解读基因组报告。"
     assert words.texts[2] == roadmap.actions[2].text  # not translated: its own
@@ -163,8 +163,8 @@ def test_the_wording_of_a_language_is_used_where_the_framework_has_it(roadmap: F
 
 
 def test_a_language_that_the_framework_lacks_gets_its_own_wording(roadmap: Framework) -> None:
-    assert wording_for(roadmap, "fr", "en") == wording_for(roadmap, "en", "en")
-    assert wording_for(roadmap, "fr", "en").language == "en"
+    assert worded_in(roadmap, "fr", "en") == worded_in(roadmap, "en", "en")
+    assert worded_in(roadmap, "fr", "en").language == "en"
 
 
 def test_the_language_of_a_framework_is_detected(roadmap: Framework) -> None:
@@ -183,7 +183,7 @@ def test_elements_stand_in_a_row_as_actions_of_their_own(roadmap: Framework) -> 
 
 
 def test_a_title_stands_with_its_theme(roadmap: Framework) -> None:
-    words = wording_for(roadmap, "en", "en")
+    words = worded_in(roadmap, "en", "en")
     assert words.titles == ("Education: Training of physicians", "Data: Exchange of health data", "Participation")
 
 

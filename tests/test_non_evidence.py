@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.alignment.non_evidence import KINDS, substance_of_text
+from recommender.alignment.non_evidence import KINDS, kind_of_text
 
 NO_EVIDENCE = [
     ("definition", "‘genomic data’ means data on the inherited characteristics of a person;", ""),
@@ -48,15 +48,15 @@ EVIDENCE = [
 
 @pytest.mark.parametrize(("kind", "text", "section"), NO_EVIDENCE)
 def test_what_only_names_or_cites_is_no_evidence(kind: str, text: str, section: str) -> None:
-    assert substance_of_text(text, section) == kind
+    assert kind_of_text(text, section) == kind
     assert kind in KINDS
 
 
 @pytest.mark.parametrize(("text", "section"), EVIDENCE)
 def test_what_provides_something_may_be_evidence(text: str, section: str) -> None:
-    assert substance_of_text(text, section) is None
+    assert kind_of_text(text, section) is None
 
 
 @pytest.mark.parametrize("text", ["", "—", "1.2.3", "a" * 20000, "，" * 5000, "‘" * 3000, "是指" * 4000])
 def test_odd_texts_are_answered_quickly(text: str) -> None:
-    assert substance_of_text(text) in {None, *KINDS}
+    assert kind_of_text(text) in {None, *KINDS}

@@ -11,11 +11,14 @@ import pytest
 
 from conftest import FAKE_ENCODER, POLICIES
 from fake_encoder import FakeEncoder
+from recommender.alignment.forms import stored_form
+from recommender.alignment.results import Assessment
 from recommender.errors import DocumentError, EncoderError, InputError, StoreError
 from recommender.framework import Action, Framework, load_framework
+from recommender.library import Library
+from recommender.policies import Policy
 from recommender.settings import HOME_VARIABLE, Settings, load_settings
 from recommender.store import count_vectors
-from recommender.library import Library
 
 SHARED = (
     "Every hospital keeps a register of rare diseases and reports once a year to the ministry of health, which publishes "
@@ -72,7 +75,7 @@ def test_the_briefs_are_loaded_once_with_the_facts_that_they_state(library: Libr
         "zh",
     )
     assert pipl.note == "brief written for this project, not the official text"
-    assert all(stored.passages > 5 and stored.jurisdiction and stored.source for stored in by_file.values())
+    assert all(stored.passage_count > 5 and stored.jurisdiction and stored.source for stored in by_file.values())
 
 
 def test_loading_the_briefs_again_brings_back_the_ones_that_were_removed(library: Library) -> None:
@@ -89,8 +92,9 @@ def test_a_search_finds_the_passage_with_its_place(library: Library, draft: Path
     library.load_briefs()
     stored = library.add(draft)
     hit = library.search("zebrafish laboratory tanks and pumps")[0]
-    assert (hit.policy.id, hit.text, hit.section, hit.page, hit.language) == (stored.id, OWN, "Part 2", None, "en")
-    assert library.document(stored.id).text[hit.start : hit.end] == OWN
+    p = hit.passage
+    assert (hit.policy.id, p.text, p.section, p.page, p.language) == (stored.id, OWN, "Part 2", None, "en")
+    assert stored.document.text[p.start : p.end] == OWN
 
 
 def test_hits_are_the_best_first_and_no_more_than_asked_for(library: Library) -> None:
@@ -99,7 +103,7 @@ def test_hits_are_the_best_first_and_no_more_than_asked_for(library: Library) ->
     scores = [hit.score for hit in hits]
     assert len(hits) == 7
     assert scores == sorted(scores, reverse=True)
-    assert {hit.language for hit in hits} == {"zh"}
+    assert {hit.passage.language for hit in hits} == {"zh"}
     assert hits == library.search("个人信息 同意", limit=50)[:7]
 
 
@@ -111,7 +115,7 @@ def test_hits_can_be_of_one_jurisdiction_or_language(library: Library) -> None:
         expected = [
             hit
             for hit in everything
-            if jurisdiction in (None, hit.policy.jurisdiction) and language in (None, hit.language)
+            if jurisdiction in (None, hit.policy.jurisdiction) and language in (None, hit.passage.language)
         ]
         assert hits
         assert hits == expected
@@ -174,22 +178,20 @@ def test_the_original_is_kept_byte_for_byte_and_survives_its_source(library: Lib
     data = draft.read_bytes()
     stored = library.add(draft)
     draft.unlink()
-    copy = library.original(stored.id)
+    copy = library.original(stored)
     assert copy is not None
     assert copy.read_bytes() == data
     assert copy.is_relative_to(library.settings.home)
     assert copy.stat().st_mode & 0o077 == 0
-    assert library.document(stored.id).path == str(copy)
     copy.unlink()
-    assert library.original(stored.id) is None
-    assert library.document(stored.id).path == ""
+    assert library.original(stored) is None
 
 
 def test_the_same_file_is_refused_and_its_copy_stays(library: Library, draft: Path) -> None:
     stored = library.add(draft)
     with pytest.raises(StoreError, match="in the library already"):
         library.add(draft)
-    assert library.original(stored.id) is not None
+    assert library.original(stored) is not None
     assert len(library.policies()) == 1
 
 
@@ -221,7 +223,7 @@ def test_what_was_removed_is_gone_from_the_disk(library: Library, draft: Path, s
     library.load_briefs()
     vectors = count_vectors(library.database)
     stored = library.add(draft)
-    library.assessment(stored.id, small)
+    library.assess(stored, small)
     library.search("zebrafish")
     assert b"zebrafish" in bytes_below(library.settings.home)
     before_search = count_vectors(library.database)
@@ -231,7 +233,7 @@ def test_what_was_removed_is_gone_from_the_disk(library: Library, draft: Path, s
     assert stored.id not in {policy.id for policy in library.policies()}
     assert all(hit.policy.id != stored.id for hit in library.search("zebrafish", limit=500))
     with pytest.raises(StoreError, match="There is no policy"):
-        library.document(stored.id)
+        library.policy(stored.id)
     with pytest.raises(StoreError, match="There is no policy"):
         library.remove(stored.id)
 
@@ -263,12 +265,12 @@ def test_a_copy_of_the_home_folder_stands_for_itself(library: Library, draft: Pa
     library.close()
     shutil.copytree(library.settings.home, tmp_path / "copy")
     copy = Library(Settings.at(tmp_path / "copy"), encoder=FAKE_ENCODER)
-    path = copy.original(stored.id)
+    path = copy.original(stored)
     assert path is not None
     assert path.is_relative_to(tmp_path / "copy")
     copy.remove(stored.id)
     assert not path.exists()
-    assert library.original(stored.id) is not None
+    assert library.original(stored) is not None
 
 
 def test_all_vectors_can_be_forgotten(library: Library, draft: Path) -> None:
@@ -293,28 +295,29 @@ def test_assessing_a_draft_stores_none_of_its_text(library: Library, draft: Path
 
 def test_a_draft_gets_the_same_verdicts_once_it_is_stored(library: Library, draft: Path) -> None:
     framework = load_framework()
-    drafted = library.assess(library.read(draft), framework, evidence=10)
-    stored = library.assessment(library.add(draft).id, framework)
-    assert stored.to_dict() == drafted.to_dict()
+    drafted = library.assess(library.read(draft), framework)
+    stored = library.assess(library.add(draft), framework)
+    again = library.assess(library.policies()[0], framework)
+    assert stored_form(again) == stored_form(stored) == stored_form(drafted)
 
 
 def test_a_passage_is_encoded_once_for_all_that_is_made_of_it(library: Library, draft: Path) -> None:
     framework = load_framework()
     library.assess(library.read(draft), framework)
     stored = library.add(draft)
-    library.assessment(stored.id, framework)
+    library.assess(stored, framework)
     library.search("zebrafish")
     assert [encoded(library).count(text) for text in (SHARED, OWN)] == [1, 1]
 
 
 def test_a_stored_assessment_is_used_again(library: Library, draft: Path, small: Framework) -> None:
     stored = library.add(draft)
-    first = library.assessment(stored.id, small)
+    first = library.assess(stored, small)
     library.forget_vectors()  # any work would have to encode again
     encoded(library).clear()
-    assert library.assessment(stored.id, small).to_dict() == first.to_dict()
+    assert library.assess(stored, small) == first
     later = Library(library.settings, encoder=FAKE_ENCODER)
-    assert later.assessment(stored.id, small).to_dict() == first.to_dict()
+    assert later.assess(later.policies()[0], small) == first
     assert encoded(library) == encoded(later) == []
 
 
@@ -322,52 +325,63 @@ def test_a_stored_assessment_is_not_used_for_a_changed_framework(
     library: Library, draft: Path, small: Framework
 ) -> None:
     stored = library.add(draft)
-    library.assessment(stored.id, small)
+    library.assess(stored, small)
     actions = [*small.actions, Action("3", "Grants shall be given to laboratories with zebrafish.", "Grants")]
-    changed = library.assessment(stored.id, Framework.of("small", "Small", actions))
+    changed = library.assess(stored, Framework.of("small", "Small", actions))
     assert {action.id for action in changed.actions} == {"1", "2", "3"}
     reworded = [replace(small.actions[0], elements=("a register",)), small.actions[1]]
-    again = library.assessment(stored.id, Framework.of("small", "Small", reworded))
-    assert [e.text for action in again.actions for e in action.elements] == ["a register"]
+    again = library.assess(stored, Framework.of("small", "Small", reworded))
+    assert {action.id: len(action.elements) for action in again.actions} == {"1": 1, "2": 0}
 
 
-def test_a_stored_assessment_is_not_used_for_another_language_or_encoder(library: Library, draft: Path) -> None:
+def test_a_stored_assessment_is_not_used_for_another_encoder(library: Library, draft: Path) -> None:
     framework = load_framework()
     stored = library.add(draft)
-    plain = library.assessment(stored.id, framework)
-    chinese = library.assessment(stored.id, framework, language="zh")
-    assert [a.id for a in chinese.actions] == [a.id for a in plain.actions]
-    assert [a.title for a in chinese.actions] != [a.title for a in plain.actions]
     other = Library(library.settings, encoder="odd_encoders:Other")
-    assert other.assessment(stored.id, framework).encoder.fingerprint == "0" * 64
-    assert library.assessment(stored.id, framework).encoder.fingerprint == "f" * 64
+    assert library.assess(stored, framework).encoder.fingerprint == "f" * 64
+    assert other.assess(stored, framework).encoder.fingerprint == "0" * 64
+    assert library.assess(stored, framework).encoder.fingerprint == "f" * 64
 
 
-def test_an_assessment_of_no_policy_is_refused(library: Library, small: Framework) -> None:
+def test_a_policy_of_no_number_is_refused(library: Library) -> None:
     with pytest.raises(StoreError, match="There is no policy 5 "):
-        library.assessment(5, small)
+        library.policy(5)
 
 
-def test_threads_may_share_a_workspace(library: Library, small: Framework) -> None:
+def test_a_policy_is_found_by_its_number_or_its_file_and_named_once(library: Library, draft: Path) -> None:
+    stored = library.add(draft)
+    (found,) = library.choose([stored.key])
+    assert found == stored
+    (read,) = library.choose([str(draft)])
+    assert (read.key, read.id, read.sha256) == (str(draft), None, stored.sha256)
+    with pytest.raises(InputError, match="is the same file as 1"):
+        library.choose([stored.key, str(draft)])
+    with pytest.raises(InputError, match="99: no policy of the library has this number"):
+        library.choose(["99"])
+    with pytest.raises(InputError, match="there is no such file"):
+        library.choose(["nowhere.pdf"])
+
+
+def test_threads_may_share_a_library(library: Library, small: Framework) -> None:
     library.load_briefs()
-    ids = [stored.id for stored in library.policies()][:6]
-    found: dict[int, dict] = {}
+    policies = library.policies()[:6]
+    found: dict[str, Assessment] = {}
     faults: list[Exception] = []
 
-    def work(policy_id: int) -> None:
+    def work(policy: Policy) -> None:
         try:
             library.search("health data")
-            found[policy_id] = library.assessment(policy_id, small).to_dict()
+            found[policy.key] = library.assess(policy, small)
         except Exception as error:
             faults.append(error)
 
-    threads = [threading.Thread(target=work, args=(policy_id,)) for policy_id in ids]
+    threads = [threading.Thread(target=work, args=(policy,)) for policy in policies]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert not faults
-    assert found == {policy_id: library.assessment(policy_id, small).to_dict() for policy_id in ids}
+    assert found == {policy.key: library.assess(policy, small) for policy in policies}
 
 
 def test_every_step_of_the_work_says_how_far_it_is(library: Library, draft: Path, small: Framework) -> None:
@@ -378,7 +392,7 @@ def test_every_step_of_the_work_says_how_far_it_is(library: Library, draft: Path
 
     stored = library.add(draft, progress=progress)
     assert (last["read"], last["encode"]) == ((1, 1), (2, 2))
-    library.assessment(stored.id, small, progress=progress)
+    library.assess(stored, small, progress=progress)
     assert last["align"] == (2, 2)
 
 
