@@ -12,12 +12,12 @@ import streamlit as st
 from app import resources
 from app.components import errors
 from app.components.errors import sentence
-from app.i18n import language, messages, plain, t
+from app.i18n import plain, t, words
 from app.results import QUOTES, Failure, Result
 from app.uploads import PrivateFile
+from recommender.alignment.results import Assessment
 from recommender.errors import DocumentError
 from recommender.framework import Framework
-from recommender.alignment.results import Assessment
 
 OnProgress = Callable[[int, int], None]
 PAUSE = 0.1  # seconds between two drawings of a bar
@@ -41,7 +41,7 @@ def queue() -> list[Job]:
 
 def step_name(step: str) -> str:
     """What a step is called; a step that we have no word for is just work."""
-    return t(f"step.{step}" if f"step.{step}" in messages(language()) else "step.other")
+    return t(f"step.{step}" if f"step.{step}" in words() else "step.other")
 
 
 class Bars:
