@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from app.i18n import language, percent, plain, t
+from app.i18n import percent, plain, t, words
 from recommender.alignment.results import AGAINST, STATUSES, ActionVerdict, ElementVerdict, Evidence, Reason, Verdicts
 from recommender.framework import Framework
-from recommender.messages import words
 from recommender.reports import phrases
 
 STATUS_ICONS = {
@@ -114,14 +113,14 @@ def element_list(heading: str, found: Iterable[tuple[str, ElementVerdict]]) -> s
 
 def shortfalls(found: Iterable[Reason], worded: Framework) -> str:
     """HTML of why one passage falls short."""
-    say = words(language())
+    say = words()
     items = "".join(f"<li>{html.escape(phrases.reason(one, worded, say))}</li>" for one in found)
     return f'<div class="pa-short"><b>{html.escape(t("closest.because"))}</b><ul>{items}</ul></div>'
 
 
 def false_gaps(verdicts: Verdicts) -> None:
     """Draw the line that says how many gaps may be none, with the data that it was measured on; nothing where none is missing."""
-    say = words(language())
+    say = words()
     if told := phrases.false_gaps(verdicts, say, short=True):
         data = phrases.measured_on(verdicts.false_gaps, say)
         st.markdown(plain(told), help=t("gaps.help", data=plain(data)))
