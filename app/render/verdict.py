@@ -1,4 +1,7 @@
-"""What is said of an action: its status, what passages and the policy do, why the closest fall short. Always a word beside a colour."""
+"""What is said of an action: its status, what passages and the policy do, why the closest fall short.
+
+Always a word beside a colour.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,10 @@ def shortfalls(found: Iterable[Reason], worded: Framework) -> str:
 
 
 def false_gaps(verdicts: Verdicts) -> None:
-    """Draw the line that says how many gaps may be none, with the data that it was measured on; nothing where none is missing."""
+    """Draw the line that says how many gaps may be none, with the data that it was measured on.
+
+    Nothing where none is missing.
+    """
     say = words()
     if told := phrases.false_gaps(verdicts, say, short=True):
         data = phrases.measured_on(verdicts.false_gaps, say)
