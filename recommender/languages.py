@@ -1,6 +1,6 @@
 """Language of texts, passages and documents.
 
-Three steps, cheapest first: the script (Chinese, Japanese, Korean, Greek, Arabic), the function words (the,
+Three progress, cheapest first: the script (Chinese, Japanese, Korean, Greek, Arabic), the function words (the,
 que, und, ...) and, only where these leave doubt, the naive Bayes model of py3langid, restricted to
 LANGUAGES. The model takes half a second to load (its file is LZMA packed); most policies are decided
 without it.

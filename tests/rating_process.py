@@ -8,11 +8,11 @@ from pathlib import Path
 
 from recommender.decisions.score import scorecards
 from recommender.settings import Settings
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 if __name__ == "__main__":
     home, card_id, name, go = sys.argv[1:]
-    service = scorecards(Workspace(Settings.at(Path(home)), encoder="fake_encoder:FakeEncoder"))
+    service = scorecards(Library(Settings.at(Path(home)), encoder="fake_encoder:FakeEncoder"))
     cells = service.get(int(card_id)).cells
     print("ready", flush=True)
     while not Path(go).exists():

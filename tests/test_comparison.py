@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from recommender.cli import main
-from recommender.comparison import (
+from recommender.compare import (
     Member,
     Noise,
     Side,
@@ -22,7 +22,7 @@ from recommender.comparison import (
     relation,
     shipped_noise,
 )
-from recommender.comparison.versions import match, plain
+from recommender.compare.versions import match, plain
 from recommender.decisions.compare import compare_policies
 from recommender.documents import read_document
 from recommender.errors import InputError
@@ -31,7 +31,7 @@ from recommender.passages import Passage, split_passages
 from recommender.reports import FORMATS, render
 from recommender.reports.comparison_report import comparison_report, versions_report
 from recommender.reports.comparison_words import _CHINESE, _ENGLISH
-from recommender.workspace import Workspace
+from recommender.library import Library
 from sample_assessment import sample_actions, sample_assessment, verdict
 
 NOISE = Noise(0.1, 0.5, 72, 24, "twins")
@@ -193,10 +193,10 @@ def test_reports_of_versions_show_the_changed_verdict_with_its_quotes() -> None:
             assert render(versions_report(found, language), format)
 
 
-def test_the_command_compares_the_library_by_jurisdiction(workspace: Workspace, capsys, monkeypatch) -> None:  # noqa: ANN001
-    monkeypatch.setenv("RECOMMENDER_HOME", str(workspace.settings.store_path.parent))
+def test_the_command_compares_the_library_by_jurisdiction(library: Library, capsys, monkeypatch) -> None:  # noqa: ANN001
+    monkeypatch.setenv("RECOMMENDER_HOME", str(library.settings.store_path.parent))
     monkeypatch.setenv("RECOMMENDER_ENCODER", "fake_encoder:FakeEncoder")
-    workspace.load_briefs()
+    library.load_briefs()
     assert main(["compare", "--by", "jurisdiction", "--format", "json", "--quiet"]) == 0
     assert '"kind": "comparison"' in capsys.readouterr().out
     assert main(["compare", "1", "2", "--quiet"]) == 0
@@ -206,7 +206,7 @@ def test_the_command_compares_the_library_by_jurisdiction(workspace: Workspace, 
     assert main(["compare", "1", "nowhere.pdf", "--quiet"]) == 1
     assert "there is no such file" in capsys.readouterr().err
     with pytest.raises(InputError, match="same file"):
-        compare_policies(workspace, load_framework(), ["1", "1"])
+        compare_policies(library, load_framework(), ["1", "1"])
 
 
 @pytest.mark.parametrize(

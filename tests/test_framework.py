@@ -265,6 +265,43 @@ def test_the_tree_keeps_pillars_together_under_translated_names() -> None:
     assert list(framework.tree()) == ["Data", "Skills"]
 
 
+def test_in_a_language_the_wording_is_the_translation_and_the_rest_stays() -> None:
+    said = Translation(text="行动", keywords=("数据",), elements=("一", "二"), pillar="数据")
+    actions = [
+        Action("1", "Act", "Do it", "Data", "Open", ("a", "b"), ("data",), translations={"zh": said}),
+        Action("2", "Split", pillar="Skills", elements=("a", "b", "c"), translations={"zh": said}),
+        Action("3", "Only English", pillar="Data"),
+    ]
+    framework = Framework.of("x", "X", actions, titles={"zh": "计划"})
+    chinese = framework.in_language("zh-Hans")
+    assert (chinese.id, chinese.title, chinese.fingerprint) == ("x", "计划", framework.fingerprint)
+    assert [action.id for action in chinese.actions] == ["1", "2", "3"]
+    first, second, third = chinese.actions
+    assert (first.title, first.text, first.pillar, first.theme) == ("Do it", "行动", "数据", "Open")
+    assert (first.elements, first.keywords) == (("一", "二"), ("数据",))
+    assert second.title == second.text == "行动" and second.elements == ("a", "b", "c")
+    assert third.text == third.title == "Only English" and third.pillar == "数据"
+    assert [a.translations for a in chinese.actions] == [a.translations for a in framework.actions]
+    assert list(chinese.tree()) == list(framework.tree("zh"))
+
+
+def test_in_no_language_or_one_that_nothing_is_translated_to_the_framework_is_the_same() -> None:
+    framework = load_framework(SHIPPED)
+    assert framework.in_language(None) is framework
+    assert framework.in_language("sv") == framework
+    chinese = framework.in_language("zh")
+    assert chinese != framework and chinese.title == framework.localized_title("zh")
+    assert [a.text for a in chinese.actions] == [a.localized("zh").text for a in framework.actions]
+    assert [len(a.elements) for a in chinese.actions] == [len(a.elements) for a in framework.actions]
+
+
+def test_pillars_are_in_the_natural_order_of_their_actions() -> None:
+    ids = ["10.1", "2.2", "1.a", "10.2", "1.1"]
+    pillars = ["Ten", "Two", "One", "Two", "One"]
+    framework = Framework.of("x", "X", [Action(i, "a", pillar=p) for i, p in zip(ids, pillars, strict=True)])
+    assert framework.pillars() == ["One", "Two", "Ten"]
+
+
 def test_the_frame_has_a_row_an_action() -> None:
     frame = parse_framework(jsonl(*ROWS), "a.jsonl").to_frame()
     assert list(frame.columns) == ["id", "pillar", "theme", "title", "text", "elements"]

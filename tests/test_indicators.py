@@ -38,7 +38,7 @@ from recommender.reports.indicators_report import figure, indicators_report
 from recommender.reports.indicators_words import indicator_words
 from recommender.scorecards import MACHINE, CardPolicy, FinalCell, Rules, Scorecard, Scorecards
 from recommender.store import Database, LedgerStore, verify
-from recommender.workspace import Workspace
+from recommender.library import Library
 from sample_assessment import sample_assessment
 
 ARTICLE = REPOSITORY.parent / "shared" / "seed" / "roadmap-article.txt"
@@ -615,13 +615,13 @@ def test_figures_are_written_for_the_eye(value: float, shown: str) -> None:
     assert figure(value) == shown and figure(value, "%") == f"{shown} %"
 
 
-def test_a_scorecard_that_people_closed_fills_the_indicator_of_its_framework_only(workspace: Workspace) -> None:
+def test_a_scorecard_that_people_closed_fills_the_indicator_of_its_framework_only(library: Library) -> None:
     assessment = sample_assessment()
     framework = parse_framework(
         "\n".join(json.dumps({"id": action.id, "text": action.title}) for action in assessment.actions).encode(),
         "plan.jsonl",
     )
-    cards = Scorecards(workspace.database)
+    cards = Scorecards(library.database)
     policies = [CardPolicy(name, name, place, assessment, "0") for name, place in (("a", "EU"), ("b", "CN"))]
     made, _ = cards.create("Round table", framework, policies, "Cy")
     cards.add_member(made.id, "Cy", "Eva", "evaluator")
@@ -631,18 +631,18 @@ def test_a_scorecard_that_people_closed_fills_the_indicator_of_its_framework_onl
     cards.close_round(made.id, "Cy")
 
     def count(action: str | None = None) -> list[tuple[str, float]]:
-        measured = indicators(workspace, framework, action)
+        measured = indicators(library, framework, action)
         return [(one.jurisdiction, one.value) for one in measured.observations("adopting")]
 
-    indicators(workspace, framework).define(
+    indicators(library, framework).define(
         Indicator("adopting", "Adopting", "Counted.", "policies", automatic="scorecards"), "Ana"
     )
     assert count() == []  # not before the chair closes it
     closed = cards.close(made.id, "Cy")
     assert count() == count("2.2") == [("", 1), ("CN", 0), ("EU", 1)]
     assert count("1.1") == [("", 0), ("CN", 0), ("EU", 0)]
-    (first, *_) = indicators(workspace, framework).observations("adopting")
+    (first, *_) = indicators(library, framework).observations("adopting")
     assert (first.date.isoformat(), first.source, first.number) == (closed.closed[:10], "Round table", 0)
-    assert indicators(workspace, load_framework()).observations("programmes") == []
+    assert indicators(library, load_framework()).observations("programmes") == []
     cards.delete(made.id)
     assert count() == []

@@ -149,7 +149,7 @@ def test_the_five_commands_of_the_readme_run_in_order(run_there, tmp_path: Path)
 
 def test_the_notebook_example_runs(run_there) -> None:
     (code,) = blocks(README, "python")
-    shows = code.replace("draft.pdf", "draft.md") + "\nprint(len(assessment.to_frame()), workspace.policies())\n"
+    shows = code.replace("draft.pdf", "draft.md") + "\nprint(len(assessment.to_frame()), library.policies())\n"
     done = run_there(shows)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{len(load_framework())} []\n"

@@ -44,7 +44,7 @@ from recommender.scorecards import (
 )
 from recommender.settings import Settings
 from recommender.store import verify
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 ACTIONS = "\n".join(
     json.dumps({"id": f"{n}.{m}", "title": f"Action {n}.{m}", "pillar": f"Pillar {n}", "text": text})
@@ -62,20 +62,20 @@ def plan() -> Framework:
 
 
 @pytest.fixture
-def policy(workspace: Workspace, tmp_path: Path) -> int:
+def policy(library: Library, tmp_path: Path) -> int:
     path = tmp_path / "act.md"
     path.write_text(
         "# Act\n\n## Registers\n\nHospitals keep registers of rare diseases 𠀀 by 2030.\n\n## Data\n\nData are shared across borders.\n",
         "utf-8",
     )
-    return workspace.add(path, {"jurisdiction": "EU"}).id
+    return library.add(path, {"jurisdiction": "EU"}).id
 
 
 @pytest.fixture
-def made(workspace: Workspace, plan: Framework, policy: int) -> tuple[Scorecards, Scorecard]:
+def made(library: Library, plan: Framework, policy: int) -> tuple[Scorecards, Scorecard]:
     """A scorecard with three evaluators and a reader, its first round open."""
-    card, _ = new_scorecard(workspace, plan, "Spring", [policy], "Chair", Rules(rounds=2))
-    service = scorecards(workspace)
+    card, _ = new_scorecard(library, plan, "Spring", [policy], "Chair", Rules(rounds=2))
+    service = scorecards(library)
     for name in ("Ada", "Bob", "Cy"):
         service.add_member(card.id, "Chair", name, EVALUATOR)
     service.add_member(card.id, "Chair", "Rea", READER)
@@ -87,9 +87,9 @@ def rated(service: Scorecards, card: Scorecard, place: int, *values: int) -> Non
         service.rate(card.id, name, card.cells[place], value, f"comment of {name}")
 
 
-def test_a_code_opens_its_own_place_and_no_other(workspace: Workspace, plan: Framework, policy: int) -> None:
-    card, code = new_scorecard(workspace, plan, "Spring", [policy], "Chair")
-    service = scorecards(workspace)
+def test_a_code_opens_its_own_place_and_no_other(library: Library, plan: Framework, policy: int) -> None:
+    card, code = new_scorecard(library, plan, "Spring", [policy], "Chair")
+    service = scorecards(library)
     other = service.add_member(card.id, "Chair", "Ada", EVALUATOR)
     assert service.enter(card.id, code.lower().replace("-", " ")).name == "Chair"
     assert service.enter(card.id, other).name == "Ada"
@@ -160,9 +160,9 @@ def test_a_closed_round_gives_spread_median_consensus_and_comments_without_names
     assert alpha.measure == "alpha" and alpha.cells == 2 and alpha.raters == 3
 
 
-def test_seventy_percent_of_ten_is_consensus(workspace: Workspace, plan: Framework, policy: int) -> None:
-    card, _ = new_scorecard(workspace, plan, "Ten", [policy], "Chair")
-    service = scorecards(workspace)
+def test_seventy_percent_of_ten_is_consensus(library: Library, plan: Framework, policy: int) -> None:
+    card, _ = new_scorecard(library, plan, "Ten", [policy], "Chair")
+    service = scorecards(library)
     for number in range(10):
         service.add_member(card.id, "Chair", f"E{number}", EVALUATOR)
     service.open_round(card.id, "Chair")
@@ -198,7 +198,7 @@ def test_a_changed_rating_counts_once_and_both_stay_in_the_log(made: tuple[Score
 
 
 def test_the_machines_verdict_is_hidden_until_the_end_and_each_rating_notes_it(
-    made: tuple[Scorecards, Scorecard], workspace: Workspace, plan: Framework, policy: int
+    made: tuple[Scorecards, Scorecard], library: Library, plan: Framework, policy: int
 ) -> None:
     service, card = made
     assert card.rules.machine == HIDDEN
@@ -211,7 +211,7 @@ def test_the_machines_verdict_is_hidden_until_the_end_and_each_rating_notes_it(
     service.close_round(card.id, "Chair")
     card = service.close(card.id, "Chair")
     assert machine_visible(card, card.member("Ada"))
-    other, _ = new_scorecard(workspace, plan, "Open", [policy], "Chair", Rules(machine=SHOWN))
+    other, _ = new_scorecard(library, plan, "Open", [policy], "Chair", Rules(machine=SHOWN))
     service.add_member(other.id, "Chair", "Ada", EVALUATOR)
     service.open_round(other.id, "Chair")
     assert service.rate(other.id, "Ada", other.cells[0], 3).ratings[0].machine_shown
@@ -241,14 +241,14 @@ def test_the_final_matrix_follows_the_rules_and_the_chairs_word_stands_above_the
 
 
 def test_a_rating_that_arrives_while_the_round_is_closed_elsewhere_is_refused(
-    made: tuple[Scorecards, Scorecard], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    made: tuple[Scorecards, Scorecard], library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service, card = made
     append = service._ledgers.append
 
     def late(*given):  # noqa: ANN002, ANN202
         # Between what this process saw and what it writes, another one closes the round.
-        Scorecards(workspace.database).close_round(card.id, "Chair")
+        Scorecards(library.database).close_round(card.id, "Chair")
         return append(*given)
 
     monkeypatch.setattr(service._ledgers, "append", late)
@@ -258,38 +258,38 @@ def test_a_rating_that_arrives_while_the_round_is_closed_elsewhere_is_refused(
 
 
 def test_an_added_quote_is_verbatim_with_its_place(
-    made: tuple[Scorecards, Scorecard], workspace: Workspace, policy: int
+    made: tuple[Scorecards, Scorecard], library: Library, policy: int
 ) -> None:
     _, card = made
-    text = workspace.document(policy).text
+    text = library.document(policy).text
     start = text.index("registers of rare diseases 𠀀")
-    card = add_evidence(workspace, card, "Ada", card.cells[0], start - 1, start + 28)
+    card = add_evidence(library, card, "Ada", card.cells[0], start - 1, start + 28)
     said = card.judgements[0]
     assert said.judgement == ADDED and said.evidence.text == text[said.evidence.start : said.evidence.end]
     assert said.evidence.text == "registers of rare diseases 𠀀" and said.evidence.section == "Registers"
     with pytest.raises(InputError, match="Nothing is selected"):
-        add_evidence(workspace, card, "Ada", card.cells[0], start, start)
+        add_evidence(library, card, "Ada", card.cells[0], start, start)
 
 
 def test_every_quote_keeps_where_it_is_from_and_a_changed_file_is_flagged(
-    made: tuple[Scorecards, Scorecard], workspace: Workspace, policy: int
+    made: tuple[Scorecards, Scorecard], library: Library, policy: int
 ) -> None:
     _, card = made
-    assert {check.found for check in check_quotes(workspace, card)} == {"same"}
+    assert {check.found for check in check_quotes(library, card)} == {"same"}
     kept = card.policies[0].assessment
     assert kept.encoder.fingerprint and kept.model and kept.policy.sha256 == card.policies[0].sha256
-    path = workspace.original(policy)
+    path = library.original(policy)
     assert path is not None
     path.chmod(0o600)
     path.write_text("something else", "utf-8")
-    assert {check.found for check in check_quotes(workspace, card)} == {"other file"}
-    workspace.remove(policy)
-    assert {check.found for check in check_quotes(workspace, card)} == {"no file"}
-    assert scorecards(workspace).get(card.id).policies[0].assessment == kept  # the score can still be traced
+    assert {check.found for check in check_quotes(library, card)} == {"other file"}
+    library.remove(policy)
+    assert {check.found for check in check_quotes(library, card)} == {"no file"}
+    assert scorecards(library).get(card.id).policies[0].assessment == kept  # the score can still be traced
 
 
 def test_a_majority_of_judgements_teaches_and_a_tie_does_not(
-    made: tuple[Scorecards, Scorecard], workspace: Workspace, plan: Framework
+    made: tuple[Scorecards, Scorecard], library: Library, plan: Framework
 ) -> None:
     service, card = made
     cell = card.cells[0]
@@ -304,9 +304,9 @@ def test_a_majority_of_judgements_teaches_and_a_tie_does_not(
     card = service.close_round(card.id, "Chair")
     assert [(one.action, one.text, one.label) for one in labels(card)] == [("1.1", found.text, "confirmed")]
     with pytest.raises(InputError, match="chair"):
-        teach(workspace, plan, card, "Ada")
-    assert teach(workspace, plan, card, "Chair").added == 1
-    assert [stored.text for stored in workspace.labels(plan)] == [found.text]
+        teach(library, plan, card, "Ada")
+    assert teach(library, plan, card, "Chair").added == 1
+    assert [stored.text for stored in library.labels(plan)] == [found.text]
     assert service.log(card.id)[-1].kind == "taught"
 
 
@@ -352,20 +352,20 @@ def test_a_scorecard_is_deleted_whole(made: tuple[Scorecards, Scorecard], settin
 
 
 @pytest.mark.parametrize("rules", [Rules(consensus=0.5), Rules(consensus=1.1), Rules(rounds=0), Rules(machine="x")])
-def test_rules_that_make_no_sense_are_refused(workspace: Workspace, plan: Framework, policy: int, rules: Rules) -> None:
+def test_rules_that_make_no_sense_are_refused(library: Library, plan: Framework, policy: int, rules: Rules) -> None:
     with pytest.raises(InputError):
-        new_scorecard(workspace, plan, "Spring", [policy], "Chair", rules)
+        new_scorecard(library, plan, "Spring", [policy], "Chair", rules)
 
 
 def test_the_report_holds_the_same_numbers_in_every_format_and_language(
-    made: tuple[Scorecards, Scorecard], workspace: Workspace
+    made: tuple[Scorecards, Scorecard], library: Library
 ) -> None:
     service, card = made
     rated(service, card, 0, 5, 4, 5)
     service.close_round(card.id, "Chair")
     card = service.close(card.id, "Chair")
     for language in ("en", "zh"):
-        report = scorecard_report(card, checks=check_quotes(workspace, card), language=language)
+        report = scorecard_report(card, checks=check_quotes(library, card), language=language)
         assert {"matrix", "evidence", "spread", "given", "people"} <= {table.key for table in report.tables()}
         for format in ("html", "csv", "json"):
             page = render(report, format).decode("utf-8-sig")
@@ -386,14 +386,14 @@ def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(qu
     tmp_path, settings = quick, Settings.at(quick / "home")
     rows = (json.dumps({"id": f"{n}", "text": f"Action number {n} of the plan is carried out."}) for n in range(1, 25))
     framework = parse_framework("\n".join(rows).encode(), "big.jsonl")
-    workspace = Workspace(settings, encoder="fake_encoder:FakeEncoder")
+    library = Library(settings, encoder="fake_encoder:FakeEncoder")
     numbers = []
     for number in range(6):
         path = tmp_path / f"policy{number}.md"
         path.write_text(f"# Policy {number}\n\nAction number {number} is carried out by the ministry.\n", "utf-8")
-        numbers.append(workspace.add(path).id)
-    card, _ = new_scorecard(workspace, framework, "Big", numbers, "Chair")
-    service = scorecards(workspace)
+        numbers.append(library.add(path).id)
+    card, _ = new_scorecard(library, framework, "Big", numbers, "Chair")
+    service = scorecards(library)
     names = [f"Evaluator {number}" for number in range(5)]
     for name in names:
         service.add_member(card.id, "Chair", name, EVALUATOR)

@@ -25,9 +25,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import GroupKFold
 
-from recommender.stance.features import NAMES, features
-from recommender.stance.model import MODEL_PATH, Judge
-from recommender.verdicts import COMMITMENTS, DIRECTIONS
+from recommender.alignment.stance.features import NAMES, features
+from recommender.alignment.stance.reading import MODEL_PATH, Judge
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "training" / "corpus"

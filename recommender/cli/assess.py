@@ -7,15 +7,15 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender.assessment import MAX_EVIDENCE
+from recommender.alignment.assess import MAX_EVIDENCE
 from recommender.cli.failure import complain, complain_of
 from recommender.cli.output import check_output, deliver
 from recommender.cli.progress import shown
-from recommender.verdicts import Costs
+from recommender.alignment.results import Costs
 
 if TYPE_CHECKING:
-    from recommender.learning import Label
-    from recommender.verdicts import Assessment
+    from recommender.alignment.feedback import Label
+    from recommender.alignment.results import Assessment
 
 _COSTS = Costs()
 
@@ -72,7 +72,7 @@ def add_learned_option(parser: argparse.ArgumentParser) -> None:
 
 
 def labels_to_use(arguments: argparse.Namespace) -> list[Label] | None:
-    """None for those that are kept, [] for none, as Workspace takes them."""
+    """None for those that are kept, [] for none, as Library takes them."""
     return [] if arguments.no_learned else None
 
 
@@ -84,23 +84,23 @@ def add_encoder_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     check_output(arguments.format, arguments.output, arguments.files)
     from recommender.framework import load_framework
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
     framework = load_framework(arguments.framework)
-    workspace = Workspace(encoder=arguments.encoder)
+    library = Library(encoder=arguments.encoder)
     costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
     made: list[Assessment] = []
     failed = 0
     for file in arguments.files:
         try:
-            with shown(Path(file).name, arguments.quiet) as steps:
-                document = workspace.read(file, password=arguments.password, steps=steps)
-                found = workspace.assess(
-                    document, framework, arguments.evidence, arguments.language, steps, labels_to_use(arguments), costs
+            with shown(Path(file).name, arguments.quiet) as progress:
+                document = library.read(file, password=arguments.password, progress=progress)
+                found = library.assess(
+                    document, framework, arguments.evidence, arguments.language, progress, labels_to_use(arguments), costs
                 )
                 made.append(found)
-            if arguments.save and document.sha256 not in {stored.sha256 for stored in workspace.policies()}:
-                workspace.save(document)
+            if arguments.save and document.sha256 not in {stored.sha256 for stored in library.policies()}:
+                library.save(document)
         except Exception as error:
             # The other files still run; the exit status says that one did not.
             failed += 1

@@ -45,18 +45,18 @@ def run(arguments: argparse.Namespace) -> int:
     from recommender.reports import render
     from recommender.reports.comparison_report import comparison_report, versions_report
     from recommender.reports.plain_text import to_plain_text
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
     framework = load_framework(arguments.framework)
-    workspace = Workspace(encoder=arguments.encoder)
-    with shown("Comparing", arguments.quiet) as steps:
+    library = Library(encoder=arguments.encoder)
+    with shown("Comparing", arguments.quiet) as progress:
         if arguments.versions:
             older, newer = arguments.policies
-            changes = compare_two_versions(workspace, framework, older, newer, steps)
+            changes = compare_two_versions(library, framework, older, newer, progress)
             report = versions_report(changes, arguments.language)
         else:
             found = compare_policies(
-                workspace, framework, arguments.policies, arguments.by, steps=steps, level=arguments.level
+                library, framework, arguments.policies, arguments.by, progress=progress, level=arguments.level
             )
             report = comparison_report(found, arguments.language)
     if arguments.format == "text":

@@ -52,12 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     from recommender.decisions.measure import indicators
     from recommender.framework import load_framework
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
     framework = load_framework(arguments.framework)
     if arguments.action is not None and arguments.action not in {action.id for action in framework.actions}:
         raise InputError(f"{framework.title} has no action {arguments.action!r}.")
-    found = indicators(Workspace(), framework, arguments.action)
+    found = indicators(Library(), framework, arguments.action)
     if arguments.taken:
         _import(found, Path(arguments.taken), arguments.by)
     elif arguments.export:

@@ -61,12 +61,12 @@ def run_add(arguments: argparse.Namespace) -> int:
     facts = _facts(arguments)
     if facts.get("title") and len(arguments.files) > 1:
         raise InputError("One title cannot be that of several files. Add the files one by one.")
-    workspace = _workspace(arguments)
+    library = _workspace(arguments)
     failed = 0
     for file in arguments.files:
         try:
-            with shown(Path(file).name, arguments.quiet) as steps:
-                stored = workspace.add(file, facts, password=arguments.password, steps=steps)
+            with shown(Path(file).name, arguments.quiet) as progress:
+                stored = library.add(file, facts, password=arguments.password, progress=progress)
             print(f"{stored.id}\t{stored.title}")
         except Exception as error:
             failed += 1
@@ -100,22 +100,22 @@ def run_edit(arguments: argparse.Namespace) -> int:
 
 
 def run_remove(arguments: argparse.Namespace) -> int:
-    workspace = _workspace(arguments)
+    library = _workspace(arguments)
     numbers = [_number(value) for value in arguments.policies]
     for number in numbers:
-        workspace.policy(number)  # all must be there before the first is deleted
+        library.policy(number)  # all must be there before the first is deleted
     for number in numbers:
-        print(f"Removed {number}\t{workspace.remove(number).title}")
+        print(f"Removed {number}\t{library.remove(number).title}")
     return 0
 
 
 def run_search(arguments: argparse.Namespace) -> int:
     if arguments.limit < 1:
         raise InputError("--limit must be at least 1.")
-    workspace = _workspace(arguments)
-    with shown("Search", arguments.quiet) as steps:
-        hits = workspace.search(
-            arguments.text, arguments.limit, arguments.jurisdiction, arguments.language, steps=steps
+    library = _workspace(arguments)
+    with shown("Search", arguments.quiet) as progress:
+        hits = library.search(
+            arguments.text, arguments.limit, arguments.jurisdiction, arguments.language, progress=progress
         )
     if arguments.format == "json":
         rows = [
@@ -145,28 +145,28 @@ def run_search(arguments: argparse.Namespace) -> int:
 
 
 def run_briefs(arguments: argparse.Namespace) -> int:
-    workspace = _workspace(arguments)
-    with shown("Briefs", arguments.quiet) as steps:
-        added = workspace.load_briefs(steps)
-    print(f"{added} briefs added; the library holds {len(workspace.policies())} policies.")
+    library = _workspace(arguments)
+    with shown("Briefs", arguments.quiet) as progress:
+        added = library.load_briefs(progress)
+    print(f"{added} briefs added; the library holds {len(library.policies())} policies.")
     return 0
 
 
 def run_cache(arguments: argparse.Namespace) -> int:
     from recommender.store import count_vectors
 
-    workspace = _workspace(arguments)
+    library = _workspace(arguments)
     if arguments.clear:
-        print(f"{workspace.forget_vectors()} vectors deleted; they are made again when they are needed.")
+        print(f"{library.forget_vectors()} vectors deleted; they are made again when they are needed.")
     else:
-        print(f"{count_vectors(workspace.database)} vectors in {workspace.settings.store_path}")
+        print(f"{count_vectors(library.database)} vectors in {library.settings.store_path}")
     return 0
 
 
 def _workspace(arguments: argparse.Namespace) -> Any:
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
-    return Workspace(encoder=getattr(arguments, "encoder", None))
+    return Library(encoder=getattr(arguments, "encoder", None))
 
 
 def _facts(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from recommender.assessment import Steps
+from recommender.alignment.assess import Progress
 from recommender.encoders import OnProgress
 
 _LABELS = {
@@ -23,8 +23,8 @@ _LABELS = {
 
 
 @contextmanager
-def shown(title: str, quiet: bool = False) -> Iterator[Steps]:
-    """Steps that draw one bar each, under the title of what is being worked on."""
+def shown(title: str, quiet: bool = False) -> Iterator[Progress]:
+    """Progress that draw one bar each, under the title of what is being worked on."""
     if quiet or not sys.stderr.isatty():
         yield lambda step: lambda done, total: None
         return
@@ -36,10 +36,10 @@ def shown(title: str, quiet: bool = False) -> Iterator[Steps]:
     with Progress(*columns, console=console, transient=True) as progress:
         tasks: dict[str, int] = {}
 
-        def steps(step: str) -> OnProgress:
+        def progress(step: str) -> OnProgress:
             if step not in tasks:
                 tasks[step] = progress.add_task(f"{title}: {_LABELS.get(step, step)}", total=None)
             task = tasks[step]
             return lambda done, total: progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
 
-        yield steps
+        yield progress

@@ -17,10 +17,10 @@ from recommender.cli.failure import complain
 from recommender.cli.output import check_writable, write
 from recommender.cli.progress import shown
 from recommender.errors import InputError
-from recommender.verdicts import Costs
+from recommender.alignment.results import Costs
 
 if TYPE_CHECKING:
-    from recommender.advice import Advice, Weights
+    from recommender.recommend import Advice, Weights
     from recommender.framework import Framework
 
 FORMATS = ("text", "json", "csv", "xlsx", "docx", "html")
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         check_writable(Path(arguments.output), [arguments.policy])
     importance = _importance(arguments.importance)
-    from recommender.advice import Weights, checked_importance, checked_weights
+    from recommender.recommend import Weights, checked_importance, checked_weights
     from recommender.framework import load_framework
 
     framework = load_framework(arguments.framework)
@@ -96,23 +96,23 @@ def _advice(
     arguments: argparse.Namespace, framework: Framework, weights: Weights, importance: dict[str, float]
 ) -> Advice:
     from recommender.decisions.advise import advise_on
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
-    workspace = Workspace(encoder=arguments.encoder)
+    library = Library(encoder=arguments.encoder)
     costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
     target: Any
-    with shown(Path(arguments.policy).name, arguments.quiet) as steps:
+    with shown(Path(arguments.policy).name, arguments.quiet) as progress:
         if arguments.policy.isdecimal() and len(arguments.policy) < 19 and not Path(arguments.policy).exists():
-            target = workspace.policy(int(arguments.policy)).id
+            target = library.policy(int(arguments.policy)).id
         else:
-            target = workspace.read(arguments.policy, password=arguments.password, steps=steps)
+            target = library.read(arguments.policy, password=arguments.password, progress=progress)
         return advise_on(
-            workspace,
+            library,
             target,
             framework,
             weights,
             importance,
-            steps,
+            progress,
             arguments.language,
             costs=costs,
             labels=labels_to_use(arguments),

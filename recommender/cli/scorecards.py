@@ -10,7 +10,7 @@ from recommender.cli.output import check_output, deliver
 from recommender.errors import InputError
 
 if TYPE_CHECKING:
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -43,10 +43,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> int:
     check_output(arguments.format if arguments.report is not None else "text", arguments.output, [])
     from recommender.decisions.score import scorecards
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
-    workspace = Workspace()
-    service = scorecards(workspace)
+    library = Library()
+    service = scorecards(library)
     if arguments.log is not None:
         lines = [
             json.dumps(
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         deliver(("\n".join(lines) + "\n").encode("utf-8", "replace"), arguments.output)
     elif arguments.verify is not None:
-        return _verify(workspace, arguments.verify)
+        return _verify(library, arguments.verify)
     elif arguments.report is not None:
         from recommender.decisions.score import check_quotes
         from recommender.framework import load_framework
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         card = service.get(arguments.report)
         framework = load_framework(arguments.framework)
-        checks = check_quotes(workspace, card)
+        checks = check_quotes(library, card)
         report = scorecard_report(card, framework, checks, language=arguments.language)
         deliver(render(report, arguments.format), arguments.output)
     elif arguments.new_code is not None:
@@ -96,17 +96,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(workspace: Workspace, card_id: int) -> int:
+def _verify(library: Library, card_id: int) -> int:
     """Says what does not fit; 0 where all does."""
     from recommender.decisions.score import check_quotes, scorecards
     from recommender.store import verify
 
-    service = scorecards(workspace)
+    service = scorecards(library)
     card = service.get(card_id)
     broken = verify(service.log(card_id))
     if broken is not None:
         print(f"The log was changed: entry {broken} does not fit the ones before it.")
-    checks = check_quotes(workspace, card)
+    checks = check_quotes(library, card)
     strange = [check for check in checks if check.found != "same"]
     for check in strange:
         title = card.policy(check.cell[0]).title

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from recommender.assessment import Steps
-from recommender.comparison import Comparison, Member, Side, VersionChanges, compare, compare_versions, group_by
+from recommender.alignment.assess import Progress
+from recommender.compare import Comparison, Member, Side, VersionChanges, compare, compare_versions, group_by
 from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.passages import Passage, split_passages
 from recommender.store import PolicyStore, StoredPolicy
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 # By what policies can be grouped: facts of theirs.
 FACETS = ("jurisdiction", "region", "year", "language")
@@ -31,11 +31,11 @@ class _Read:
 
 
 def compare_policies(
-    workspace: Workspace,
+    library: Library,
     framework: Framework,
     keys: Sequence[str] = (),
     by: str | None = None,
-    steps: Steps | None = None,
+    progress: Progress | None = None,
     level: float = 0.05,
 ) -> Comparison:
     """Compares policies, or the groups that they form by a facet.
@@ -43,11 +43,11 @@ def compare_policies(
     keys: numbers of the library or paths of files; none for the whole library, which needs `by`. by: one of FACETS.
     Raises InputError where there are fewer than two sides, a key is unknown or a policy is named twice.
     """
-    return compare(sides_of(workspace, framework, keys, by, steps), level=level)
+    return compare(sides_of(library, framework, keys, by, progress), level=level)
 
 
 def sides_of(
-    workspace: Workspace, framework: Framework, keys: Sequence[str], by: str | None = None, steps: Steps | None = None
+    library: Library, framework: Framework, keys: Sequence[str], by: str | None = None, progress: Progress | None = None
 ) -> list[Side]:
     """The sides: each policy one, or each group."""
     if by is not None and by not in FACETS:
@@ -57,8 +57,8 @@ def sides_of(
             raise InputError(
                 "Name two or more policies, or say by what the library is to be grouped (--by jurisdiction)."
             )
-        keys = [str(stored.id) for stored in workspace.policies()]
-    found = _read_all(workspace, framework, keys, steps)
+        keys = [str(stored.id) for stored in library.policies()]
+    found = _read_all(library, framework, keys, progress)
     if by is None:
         if len(found) < 2:
             raise InputError("There is one policy only. Name two or more to compare.")
@@ -81,15 +81,15 @@ def sides_of(
 
 
 def compare_two_versions(
-    workspace: Workspace, framework: Framework, before: str, after: str, steps: Steps | None = None
+    library: Library, framework: Framework, before: str, after: str, progress: Progress | None = None
 ) -> VersionChanges:
     """The changes from one version of a policy to the other."""
-    old, new = _read_all(workspace, framework, [before, after], steps)
+    old, new = _read_all(library, framework, [before, after], progress)
     return compare_versions(old.member.assessment, new.member.assessment, old.passages, new.passages)
 
 
-def _read_all(workspace: Workspace, framework: Framework, keys: Sequence[str], steps: Steps | None) -> list[_Read]:
-    stored = {str(policy.id): policy for policy in workspace.policies()}
+def _read_all(library: Library, framework: Framework, keys: Sequence[str], progress: Progress | None) -> list[_Read]:
+    stored = {str(policy.id): policy for policy in library.policies()}
     for key in keys:
         if key not in stored and not Path(key).is_file():
             what = "no policy of the library has this number" if key.isdecimal() else "there is no such file"
@@ -97,9 +97,9 @@ def _read_all(workspace: Workspace, framework: Framework, keys: Sequence[str], s
     found: list[_Read] = []
     for key in keys:
         one = (
-            _stored(workspace, framework, stored[key], steps)
+            _stored(library, framework, stored[key], progress)
             if key in stored
-            else _file(workspace, framework, key, steps)
+            else _file(library, framework, key, progress)
         )
         twice = next((other for other in found if other.sha256 == one.sha256), None)
         if twice:
@@ -108,17 +108,17 @@ def _read_all(workspace: Workspace, framework: Framework, keys: Sequence[str], s
     return found
 
 
-def _stored(workspace: Workspace, framework: Framework, policy: StoredPolicy, steps: Steps | None) -> _Read:
-    made = workspace.assessment(policy.id, framework, steps=steps)
+def _stored(library: Library, framework: Framework, policy: StoredPolicy, progress: Progress | None) -> _Read:
+    made = library.assessment(policy.id, framework, progress=progress)
     member = Member(str(policy.id), policy.title, policy.jurisdiction, policy.language, made)
     facts = {name: str(getattr(policy, name) or "") for name in FACETS}
-    passages = [found.passage for found in PolicyStore(workspace.database).passages(policy.id)]
+    passages = [found.passage for found in PolicyStore(library.database).passages(policy.id)]
     return _Read(member, facts, policy.sha256, tuple(passages))
 
 
-def _file(workspace: Workspace, framework: Framework, path: str, steps: Steps | None) -> _Read:
-    document = workspace.read(path, steps=steps)
-    made = workspace.assess(document, framework, evidence=QUOTES, steps=steps)
+def _file(library: Library, framework: Framework, path: str, progress: Progress | None) -> _Read:
+    document = library.read(path, progress=progress)
+    made = library.assess(document, framework, evidence=QUOTES, progress=progress)
     known = document.metadata
     facts = {name: str(known.get(name, "")) for name in FACETS} | {"language": made.policy.language}
     member = Member(path, document.title or document.name, facts["jurisdiction"], made.policy.language, made)

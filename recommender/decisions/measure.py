@@ -9,22 +9,22 @@ from weakref import WeakKeyDictionary
 from recommender.framework import Framework
 from recommender.indicators import SCORECARDS, Indicators, Observation
 from recommender.scorecards import MACHINE, FinalCell, Scorecard, Scorecards, final_matrix
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 Final = tuple[Scorecard, Sequence[FinalCell]]
-_STORES: WeakKeyDictionary[Workspace, Scorecards] = WeakKeyDictionary()
+_STORES: WeakKeyDictionary[Library, Scorecards] = WeakKeyDictionary()
 
 
-def indicators(workspace: Workspace, framework: Framework, action: str | None = None) -> Indicators:
+def indicators(library: Library, framework: Framework, action: str | None = None) -> Indicators:
     """The framework's indicators. action: only programmes that adopt this action are counted; None: at least one."""
-    filled = {SCORECARDS: adoption(closed_scorecards(workspace, framework), action)}
-    return Indicators(workspace.database, framework, filled)
+    filled = {SCORECARDS: adoption(closed_scorecards(library, framework), action)}
+    return Indicators(library.database, framework, filled)
 
 
-def closed_scorecards(workspace: Workspace, framework: Framework) -> list[Final]:
+def closed_scorecards(library: Library, framework: Framework) -> list[Final]:
     """The closed scorecards of a framework with their final matrices, in the order in which they were closed."""
     # Kept, because it remembers what it replayed: a page asks on every click.
-    store = _STORES.setdefault(workspace, Scorecards(workspace.database))
+    store = _STORES.setdefault(library, Scorecards(library.database))
     cards = [store.get(facts.id) for facts in store.all() if facts.framework == framework.id]
     closed = sorted((card for card in cards if card.closed), key=lambda card: (card.closed, card.id))
     return [(card, final_matrix(card)) for card in closed]

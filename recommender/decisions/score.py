@@ -6,45 +6,45 @@ import hashlib
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from recommender.assessment import Steps
+from recommender.alignment.assess import Progress
 from recommender.documents import Document
 from recommender.errors import InputError
 from recommender.framework import Framework
-from recommender.learning import CONFIRMED, REJECTED, Learned
+from recommender.alignment.feedback import CONFIRMED, REJECTED, Learned
 from recommender.passages import split_passages
 from recommender.scorecards import ADDED, CHAIR, CardPolicy, Cell, QuoteCheck, Rules, Scorecard, Scorecards, labels
 from recommender.store import PolicyStore
-from recommender.verdicts import Evidence
-from recommender.workspace import Workspace
+from recommender.alignment.results import Evidence
+from recommender.library import Library
 
 QUOTES = 5  # of the machine, an action
 LONGEST = 2000  # characters of a quote that an evaluator adds
 
 
-def scorecards(workspace: Workspace) -> Scorecards:
-    """The scorecards of a workspace."""
-    return Scorecards(workspace.database)
+def scorecards(library: Library) -> Scorecards:
+    """The scorecards of a library."""
+    return Scorecards(library.database)
 
 
 def new_scorecard(
-    workspace: Workspace,
+    library: Library,
     framework: Framework,
     title: str,
     policy_ids: Sequence[int],
     chair: str,
     rules: Rules | None = None,
-    steps: Steps | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Scorecard, str]:
     """A scorecard of stored policies with the machine's verdicts of now; returns it with the chair's access code."""
     policies = []
-    on_policy = steps("peers") if steps else None
+    on_policy = progress("peers") if progress else None
     for done, policy_id in enumerate(policy_ids):
-        stored = workspace.policy(policy_id)
-        made = workspace.assessment(policy_id, framework, steps=steps).with_evidence(QUOTES)
+        stored = library.policy(policy_id)
+        made = library.assessment(policy_id, framework, progress=progress).with_evidence(QUOTES)
         policies.append(CardPolicy(stored.sha256, stored.title, stored.jurisdiction, made, program(), policy_id))
         if on_policy:
             on_policy(done + 1, len(policy_ids))
-    return scorecards(workspace).create(title, framework, policies, chair, rules)
+    return scorecards(library).create(title, framework, policies, chair, rules)
 
 
 def program() -> str:
@@ -55,12 +55,12 @@ def program() -> str:
         return "(not installed)"
 
 
-def add_evidence(workspace: Workspace, card: Scorecard, evaluator: str, cell: Cell, start: int, end: int) -> Scorecard:
+def add_evidence(library: Library, card: Scorecard, evaluator: str, cell: Cell, start: int, end: int) -> Scorecard:
     """Adds a quote that an evaluator selected: characters start to end of the stored document's text.
 
     The words are taken from the stored text, never from the caller, so that they are verbatim. White space at its ends is left out.
     """
-    document = _document(workspace, cell[0])
+    document = _document(library, cell[0])
     if document is None:
         raise InputError("This policy is no more in the library, so no quote can be taken from it. Add its file again.")
     start, end = max(0, start), min(len(document.text), end)
@@ -72,10 +72,10 @@ def add_evidence(workspace: Workspace, card: Scorecard, evaluator: str, cell: Ce
         raise InputError(f"The selection has {end - start} characters; {LONGEST} is the most. Choose the telling part.")
     page, section, language = _place(document, start)
     evidence = Evidence(document.text[start:end], page, section, start, end, 1.0, language)
-    return scorecards(workspace).judge(card.id, evaluator, cell, evidence, ADDED)
+    return scorecards(library).judge(card.id, evaluator, cell, evidence, ADDED)
 
 
-def check_quotes(workspace: Workspace, card: Scorecard) -> list[QuoteCheck]:
+def check_quotes(library: Library, card: Scorecard) -> list[QuoteCheck]:
     """Every quote of a scorecard held against the library: does it still stand where it stood?"""
     quotes: dict[tuple[Cell, int, int], Evidence] = {}
     for policy in card.policies:
@@ -85,7 +85,7 @@ def check_quotes(workspace: Workspace, card: Scorecard) -> list[QuoteCheck]:
     for said in card.judgements:
         quotes.setdefault((said.cell, said.evidence.start, said.evidence.end), said.evidence)
     documents = {
-        policy.sha256: (_document(workspace, policy.sha256), _file(workspace, policy.sha256))
+        policy.sha256: (_document(library, policy.sha256), _file(library, policy.sha256))
         for policy in card.policies
     }
     return [
@@ -93,7 +93,7 @@ def check_quotes(workspace: Workspace, card: Scorecard) -> list[QuoteCheck]:
     ]
 
 
-def teach(workspace: Workspace, framework: Framework, card: Scorecard, by: str) -> Learned:
+def teach(library: Library, framework: Framework, card: Scorecard, by: str) -> Learned:
     """Has the program learn from the scorecard's accepted, added and rejected quotes, on the chair's order."""
     if by not in {member.name for member in card.members if member.role == CHAIR}:
         raise InputError("Only the chair may do this.")
@@ -104,21 +104,21 @@ def teach(workspace: Workspace, framework: Framework, card: Scorecard, by: str) 
         raise InputError(
             "There is nothing to learn from yet: no quote was accepted, added or rejected in a closed round."
         )
-    learned = workspace.learn_labels(found, framework, f"scorecard {card.id}: {card.title}")
+    learned = library.learn_labels(found, framework, f"scorecard {card.id}: {card.title}")
     counts = [sum(one.label == kind for one in found) for kind in (CONFIRMED, REJECTED)]
-    scorecards(workspace).note_taught(card.id, by, *counts)
+    scorecards(library).note_taught(card.id, by, *counts)
     return learned
 
 
-def _document(workspace: Workspace, sha256: str) -> Document | None:
-    stored = PolicyStore(workspace.database).find(sha256)
-    return workspace.document(stored.id) if stored else None
+def _document(library: Library, sha256: str) -> Document | None:
+    stored = PolicyStore(library.database).find(sha256)
+    return library.document(stored.id) if stored else None
 
 
-def _file(workspace: Workspace, sha256: str) -> str | None:
+def _file(library: Library, sha256: str) -> str | None:
     """The hash of the stored copy of the file, None where there is none."""
-    stored = PolicyStore(workspace.database).find(sha256)
-    path = workspace.original(stored.id) if stored else None
+    stored = PolicyStore(library.database).find(sha256)
+    path = library.original(stored.id) if stored else None
     return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -126,23 +127,57 @@ class Framework:
         """Codes of the languages that at least one action is translated to, sorted."""
         return tuple(sorted({code for action in self.actions for code in action.translations}))
 
+    def in_language(self, language: str | None) -> Framework:
+        """The same framework whose own wording is that of a language.
+
+        Each field of an action falls back as in `Action.localized`, pillars and themes are named as in `tree`, and id,
+        fingerprint and translations stay, so that results of one belong to the other. The number of an action's
+        elements stays too: where the translation splits them otherwise, they keep the framework's own wording.
+
+        :param language: a code such as "zh" or "pt-BR"; None returns the framework itself.
+        """
+        if not language:
+            return self
+        names = self._names(language)
+        actions = []
+        for action in self.actions:
+            said = action.localized(language)
+            same = len(said.elements) == len(action.elements)
+            pillar, theme = names[action.pillar, action.theme]
+            own = replace(action, title=said.title, text=said.text, pillar=pillar, theme=theme, keywords=said.keywords)
+            actions.append(replace(own, elements=said.elements) if same else own)
+        return replace(self, title=self.localized_title(language), actions=tuple(actions))
+
+    def pillars(self) -> list[str]:
+        """Names of the pillars, in the natural order of their first action's id ("2.1" before "10.1")."""
+        first: dict[str, tuple[tuple[int, int, str], ...]] = {}
+        for action in self.actions:
+            key = natural_key(action.id)
+            first[action.pillar] = min(first.get(action.pillar, key), key)
+        return sorted(first, key=lambda pillar: first[pillar])
+
     def tree(self, language: str | None = None) -> dict[str, dict[str, list[Action]]]:
         """Actions by pillar, then theme, each in the order of first appearance; "" where there is none.
 
         The names are in `language` where any action of the pillar or theme translates them.
         """
-        names: dict[tuple[str, ...], str] = {}
-        for action in self.actions:
-            given = action.translation(language) or Translation()
-            names[(action.pillar,)] = names.get((action.pillar,)) or given.pillar
-            both = (action.pillar, action.theme)
-            names[both] = names.get(both) or given.theme
+        names = self._names(language)
         groups: dict[str, dict[str, list[Action]]] = {}
         for action in self.actions:
-            pillar = names[(action.pillar,)] or action.pillar
-            theme = names[(action.pillar, action.theme)] or action.theme
+            pillar, theme = names[action.pillar, action.theme]
             groups.setdefault(pillar, {}).setdefault(theme, []).append(action)
         return groups
+
+    def _names(self, language: str | None) -> dict[tuple[str, str], tuple[str, str]]:
+        """Pillar and theme in a language, by both in the framework's own; one action's translation serves all."""
+        pillars: dict[str, str] = {}
+        themes: dict[tuple[str, str], str] = {}
+        for action in self.actions:
+            given = action.translation(language) or Translation()
+            both = (action.pillar, action.theme)
+            pillars[action.pillar] = pillars.get(action.pillar) or given.pillar
+            themes[both] = themes.get(both) or given.theme
+        return {both: (pillars[both[0]] or both[0], theme or both[1]) for both, theme in themes.items()}
 
     def to_frame(self, language: str | None = None) -> pandas.DataFrame:
         """One row an action, in order: id, pillar, theme, title, text (str), elements (their number, int)."""
@@ -161,6 +196,12 @@ def fingerprint(actions: Sequence[Action]) -> str:
         [asdict(action) for action in actions], ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sorting key in which numbers inside an id count as numbers: "2.1" before "10.1"."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    return tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts)
 
 
 def shorten(text: str, length: int = TITLE_LENGTH) -> str:

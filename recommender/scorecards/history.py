@@ -9,7 +9,7 @@ from typing import Any
 from recommender.errors import StoreError
 from recommender.scorecards.values import CardPolicy, Cell, Decision, Judgement, Member, Rating, Round, Rules, Scorecard
 from recommender.store import Event
-from recommender.verdicts import Assessment, Evidence, Stance
+from recommender.alignment.results import Assessment, Evidence, Stance
 
 CREATED, POLICY, MEMBER, CODE, REMOVED = "created", "policy", "member", "code", "removed"
 OPENED, CLOSED, RATED, JUDGED, WITHDRAWN = "round opened", "round closed", "rated", "judged", "judgement withdrawn"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recommender.learning import CONFIRMED, REJECTED, Label
+from recommender.alignment.feedback import CONFIRMED, REJECTED, Label
 from recommender.scorecards.values import REJECTED as SAID_NO
 from recommender.scorecards.values import Cell, Scorecard
 

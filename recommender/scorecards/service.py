@@ -28,7 +28,7 @@ from recommender.scorecards.values import (
 )
 from recommender.scorecards.view import machine_visible
 from recommender.store import Database, Event, LedgerFacts, LedgerStore
-from recommender.verdicts import STATUSES, Evidence
+from recommender.alignment.results import STATUSES, Evidence
 
 KIND = "scorecard"
 COMMAND_LINE = "command line"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from recommender.verdicts import Assessment, Evidence
+from recommender.alignment.results import Assessment, Evidence
 
 CHAIR, EVALUATOR, READER = ROLES = ("chair", "evaluator", "reader")
 # Whether evaluators see the machine's verdict while they rate. Its quotes they see in both modes, without status or number.
