@@ -14,9 +14,9 @@ from app.components.naming import apart
 from app.components.score_round import choose_cell, show_results
 from app.components.score_words import NONE, Names, by_words, framework_of, moment, number, outcome, share, stable
 from app.i18n import language, plain, t
-from recommender.reports.charts import status_heatmap
 from recommender.decisions import score
 from recommender.framework.model import shorten
+from recommender.reports.charts import status_heatmap
 from recommender.reports.scorecard_report import scorecard_report
 from recommender.scorecards import ADDED, FinalCell, Member, Scorecard, final_matrix
 

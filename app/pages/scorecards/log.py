@@ -11,7 +11,7 @@ import streamlit as st
 from app import membership
 from app.components import status, table
 from app.components.score_words import Names, moment
-from app.i18n import messages, t
+from app.i18n import t, words
 from recommender.scorecards import Scorecard
 from recommender.store import Event, verify
 
@@ -44,7 +44,7 @@ def show(card: Scorecard) -> None:
 def kind(name: str) -> str:
     """What happened, in words; the program's own word for what we have none for."""
     key = f"score.event.{name.replace(' ', '_')}"
-    return t(key) if key in messages("en") else name
+    return t(key) if key in words() else name
 
 
 def told(event: Event, names: Names) -> str:

@@ -13,9 +13,9 @@ from app.components import evidence, score_source, stance, status
 from app.components.score_words import cell_key
 from app.i18n import t
 from app.results import QUOTES
+from recommender.alignment.results import ActionVerdict, Evidence
 from recommender.decisions import score
 from recommender.scorecards import ACCEPTED, ADDED, REJECTED, Judgement, Member, Scorecard
-from recommender.alignment.results import ActionVerdict, Evidence
 
 Cell = tuple[str, str]
 

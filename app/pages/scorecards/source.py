@@ -12,10 +12,10 @@ from app import membership, resources
 from app.components import selection, source
 from app.i18n import plain, t
 from app.results import Source
+from recommender.alignment.results import Evidence
 from recommender.documents import Block, Document
 from recommender.errors import RecommenderError
 from recommender.scorecards import CardPolicy, Scorecard
-from recommender.alignment.results import Evidence
 
 LENGTH = 3000  # characters of a part, where a document has no pages
 

@@ -8,9 +8,9 @@ from app import resources
 from app.components.naming import apart
 from app.i18n import language, t
 from app.results import Wording
+from recommender.alignment.results import ActionVerdict
 from recommender.framework import Framework, Translation
 from recommender.scorecards import CellResult, FinalCell, Scorecard
-from recommender.alignment.results import ActionVerdict
 
 NONE = "–"
 VALUES = (1, 2, 3, 4, 5)
