@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from recommender.documents.detect import detect_format
-from recommender.documents.encoding import decode
+from recommender.documents.detect import decode, detect_format
 from recommender.documents.model import Document, Reading, assemble
 from recommender.documents.numbering import is_front_matter, named_heading
 from recommender.errors import DocumentError
