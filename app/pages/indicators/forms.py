@@ -78,9 +78,9 @@ def observe(found: Indicators, one: Indicator, observations: list[Observation]) 
             key=f"{key}-date",
         )
         place = st.text_input(
-            t("indicators.field.jurisdiction"),
+            t("word.jurisdiction"),
             key=f"{key}-place",
-            placeholder=", ".join(places) or t("indicators.field.jurisdiction_example"),
+            placeholder=", ".join(places) or t("facts.jurisdiction_example"),
             help=t("indicators.field.jurisdiction_help"),
         )
         source = st.text_input(t("indicators.field.source"), key=f"{key}-source")
@@ -112,7 +112,7 @@ def withdraw(found: Indicators, one: Indicator, observations: list[Observation])
 
     with st.popover(t("indicators.withdraw"), icon=":material/undo:", key=f"{key}-open"), st.form(key, border=False):
         number = st.selectbox(t("indicators.withdraw.which"), list(by_number), format_func=line, key=f"{key}-which")
-        reason = st.text_input(t("indicators.withdraw.reason"), key=f"{key}-reason")
+        reason = st.text_input(t("word.reason"), key=f"{key}-reason")
         name = name_field(key)
         note(t("indicators.withdraw.about"))
         if st.form_submit_button(t("indicators.withdraw.go"), type="primary", key=f"{key}-go"):
@@ -143,7 +143,7 @@ def change(found: Indicators, one: Indicator) -> None:
                 note(t("indicators.change.shipped"))
             read = fields(one, key)
             name = name_field(key)
-            if st.form_submit_button(t("indicators.change.go"), type="primary", key=f"{key}-go"):
+            if st.form_submit_button(t("word.save_changes"), type="primary", key=f"{key}-go"):
                 with errors.shown():
                     # The words of a shipped one are on screen in the interface language; those that are kept stay.
                     wanted, kept = read(), found.get(one.id)
@@ -159,9 +159,9 @@ def retire(found: Indicators, one: Indicator, key: str) -> None:
     """Takes an indicator of the user's out of sight."""
     with st.form(key, border=False):
         note(t("indicators.retire.about"))
-        reason = st.text_input(t("indicators.withdraw.reason"), key=f"{key}-reason")
+        reason = st.text_input(t("word.reason"), key=f"{key}-reason")
         name = name_field(key)
-        if st.form_submit_button(t("indicators.retire"), icon=":material/delete:", key=f"{key}-go"):
+        if st.form_submit_button(t("word.remove"), icon=":material/delete:", key=f"{key}-go"):
             with errors.shown():
                 found.retire(one.id, name, reason)
                 done(name, t("indicators.retired", title=one.title))
@@ -190,7 +190,7 @@ def fields(one: Indicator, key: str) -> Callable[[], Indicator]:
         high = number(t("indicators.field.high"), one.baseline_high, f"{key}-high")
         since = date(t("indicators.field.baseline_date"), one.baseline_date, f"{key}-since")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        target = number(t("indicators.field.target"), one.target, f"{key}-target")
+        target = number(t("indicators.column.target"), one.target, f"{key}-target")
         until = date(t("indicators.field.target_date"), one.target_date, f"{key}-until")
 
     def read() -> Indicator:

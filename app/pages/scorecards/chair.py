@@ -12,7 +12,7 @@ from app import membership
 from app.components import score_people, score_results, status, table
 from app.components.score_round import choose_cell, closed_rounds, reasons_to_stop, show_results
 from app.components.score_words import NONE, Names, by_words, moment, outcome
-from app.i18n import plain, t
+from app.i18n import percent, plain, t
 from recommender.scorecards import Member, Scorecard, final_matrix, progress
 
 PARTS = ("rounds", "people", "results", "decide", "close")
@@ -90,9 +90,9 @@ def show_rules(card: Scorecard) -> None:
     st.caption(
         t(
             "score.rules.told",
-            consensus=f"{rules.consensus * 100:.0f}",
+            consensus=percent(rules.consensus),
             rounds=rules.rounds,
-            stability=f"{rules.stability * 100:.0f}",
+            stability=percent(rules.stability),
             machine=t(f"score.machine.{rules.machine}"),
         )
     )
@@ -137,14 +137,14 @@ def decide(card: Scorecard, member: Member) -> None:
             st.html(score_results.comments(row.result))
     with right, st.form(f"score-decide-form-{place}", clear_on_submit=True):
         chosen = st.radio(
-            t("score.decide.status"),
+            t("score.column.final"),
             status.STATUSES,
             index=status.STATUSES.index(row.status),
             format_func=status.name,
             key=f"score-decide-status-{place}",
             horizontal=True,
         )
-        reason = st.text_area(t("score.decide.reason"), key=f"score-decide-reason-{place}", height=90)
+        reason = st.text_area(t("word.reason"), key=f"score-decide-reason-{place}", height=90)
         pressed = st.form_submit_button(t("score.decide.save"), type="primary", key="score-decide-save")
     if pressed:
         what = partial(membership.service().decide, card.id, member.name, cell, chosen, reason.strip())

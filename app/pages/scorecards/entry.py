@@ -61,8 +61,8 @@ def state(card: Scorecard) -> str:
 
 def listing(cards: list[Scorecard]) -> None:
     rows = [(card.title, moment(card.created)[:10], state(card)) for card in cards]
-    columns = [t("score.title"), t("score.made"), t("score.state")]
-    table.show(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("score.title"))
+    columns = [t("word.title"), t("score.made"), t("score.state")]
+    table.show(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("word.title"))
 
 
 def enter(cards: list[Scorecard]) -> None:
@@ -94,7 +94,7 @@ def new() -> None:
     framework = resources.framework()
     with st.form("score-new-form"):
         st.caption(t("score.new.against", framework=plain(framework.localized_title(language())), count=len(framework)))
-        title = st.text_input(t("score.title"), key="score-new-title", placeholder=t("score.title_example"))
+        title = st.text_input(t("word.title"), key="score-new-title", placeholder=t("score.title_example"))
         chosen = st.multiselect(
             t("score.policies"),
             list(policies),

@@ -30,7 +30,7 @@ def listing(card: Scorecard) -> None:
         (
             one.name,
             t(f"score.role.{one.role}"),
-            t("score.on" if one.active else "score.off"),
+            t("word.yes" if one.active else "score.off"),
             f"{done.get(one.name, 0)} / {len(card.cells)}" if one.role == EVALUATOR and card.open_round else "",
         )
         for one in card.members
@@ -80,14 +80,14 @@ def change(card: Scorecard, member: Member) -> None:
                 help=t("score.new_code_help"),
             )
             with st.popover(
-                t("score.remove"),
+                t("word.remove"),
                 icon=":material/person_remove:",
                 key="score-remove",
                 disabled=chosen.role == CHAIR,
             ):
                 st.markdown(t("score.remove_text", name=plain(chosen.name)))
                 st.button(
-                    t("score.remove_yes"),
+                    t("word.remove"),
                     type="primary",
                     key="score-remove-yes",
                     on_click=membership.act,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.components import chart, table
 from app.components.score_words import NONE, VALUES, Names, number, outcome, share, stable, strength
-from app.i18n import plain, t
+from app.i18n import percent, plain, t
 from recommender.reports.charts import distribution_chart
 from recommender.scorecards import Agreement, CellResult, Scorecard, agreement, results
 
@@ -125,7 +125,7 @@ def agreement_sentence(found: Agreement) -> str:
     interval = (
         t(
             "score.agreement.interval",
-            level=f"{found.level * 100:.0f}",
+            level=percent(found.level),
             low=f"{found.low:.2f}",
             high=f"{found.high:.2f}",
         )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.components import score_results
 from app.components.score_words import Names
-from app.i18n import t
+from app.i18n import percent, t
 from recommender.scorecards import Member, Scorecard, final_matrix, may_see_results, results
 
 Cell = tuple[str, str]
@@ -55,14 +55,14 @@ def choose_cell(card: Scorecard, names: Names, key: str) -> Cell:
     """A policy and an action to look at."""
     with st.container(horizontal=True):
         sha256 = st.selectbox(
-            t("score.policy"),
+            t("word.policy"),
             [policy.sha256 for policy in card.policies],
             format_func=names.policy,
             key=f"{key}-policy",
             width=330,
         )
         action = st.selectbox(
-            t("score.action"), list(card.actions), format_func=names.title, key=f"{key}-action", width="stretch"
+            t("word.action"), list(card.actions), format_func=names.title, key=f"{key}-action", width="stretch"
         )
     return sha256, action
 
@@ -79,7 +79,7 @@ def reasons_to_stop(card: Scorecard) -> list[str]:
     if last and all(result.consensus or result.agreed_low for result in last):
         reasons.append(t("score.stop.consensus"))
     if found and all(result.stable for result in found):
-        reasons.append(t("score.stop.stable", share=f"{card.rules.stability * 100:.0f}"))
+        reasons.append(t("score.stop.stable", share=percent(card.rules.stability)))
     if len(card.rounds) >= card.rules.rounds:
         reasons.append(t("score.stop.rounds", rounds=card.rules.rounds))
     return reasons
