@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from recommender.reports.phrases import group_name
 
-from app import policies, resources
-from app.i18n import language, language_name, t
-from app.policies import Choice
-from app.running import Bars
-from recommender.compare import Comparison, Member, Side, compare
+from app import state
+from app.i18n import language, t, words
+from recommender.compare import FACETS, group_policies
 from recommender.framework import Framework
-from recommender.framework.model import shorten
-from recommender.alignment.results import Costs
+from recommender.policies import Policy
 
 POLICIES = "policies"
-FACETS = ("jurisdiction", "region", "year", "language")
 BY = (POLICIES, *FACETS)
 FIRST_GROUPS = 4  # groups that are chosen to begin with
-NAME = 60  # characters of a side's name
-
-
-@dataclass(frozen=True)
-class Group:
-    """What becomes a side of a comparison."""
-
-    name: str
-    policies: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be compared; a result holds for exactly this."""
+    """What is to be compared; a result holds for exactly this, at any costs.
 
-    groups: tuple[Group, ...]
+    :ivar by: the fact that policies are grouped by; None for each by itself.
+    :ivar sides: how many sides that makes.
+    """
+
+    policies: tuple[Policy, ...]
+    by: str | None
+    sides: int
     framework: str
-    costs: Costs
-
-    def choices(self) -> list[Choice]:
-        """Every policy of it, once."""
-        return list(dict.fromkeys(choice for group in self.groups for choice in group.policies))
 
 
-def choose(choices: Sequence[Choice], framework: Framework) -> Request:
-    """The widgets; the request may hold fewer than the two groups that a comparison needs."""
+def choose(policies: Sequence[Policy], framework: Framework) -> Request:
+    """Draw the widgets; the request may hold fewer than the two sides that a comparison needs."""
     by = st.segmented_control(
         t("compare.by"),
         BY,
@@ -57,82 +45,32 @@ def choose(choices: Sequence[Choice], framework: Framework) -> Request:
         persist_state="session",
     )
     if by in FACETS:
-        made = grouped(choices, str(by))
-        groups = {group.name: group for group in made}
+        say = words()
+        groups = list(group_policies(policies, str(by)).items())
         # Names of languages and of what is unknown are words of the interface, so the choice is by place.
         chosen = st.multiselect(
             t("compare.groups"),
-            range(len(made)),
-            default=range(min(FIRST_GROUPS, len(made))),
-            format_func=lambda place: t("compare.group", name=made[place].name, count=len(made[place].policies)),
-            placeholder=t("compare.groups.hint"),
-            key=f"compare-groups-{by}-{len(made)}-{language()}",
-            persist_state="session",
-        )
-        picked = [groups[made[place].name] for place in chosen if place < len(made)]
-    else:
-        by_key = {choice.key: choice for choice in choices}
-        labels = policies.labels(choices)
-        keys = st.multiselect(
-            t("compare.policies"),
-            list(by_key),
-            default=[choice.key for choice in choices if choice.is_upload],
-            format_func=lambda key: labels.get(key, key),
-            placeholder=t("compare.policies.hint"),
-            key=f"compare-policies-{language()}",
-            persist_state="session",
-        )
-        picked = alone([by_key[key] for key in keys if key in by_key])
-    return Request(tuple(picked), framework.fingerprint, resources.costs())
-
-
-def grouped(choices: Sequence[Choice], facet: str) -> list[Group]:
-    """The policies by a fact, the biggest group first; those without the fact come last, under a name that says so."""
-    found: dict[str, list[Choice]] = {}
-    for choice in choices:
-        value = str(getattr(choice, facet) or "")
-        found.setdefault(value, []).append(choice)
-    ordered = sorted(found.items(), key=lambda item: (not item[0], -len(item[1]), item[0]))
-    return [Group(name_of(facet, value), tuple(members)) for value, members in ordered]
-
-
-def name_of(facet: str, value: str) -> str:
-    """What a group is called."""
-    if not value:
-        return t("compare.unknown")
-    return language_name(value) if facet == "language" else value
-
-
-def alone(choices: Sequence[Choice]) -> list[Group]:
-    """Each policy as a group of its own; names that are the same are told apart."""
-    titles = [shorten(choice.title, NAME) for choice in choices]
-    facts = [" · ".join(filter(None, [choice.jurisdiction, str(choice.year or "")])) for choice in choices]
-    same_title = Counter(titles)
-    same_facts = Counter(zip(titles, facts, strict=True))
-    groups: list[Group] = []
-    taken: set[str] = set()
-    for choice, title, fact in zip(choices, titles, facts, strict=True):
-        parts = [title, fact if same_title[title] > 1 else "", choice.file if same_facts[title, fact] > 1 else ""]
-        first, number = " · ".join(filter(None, parts)), 2
-        name = first
-        while name in taken:
-            name, number = f"{first} ({number})", number + 1
-        taken.add(name)
-        groups.append(Group(name, (choice,)))
-    return groups
-
-
-def make(request: Request, framework: Framework, progress: Bars) -> Comparison:
-    """The comparison, after assessing what was not assessed yet."""
-    made = policies.assessments(request.choices(), framework, progress)
-    sides = [
-        Side(
-            group.name,
-            tuple(
-                Member(choice.key, choice.title, choice.jurisdiction, choice.language, made[choice.key])
-                for choice in group.policies
+            range(len(groups)),
+            default=range(min(FIRST_GROUPS, len(groups))),
+            format_func=lambda place: t(
+                "compare.group", name=group_name(groups[place][0], str(by), say), count=len(groups[place][1])
             ),
+            placeholder=t("compare.groups.hint"),
+            key=f"compare-groups-{by}-{len(groups)}-{language()}",
+            persist_state="session",
         )
-        for group in request.groups
-    ]
-    return compare(sides)
+        picked = [groups[place][1] for place in chosen if place < len(groups)]
+        return Request(tuple(one for group in picked for one in group), str(by), len(picked), framework.fingerprint)
+    by_key = {policy.key: policy for policy in policies}
+    labels = state.labels(policies)
+    keys = st.multiselect(
+        t("compare.policies"),
+        list(by_key),
+        default=[policy.key for policy in policies if state.is_upload(policy)],
+        format_func=lambda key: labels.get(key, key),
+        placeholder=t("compare.policies.hint"),
+        key=f"compare-policies-{language()}",
+        persist_state="session",
+    )
+    chosen_policies = tuple(by_key[key] for key in keys if key in by_key)
+    return Request(chosen_policies, None, len(chosen_policies), framework.fingerprint)

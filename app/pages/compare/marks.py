@@ -20,18 +20,18 @@ def parts(text: str) -> list[str]:
 
 
 def marked(before: str, after: str) -> tuple[str, str]:
-    """HTML of both texts, what went in <del>, what came in <ins>; everything of the texts' is escaped."""
+    """HTML of both texts, what was removed in <del>, what was added in <ins>; everything of the texts' is escaped."""
     old, new = parts(before), parts(after)
     left, right = [], []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, came = old[a:b], new[c:d]
+        removed, added = old[a:b], new[c:d]
         # Blanks and line ends that differ are no change of words.
-        if what == "equal" or not ("".join(gone).strip() or "".join(came).strip()):
-            left.append(html.escape("".join(gone)))
-            right.append(html.escape("".join(came)))
+        if what == "equal" or not ("".join(removed).strip() or "".join(added).strip()):
+            left.append(html.escape("".join(removed)))
+            right.append(html.escape("".join(added)))
             continue
-        left.append(_in("del", "compare.mark.went", gone))
-        right.append(_in("ins", "compare.mark.came", came))
+        left.append(_in("del", "compare.mark.removed", removed))
+        right.append(_in("ins", "compare.mark.added", added))
     return "".join(left), "".join(right)
 
 

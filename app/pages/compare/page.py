@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import policies, resources
-from app.components import compare_choice, compare_result, compare_versions, layout, work
-from app.components.compare_choice import Request
+from app import guide, state, task
 from app.i18n import t
-from app.policies import Choice
+from app.pages.compare import choice, result, versions
+from app.pages.compare.choice import Request
+from app.render import layout
+from app.task import Bars
 from recommender.compare import Comparison
 from recommender.framework import Framework
+from recommender.policies import Policy
 
 KEY, MADE = "compare", "compare_made"
 MODES = ("sides", "versions")
 
 
 def page() -> None:
+    """Draw what is to be compared, and the comparison."""
     layout.head("compare")
-    framework = resources.framework()
-    choices = {choice.key: choice for choice in policies.at_hand(framework)}
-    forget_gone(choices)
-    if len(choices) < 2:
+    framework = state.framework()
+    policies = state.policies()
+    forget_gone(policies)
+    if len(policies) < 2:
         layout.empty("compare.empty")
-        policies.briefs_button(KEY)
+        guide.briefs_button(KEY)
         return
     mode = st.segmented_control(
         t("compare.mode"),
@@ -35,42 +38,45 @@ def page() -> None:
         persist_state="session",
     )
     if mode == "versions":
-        compare_versions.show(choices, framework)
+        versions.two_versions(policies, framework)
     else:
-        sides(choices, framework)
+        sides(policies, framework)
 
 
-def sides(choices: dict[str, Choice], framework: Framework) -> None:
-    """Policies or groups compared."""
-    request = compare_choice.choose(list(choices.values()), framework)
+def sides(policies: list[Policy], framework: Framework) -> None:
+    """Draw policies or groups compared."""
+    request = choice.choose(policies, framework)
     kept: tuple[Request, Comparison] | None = st.session_state.get(MADE)
     done = kept is not None and kept[0] == request
-    if work.asked(KEY) not in (None, request):
-        work.withdraw(KEY)  # something else was chosen meanwhile
+    if task.asked(KEY) not in (None, request):
+        task.withdraw(KEY)  # something else was chosen meanwhile
     if not done:
         st.button(
             t("compare.start"),
             type="primary",
             icon=":material/compare_arrows:",
             key="compare-start",
-            on_click=work.ask,
+            on_click=task.ask,
             args=(KEY, request),
-            disabled=len(request.groups) < 2 or work.asked(KEY) is not None,
+            disabled=request.sides < 2 or task.asked(KEY) is not None,
         )
-    made = work.run(KEY, t("compare.working"), lambda bars: compare_choice.make(request, framework, bars))
+
+    def compare(bars: Bars) -> Comparison:
+        return state.library().compare(request.policies, framework, by=request.by, costs=state.costs(), progress=bars)
+
+    made = task.run(KEY, t("compare.working"), compare)
     if made is not None:
         st.session_state[MADE] = (request, made)
         st.rerun()
     if kept is not None and done:
-        compare_result.show(kept[1], framework, choices)
-    elif work.asked(KEY) is None:
+        result.whole(kept[1].at(state.costs()), framework)
+    elif task.asked(KEY) is None:
         layout.empty("compare.ready")
 
 
-def forget_gone(choices: dict[str, Choice]) -> None:
-    """Drops results on policies that are not at hand any more, such as drafts whose results were cleared."""
-    at_hand = set(choices.values())
-    for name in (MADE, compare_versions.MADE):
+def forget_gone(policies: list[Policy]) -> None:
+    """Drop results on policies that are not at hand any more, such as drafts whose results were cleared."""
+    for name in (MADE, versions.MADE):
         kept = st.session_state.get(name)
-        if kept is not None and not at_hand.issuperset(kept[0].choices()):
+        if kept is not None and not all(policy in policies for policy in kept[0].policies):
             st.session_state.pop(name)

@@ -1,4 +1,4 @@
-"""The passages of two versions: what came, went, moved and was edited, with the texts beside each other."""
+"""The passages of two versions: what was added, removed, moved and edited, with the texts beside each other."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.components import compare_text, evidence, quotes
-from app.i18n import language, t
-from recommender.compare import PassageChange, VersionChanges
-from recommender.compare.values import CAME, CHANGES, EDITED, KEPT, MOVED, WENT
+from app.i18n import language, percent, t
+from app.pages.compare import marks
+from app.render import quotes
+from recommender.compare import ADDED, CHANGES, EDITED, KEPT, MOVED, REMOVED, PassageChange, VersionChanges
 from recommender.framework import Framework
 from recommender.passages import Passage
 
 AT_ONCE = 20
-ICONS = {KEPT: "check", EDITED: "edit", MOVED: "swap_vert", CAME: "add", WENT: "remove"}
+ICONS = {KEPT: "check", EDITED: "edit", MOVED: "swap_vert", ADDED: "add", REMOVED: "remove"}
 _SHOWN = "compare_passages_shown"
 
 
-def show(changes: VersionChanges, framework: Framework) -> None:
-    """The list with its filters."""
-    chosen, action, asked = filters(changes, framework)
+def passages(changes: VersionChanges, worded: Framework) -> None:
+    """Draw the list with its filters."""
+    chosen, action, asked = filters(changes, worded)
     found = left(changes.passages, chosen, action, asked)
     st.caption(t("compare.passages.list", count=len(found), all=len(changes.passages)))
     most = shown((chosen, action, asked))
@@ -37,7 +37,7 @@ def show(changes: VersionChanges, framework: Framework) -> None:
         )
 
 
-def filters(changes: VersionChanges, framework: Framework) -> tuple[tuple[str, ...], str, str]:
+def filters(changes: VersionChanges, worded: Framework) -> tuple[tuple[str, ...], str, str]:
     """Kinds of change (none: all), the action whose quotes are looked at ("": any) and what is searched for."""
     counts = changes.counts()
     chosen = st.segmented_control(
@@ -49,7 +49,7 @@ def filters(changes: VersionChanges, framework: Framework) -> tuple[tuple[str, .
         key="compare-kinds",
     )
     quoted = {action for change in changes.passages for action in change.actions}
-    titles = {action.id: action.localized(language()).title for action in framework.actions if action.id in quoted}
+    titles = {action.id: action.title for action in worded.actions if action.id in quoted}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         asked = st.text_input(t("compare.passages.search"), key="passages-search", icon=":material/search:", width=300)
         action = st.selectbox(
@@ -98,7 +98,7 @@ def card(change: PassageChange) -> str:
         kind = t("compare.kind.moved_edited")
     told = [t("compare.quoted", actions=t("list.separator").join(change.actions))] if change.actions else []
     if change.similarity is not None and (change.edited or change.kind == EDITED):
-        told.append(t("compare.alike", percent=f"{100 * change.similarity:.0f}"))
+        told.append(t("compare.alike", percent=percent(change.similarity)))
     head = (
         f'<p class="pa-change"><span class="pa-chip pa-change-{change.kind}">'
         f'<i class="pa-icon" aria-hidden="true">{ICONS[change.kind]}</i>{html.escape(kind)}</span> '
@@ -114,7 +114,7 @@ def card(change: PassageChange) -> str:
 def texts(change: PassageChange) -> tuple[str, str]:
     """HTML of both texts, with their differences marked where there are two."""
     if change.before and change.after:
-        return compare_text.marked(change.before.text, change.after.text)
+        return marks.marked(change.before.text, change.after.text)
     return tuple(html.escape(one.text) if one else "" for one in (change.before, change.after))  # type: ignore[return-value]
 
 
@@ -123,7 +123,7 @@ def side(passage: Passage | None, text: str, name: str) -> str:
     if passage is None:
         told = html.escape(t(f"{name}.nothing"))
         return f'<div class="pa-version pa-version-none"><footer>{told}</footer></div>'
-    place = " · ".join(filter(None, [t(name), evidence.where(passage.page, passage.section)]))
+    place = " · ".join(filter(None, [t(name), quotes.where(passage.page, passage.section)]))
     return (
         f'<div class="pa-version"><footer>{html.escape(place)}</footer>'
         f"<blockquote{quotes.lang(passage.language)}>{text}</blockquote></div>"

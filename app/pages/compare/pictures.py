@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pandas as pd
 import streamlit as st
+from recommender.reports.phrases import side_name
 
-from app.components import chart, status
 from app.i18n import language, t
-from recommender.reports.charts import pillar_profiles, status_heatmap
+from app.render import charts, verdict
 from recommender.compare import Comparison, matrix_frame, pillar_frame
+from recommender.framework import Framework
 from recommender.framework.model import shorten
-from recommender.alignment.results import STATUSES
+from recommender.policies import unique_names
+from recommender.reports.charts import pillar_profiles, status_heatmap
 
 PICTURES = ("heatmap", "profiles")
 TITLE = 34  # characters of a policy's title over its column
 
 
-def show(comparison: Comparison) -> None:
-    """One of the pictures, with its numbers under it."""
+def pictures(comparison: Comparison, worded: Framework) -> None:
+    """Draw one of the pictures, with its numbers under it."""
     chosen = st.segmented_control(
         t("compare.pictures"),
         PICTURES,
@@ -30,14 +30,14 @@ def show(comparison: Comparison) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    names = {code: status.name(code) for code in STATUSES}
+    names = verdict.status_names()
     if chosen == "profiles":
-        shown = profiles(comparison)
+        shown = profiles(comparison, worded)
         drawn = pillar_profiles(shown, names)
     else:
-        shown = matrix(comparison)
-        drawn = chart.fitted(status_heatmap(shown, names, t("compare.column.likelihood")), shown["column"].nunique())
-    chart.show(
+        shown = matrix(comparison, worded)
+        drawn = charts.fitted(status_heatmap(shown, names, t("compare.column.likelihood")), shown["column"].nunique())
+    charts.with_numbers(
         drawn,
         numbers(shown),
         f"compare-{chosen}-{language()}",
@@ -46,10 +46,10 @@ def show(comparison: Comparison) -> None:
     )
 
 
-def matrix(comparison: Comparison) -> pd.DataFrame:
+def matrix(comparison: Comparison, worded: Framework) -> pd.DataFrame:
     """One row an action and policy, by action id: row, column (what people read), status, probability."""
-    found = matrix_frame(comparison)
-    names = names_of_members(comparison)
+    found = matrix_frame(comparison, worded)
+    names = column_names(comparison)
     return pd.DataFrame(
         {
             "row": found["action"] + " " + found["title"],
@@ -60,31 +60,33 @@ def matrix(comparison: Comparison) -> pd.DataFrame:
     )
 
 
-def names_of_members(comparison: Comparison) -> dict[tuple[str, str], str]:
+def column_names(comparison: Comparison) -> dict[tuple[str, str], str]:
     """What each policy's column is called, by its side's name and its key: never two the same."""
-    named: dict[tuple[str, str], str] = {}
-    taken: Counter[str] = Counter()
+    names = {}
     for side in comparison.sides:
-        for member in side.members:
+        said = side_name(side, language())
+        for made in side.assessments:
             # A policy that is a side by itself goes by the side's name, which no other side has.
-            name = shorten(side.name if len(side.members) == 1 else f"{side.name}: {member.title}", TITLE)
-            taken[name] += 1
-            named[side.name, member.key] = name if taken[name] == 1 else f"{name} ({taken[name]})"
-    return named
+            alone = len(side.assessments) == 1
+            names[side.name, made.policy.key] = shorten(said if alone else f"{said}: {made.policy.name}", TITLE)
+    return unique_names(names)
 
 
-def profiles(comparison: Comparison) -> pd.DataFrame:
-    """One row a pillar, side and status: side, pillar (what people read), status, actions (the mean of a group's policies)."""
-    found = pillar_frame(comparison)
+def profiles(comparison: Comparison, worded: Framework) -> pd.DataFrame:
+    """One row a pillar, side and status.
+
+    Side, pillar (what people read), status, actions (the mean of a group's policies).
+    """
+    found = pillar_frame(comparison, worded)
+    said = {side.name: shorten(side_name(side, language()), TITLE) for side in comparison.sides}
     return found.assign(
-        side=[shorten(name, TITLE) for name in found["side"]],
-        pillar=[name or t("result.no_pillar") for name in found["pillar"]],
+        side=found["side"].map(said), pillar=[name or t("result.no_pillar") for name in found["pillar"]]
     )
 
 
 def numbers(shown: pd.DataFrame) -> pd.DataFrame:
     """The numbers of a picture under names that people read."""
-    told = shown.assign(status=shown["status"].map(status.name))
+    told = shown.assign(status=shown["status"].map(verdict.status_name))
     if "probability" in told:
         told = told.assign(probability=(100 * told["probability"]).round(1))
     return told.rename(columns={name: t(f"compare.number.{name}") for name in told.columns})

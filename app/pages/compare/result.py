@@ -2,61 +2,63 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from app.components import compare_evidence, compare_pictures, compare_wording, reports, table
 from app.i18n import language, plain, t
-from app.policies import Choice
+from app.pages.compare import evidence, pictures
+from app.render import costs, downloads, layout, table
 from recommender.compare import ActionDifference, Comparison
 from recommender.framework import Framework
-from recommender.reports.comparison_report import comparison_report
-from recommender.reports.provenance import measured_on
+from recommender.messages import listed, translate
+from recommender.reports import comparison_report, phrases
 
 ACTION = "compare-action"
 NAMED = 3
 
 
-def show(comparison: Comparison, framework: Framework, choices: Mapping[str, Choice]) -> None:
-    """Everything that is said of a comparison. choices: the policies by key."""
-    comparison = compare_wording.of_comparison(comparison, framework)
-    st.html(f'<p class="pa-summary">{html.escape(summary(comparison))}</p>')
-    st.html(f'<p class="pa-facts">{html.escape(noise(comparison))}</p>')
-    reports.show(partial(comparison_report, comparison, language=language()), t("compare.file"), "compare")
-    compare_pictures.show(comparison)
+def whole(comparison: Comparison, framework: Framework) -> None:
+    """Draw everything that is said of a comparison."""
+    worded = framework.in_language(language())
+    layout.summary(summary(comparison, worded))
+    layout.facts(noise(comparison))
+    with st.container(horizontal=True, gap="small"):
+        make = partial(comparison_report, comparison, framework, language())
+        downloads.report_buttons(make, t("compare.file"), "compare")
+        costs.panel("compare")
+    pictures.pictures(comparison, worded)
     st.header(t("compare.differences"), anchor=False)
-    differences(comparison, framework, choices)
+    differences(comparison, worded)
 
 
-def summary(comparison: Comparison) -> str:
+def summary(comparison: Comparison, worded: Framework) -> str:
     """How many actions differ beyond the model's noise and which most, in one sentence (plain text)."""
     beyond = [one for one in comparison.differences if one.exceeds]
     values = {
         "sides": len(comparison.sides),
         "total": len(comparison.differences),
-        "framework": comparison.framework_title,
+        "framework": worded.title,
     }
     if not beyond:
         return t("compare.summary.none", **values)
-    named = [f"{one.action} {one.title}" for one in beyond[:NAMED]]
-    return t("compare.summary", **values, count=len(beyond), actions=t("recommend.joint").join(named))
+    named = [f"{one.action} {worded.action(one.action).title}" for one in beyond[:NAMED]]
+    return t("compare.summary", **values, count=len(beyond), actions=listed(named, language()))
 
 
 def noise(comparison: Comparison) -> str:
     """What a difference is measured against (plain text)."""
-    return t("compare.noise", level=f"{100 * comparison.level:g}", data=measured_on(comparison.noise.data, language()))
+    data = translate(comparison.noise.data, language())
+    return t("compare.noise", level=f"{100 * comparison.level:g}", data=data)
 
 
 @st.fragment
-def differences(comparison: Comparison, framework: Framework, choices: Mapping[str, Choice]) -> None:
-    """The ranked table and one action of it. A fragment: choosing an action redraws only this part of the page."""
+def differences(comparison: Comparison, worded: Framework) -> None:
+    """Draw the ranked table and one action of it. A fragment: choosing an action redraws only this part of the page."""
     st.caption(t("compare.differences.about"))
-    frame = ranked(comparison)
-    table.show(
+    frame = ranked(comparison, worded)
+    table.searchable(
         frame,
         "compare-differences",
         filters=["pillar", "beyond", "relation"],
@@ -76,7 +78,7 @@ def differences(comparison: Comparison, framework: Framework, choices: Mapping[s
     if wanted[0] == wanted[1]:
         st.info(t("compare.side.same"), icon=":material/info:")
         return
-    compare_evidence.show(comparison, difference, framework, choices, wanted)
+    evidence.both_sides(comparison, difference, worded, wanted)
 
 
 def pick(row: object) -> None:
@@ -100,27 +102,31 @@ def two_sides(comparison: Comparison, difference: ActionDifference) -> tuple[int
                     t(f"compare.side.{number + 1}"),
                     places,
                     index=usual,
-                    format_func=lambda place: comparison.sides[place].name,
+                    format_func=lambda place: phrases.side_name(comparison.sides[place], language()),
                     key=f"compare-side-{difference.action}-{number}",
                 )
             )
     return chosen[0], chosen[1]
 
 
-def ranked(comparison: Comparison) -> pd.DataFrame:
-    """One row an action, indexed by its id, most differing first: its words, a column a side, and what the difference is worth."""
+def ranked(comparison: Comparison, worded: Framework) -> pd.DataFrame:
+    """One row an action, indexed by its id, most differing first.
+
+    Its words, a column a side, and what the difference is worth.
+    """
     rows = []
     for one in comparison.differences:
+        said = worded.action(one.action)
         rows.append(
             {
                 "action": one.action,
-                "title": one.title,
+                "title": said.title,
                 "spread": 100 * one.spread,
                 **{f"side {place}": 100 * value for place, value in enumerate(one.sides)},
                 "beyond": t("compare.beyond.yes" if one.exceeds else "compare.beyond.no"),
                 "p": chance(one.adjusted),
-                "relation": t(f"compare.relation.{compare_evidence.code(one.relation)}"),
-                "pillar": one.pillar or t("result.no_pillar"),
+                "relation": t(f"compare.relation.{evidence.code(one.relation)}"),
+                "pillar": said.pillar or t("result.no_pillar"),
             }
         )
     return pd.DataFrame(rows, index=[one.action for one in comparison.differences])
@@ -141,7 +147,10 @@ def columns(comparison: Comparison) -> dict[str, object]:
         "spread": number(t("compare.column.spread"), format="%.0f", width=70, help=t("compare.column.spread.help")),
         **{
             f"side {place}": number(
-                side.name, format="%.1f %%", width=wide, help=t("compare.column.side", side=plain(side.name))
+                phrases.side_name(side, language()),
+                format="%.1f %%",
+                width=wide,
+                help=t("compare.column.side", side=plain(phrases.side_name(side, language()))),
             )
             for place, side in enumerate(comparison.sides)
         },

@@ -3,63 +3,47 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from app import policies, resources
-from app.components import (
-    compare_choice,
-    compare_passages,
-    compare_wording,
-    layout,
-    quotes,
-    reports,
-    status,
-    table,
-    work,
-)
-from app.components.compare_result import chance
-from app.components.evidence import percent
-from app.components.quotes import Place
-from app.i18n import language, t
-from app.policies import Choice
-from app.running import Bars
-from recommender.compare import VerdictChange, VersionChanges, compare_versions
-from recommender.compare.values import CHANGES
+from app import state, task
+from app.i18n import language, percent, t
+from app.pages.compare import passages
+from app.pages.compare.result import chance
+from app.render import costs, downloads, layout, quotes, table, verdict
+from app.render.quotes import Place
+from app.task import Bars
+from recommender.compare import CHANGES, VerdictChange, VersionChanges
 from recommender.framework import Framework
-from recommender.reports.comparison_report import versions_report
-from recommender.alignment.results import Costs
+from recommender.framework.model import shorten
+from recommender.policies import Policy, unique_names
+from recommender.reports import versions_report
 
 KEY, MADE = "versions", "versions_made"
 ACTION = "versions-action"
+NAME = 60  # characters of a version's title in the summary
 
 
 @dataclass(frozen=True)
 class Request:
-    """Which two versions; a result holds for exactly this."""
+    """Which two versions, the older first; a result holds for exactly this, at any costs."""
 
-    before: Choice
-    after: Choice
+    policies: tuple[Policy, Policy]
     framework: str
-    costs: Costs
-
-    def choices(self) -> list[Choice]:
-        """Both."""
-        return [self.before, self.after]
 
 
-def show(choices: Mapping[str, Choice], framework: Framework) -> None:
-    """The part of the page that compares two versions. choices: policies by key, at least two."""
-    request = choose(choices, framework)
-    if request.before == request.after:
+def two_versions(policies: Sequence[Policy], framework: Framework) -> None:
+    """Draw the part of the page that compares two versions. policies: at least two."""
+    request = choose(policies, framework)
+    if request.policies[0] == request.policies[1]:
         st.info(t("compare.versions.same"), icon=":material/info:")
         return
-    if work.asked(KEY) not in (None, request):
-        work.withdraw(KEY)
+    if task.asked(KEY) not in (None, request):
+        task.withdraw(KEY)
     kept: tuple[Request, VersionChanges] | None = st.session_state.get(MADE)
     if kept is None or kept[0] != request:
         st.button(
@@ -67,24 +51,29 @@ def show(choices: Mapping[str, Choice], framework: Framework) -> None:
             type="primary",
             icon=":material/difference:",
             key="versions-start",
-            on_click=work.ask,
+            on_click=task.ask,
             args=(KEY, request),
-            disabled=work.asked(KEY) is not None,
+            disabled=task.asked(KEY) is not None,
         )
-    fresh = work.run(KEY, t("compare.working"), lambda bars: make(request, framework, bars))
+
+    def compare(bars: Bars) -> VersionChanges:
+        before, after = request.policies
+        return state.library().compare_versions(before, after, framework, costs=state.costs(), progress=bars)
+
+    fresh = task.run(KEY, t("compare.working"), compare)
     if fresh is not None:
         st.session_state[MADE] = (request, fresh)
         st.rerun()
     if kept is not None and kept[0] == request:
-        result(kept[1], request, framework)
-    elif work.asked(KEY) is None:
+        result(kept[1].at(state.costs()), framework)
+    elif task.asked(KEY) is None:
         layout.empty("compare.versions.empty")
 
 
-def choose(choices: Mapping[str, Choice], framework: Framework) -> Request:
+def choose(policies: Sequence[Policy], framework: Framework) -> Request:
     """The older and the newer version."""
-    keys, labels = list(choices), policies.labels(choices.values())
-    chosen = []
+    by_key, labels = {policy.key: policy for policy in policies}, state.labels(policies)
+    keys, chosen = list(by_key), []
     for number, (column, name) in enumerate(zip(st.columns(2), ("older", "newer"), strict=True)):
         with column:
             chosen.append(
@@ -97,47 +86,43 @@ def choose(choices: Mapping[str, Choice], framework: Framework) -> Request:
                     persist_state="session",
                 )
             )
-    before, after = (choices.get(str(key)) or choices[keys[number]] for number, key in enumerate(chosen))
-    return Request(before, after, framework.fingerprint, resources.costs())
-
-
-def make(request: Request, framework: Framework, progress: Bars) -> VersionChanges:
-    """Both versions assessed and compared."""
-    both = [request.before, request.after]
-    made = policies.assessments(both, framework, progress)
-    return compare_versions(
-        made[request.before.key],
-        made[request.after.key],
-        policies.passages(request.before),
-        policies.passages(request.after),
-    )
+    before, after = (by_key.get(str(key)) or policies[number] for number, key in enumerate(chosen))
+    return Request((before, after), framework.fingerprint)
 
 
 @st.fragment
-def result(changes: VersionChanges, request: Request, framework: Framework) -> None:
-    """Everything that is said of two versions. A fragment: what is chosen in it redraws only this part of the page."""
-    changes = compare_wording.of_versions(changes, framework)
-    counts = changes.counts()
-    st.html(f'<p class="pa-summary">{html.escape(summary(changes, request))}</p>')
+def result(changes: VersionChanges, framework: Framework) -> None:
+    """Draw everything that is said of two versions. A fragment.
+
+    What is chosen in it redraws only this part of the page.
+    """
+    worded, counts = framework.in_language(language()), changes.counts()
+    layout.summary(summary(changes))
     for column, kind in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
         with column:
             st.metric(t(f"compare.kind.{kind}"), counts[kind])
-    reports.show(partial(versions_report, changes, language=language()), t("compare.versions.file"), "versions")
+    with st.container(horizontal=True, gap="small"):
+        make = partial(versions_report, changes, framework, language())
+        downloads.report_buttons(make, t("compare.versions.file"), "versions")
+        costs.panel("versions")
     st.header(t("compare.verdicts"), anchor=False)
-    verdicts(changes, request)
+    verdicts(changes, worded)
     st.header(t("compare.passages"), anchor=False)
-    compare_passages.show(changes, framework)
+    passages.passages(changes, worded)
 
 
-def summary(changes: VersionChanges, request: Request) -> str:
+def summary(changes: VersionChanges) -> str:
     """What changed, in one sentence (plain text)."""
-    before, after = compare_choice.alone(request.choices())
+    both = (changes.before.policy, changes.after.policy)
+    names = unique_names(
+        {one.key: shorten(one.name, NAME) for one in both}, {one.key: state.facts(one) for one in both}
+    )
     moved = sum(one.before_status != one.after_status for one in changes.verdicts)
     counts = changes.counts()
     return t(
         "compare.versions.summary",
-        before=before.name,
-        after=after.name,
+        before=names[both[0].key],
+        after=names[both[1].key],
         verdicts=moved,
         total=len(changes.after.actions),
         beyond=sum(one.exceeds for one in changes.verdicts),
@@ -145,14 +130,14 @@ def summary(changes: VersionChanges, request: Request) -> str:
     )
 
 
-def verdicts(changes: VersionChanges, request: Request) -> None:
-    """The verdicts that changed as a table, and the quotes behind one of them."""
+def verdicts(changes: VersionChanges, worded: Framework) -> None:
+    """Draw the verdicts that changed as a table, and the quotes behind one of them."""
     if not changes.verdicts:
-        st.html(f'<div class="pa-empty">{html.escape(t("compare.verdicts.none"))}</div>')
+        layout.nothing(t("compare.verdicts.none"))
         return
-    frame = verdict_frame(changes)
+    frame = verdict_frame(changes, worded)
     number = st.column_config.NumberColumn
-    table.show(
+    table.searchable(
         frame,
         "versions-verdicts",
         filters=["change"],
@@ -176,7 +161,7 @@ def verdicts(changes: VersionChanges, request: Request) -> None:
         t("compare.choose"), list(titles), format_func=lambda id: f"{id} {titles[id]}", key=ACTION, width=620
     )
     change = next(one for one in changes.verdicts if one.action == chosen)
-    quotes_of(change, request)
+    quotes_of(change, changes)
 
 
 def pick(row: object) -> None:
@@ -185,14 +170,14 @@ def pick(row: object) -> None:
         st.session_state[ACTION] = row
 
 
-def verdict_frame(changes: VersionChanges) -> pd.DataFrame:
+def verdict_frame(changes: VersionChanges, worded: Framework) -> pd.DataFrame:
     """One row a changed verdict, indexed by action id, in the library's order."""
     rows = [
         (
             one.action,
-            one.title,
-            status.name(one.before_status),
-            status.name(one.after_status),
+            worded.action(one.action).title,
+            verdict.status_name(one.before_status),
+            verdict.status_name(one.after_status),
             100 * one.before_probability,
             100 * one.after_probability,
             t("compare.beyond.yes" if one.exceeds else "compare.beyond.no"),
@@ -204,24 +189,24 @@ def verdict_frame(changes: VersionChanges) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names, index=[one.action for one in changes.verdicts])
 
 
-def quotes_of(change: VerdictChange, request: Request) -> None:
-    """What the older version said for an action that the newer says no more, and the other way round."""
-    selected = [f"versions-page-{change.action}-{name}" for name in ("went", "came")]
+def quotes_of(change: VerdictChange, changes: VersionChanges) -> None:
+    """Draw what the older version said for an action that the newer says no more, and the other way round."""
+    selected = [f"versions-page-{change.action}-{name}" for name in ("removed", "added")]
     sides = (
         (
-            request.before,
-            change.went,
+            changes.before.policy,
+            change.removed,
             change.before_status,
             change.before_probability,
-            "compare.quotes.went",
+            "compare.quotes.removed",
             "compare.older",
         ),
         (
-            request.after,
-            change.came,
+            changes.after.policy,
+            change.added,
             change.after_status,
             change.after_probability,
-            "compare.quotes.came",
+            "compare.quotes.added",
             "compare.newer",
         ),
     )
@@ -230,8 +215,8 @@ def quotes_of(change: VerdictChange, request: Request) -> None:
         with column:
             told = t("compare.likelihood", percent=percent(likelihood))
             st.html(
-                f'<p class="pa-side">{html.escape(t(version))} · <b>{html.escape(policy.title)}</b></p>'
-                f'<p class="pa-text">{status.chip(what)} {html.escape(told)}</p>'
+                f'<p class="pa-side">{html.escape(t(version))} · <b>{html.escape(policy.name)}</b></p>'
+                f'<p class="pa-text">{verdict.status_chip(what)} {html.escape(told)}</p>'
                 f'<p class="pa-label">{html.escape(t(heading))}</p>'
             )
             if not found:
@@ -240,4 +225,4 @@ def quotes_of(change: VerdictChange, request: Request) -> None:
             quotes.several(places, f"versions-{change.action}-{number}", selected[number], with_head=False)
             shown: Place | None = st.session_state.get(selected[number])
             if shown is not None and shown.policy == policy:
-                quotes.display(selected[number], f"versions-original-{number}")
+                quotes.on_display(selected[number], f"versions-original-{number}")

@@ -6,73 +6,64 @@ import html
 
 import streamlit as st
 
-from app.components import errors, quotes, recommend_priority, stance, status
-from app.components.quotes import Place
 from app.i18n import plain, t
-from app.policies import Choice
-from recommender.recommend import Advice, GapAdvice, Peer, PeerWording
-from recommender.alignment.results import ElementVerdict
+from app.pages.recommend import priority
+from app.render import layout, quotes, verdict
+from app.render.quotes import Place
+from recommender.framework import Framework
+from recommender.recommend import Advice, GapAdvice, PeerWording
 
 
-def show(gap: GapAdvice, advice: Advice, policy: Choice, key: str) -> None:
-    """The line of a gap, and what it opens to. policy: whose gap it is."""
-    told = plain(f"{gap.verdict.id} · {recommend_priority.facts(gap, advice)}")
-    label = f"**{gap.place}** {status.badge(gap.verdict.status)} **{plain(gap.verdict.title)}**  :gray[{told}]"
-    if against := stance.badge(gap.verdict.direction):
+def gap(found: GapAdvice, advice: Advice, worded: Framework, key: str) -> None:
+    """Draw the line of a gap, and what it opens to."""
+    told = plain(f"{found.verdict.id} · {priority.facts(found, advice)}")
+    title = plain(worded.action(found.verdict.id).title)
+    label = f"**{found.place}** {verdict.status_badge(found.verdict.status)} **{title}**  :gray[{told}]"
+    if against := verdict.stance_badge(found.verdict.direction):
         label = f"{label} {against}"
     box = st.expander(label, key=f"{key}-open", on_change="rerun")
     if box.open:  # pages are drawn and sources are read only where somebody looks
         with box:
-            detail(gap, advice, policy, key)
+            detail(found, advice, worded, key)
 
 
-def detail(gap: GapAdvice, advice: Advice, policy: Choice, key: str) -> None:
-    """All that is to be said of a gap on the left, the page of the chosen quote on the right."""
+def detail(found: GapAdvice, advice: Advice, worded: Framework, key: str) -> None:
+    """Draw all that is to be said of a gap on the left, the page of the chosen quote on the right."""
     selected = f"{key}-selected"
-    fits = [Place(policy, found) for found in gap.fits]
+    fits = [Place(advice.verdicts.policy, quote) for quote in found.fits]
     if selected not in st.session_state:
         st.session_state[selected] = next(iter(fits), None)
     left, right = st.columns([0.52, 0.48], gap="medium")
     with left:
-        asks(gap, advice)
-        label(t("recommend.fits"))
+        asks(found, advice, worded)
+        layout.label(t("recommend.fits"))
         if not fits:
             st.caption(t("recommend.fits.none", passages=advice.assessment.passages))
         for number, place in enumerate(fits):
-            quotes.show(place, f"{key}-fit-{number}", selected, with_head=False)
-        label(t("recommend.wordings"))
-        if not gap.wordings:
+            quotes.quote(place, f"{key}-fit-{number}", selected)
+        layout.label(t("recommend.wordings"))
+        if not found.wordings:
             st.caption(t("recommend.wordings.none" if advice.peers else "recommend.no_peers.short"))
-        for number, one in enumerate(gap.wordings):
-            with errors.shown():
-                quotes.show(Place(of_peer(one.peer), one.evidence), f"{key}-other-{number}", selected, notes=note(one))
+        for number, one in enumerate(found.wordings):
+            with layout.caught():
+                place = Place(one.peer, one.evidence)
+                quotes.quote(place, f"{key}-other-{number}", selected, with_head=True, notes=note(one))
     with right, st.container(key=f"source-{key}"):
-        quotes.display(selected, key)
+        quotes.on_display(selected, key)
 
 
-def label(text: str) -> None:
-    st.html(f'<p class="pa-label">{html.escape(text)}</p>')
-
-
-def asks(gap: GapAdvice, advice: Advice) -> None:
-    """What the action asks, and its elements: missing ones first."""
-    verdict = gap.verdict
-    path = html.escape(" · ".join(filter(None, [verdict.pillar, verdict.theme])))
+def asks(found: GapAdvice, advice: Advice, worded: Framework) -> None:
+    """Draw what the action asks, and its elements: missing ones first."""
+    of, said = found.verdict, worded.action(found.verdict.id)
+    path = html.escape(" · ".join(filter(None, [said.pillar, said.theme])))
+    missing, present = (
+        [(said.elements[i], of.elements[i]) for i in places] for places in (found.missing, found.present)
+    )
     st.html(
-        f'<p class="pa-facts pa-path">{path}</p>{recommend_priority.calculation(gap, advice)}{stance.of_policy(verdict)}'
-        f'<p class="pa-label">{html.escape(t("recommend.asks"))}</p><p class="pa-text">{html.escape(gap.asks)}</p>'
-        f"{elements(t('recommend.missing'), gap.missing)}{elements(t('recommend.present'), gap.present)}"
+        f'<p class="pa-facts pa-path">{path}</p>{priority.calculation(found, advice)}{verdict.stance_of_policy(of)}'
+        f'<p class="pa-label">{html.escape(t("recommend.asks"))}</p><p class="pa-text">{html.escape(said.text)}</p>'
+        f"{verdict.element_list(t('recommend.missing'), missing)}{verdict.element_list(t('recommend.present'), present)}"
     )
-
-
-def elements(heading: str, found: tuple[ElementVerdict, ...]) -> str:
-    """HTML of elements with their status; "" where there are none."""
-    if not found:
-        return ""
-    lines = "".join(
-        f'<li class="pa-element">{status.chip(one.status)}<span>{html.escape(one.text)}</span></li>' for one in found
-    )
-    return f'<p class="pa-label">{html.escape(heading)}</p><ul class="pa-element-list">{lines}</ul>'
 
 
 def note(one: PeerWording) -> str:
@@ -80,11 +71,5 @@ def note(one: PeerWording) -> str:
     if one.status == "addressed":
         return ""
     told = t("recommend.wording.partial") if one.status == "partial" else t("recommend.wording.against")
-    chip = "" if one.status == "partial" else f"{stance.chip(one.status)} "
+    chip = "" if one.status == "partial" else f"{verdict.stance_chip(one.status)} "
     return f'<div class="pa-short">{chip}{html.escape(told)}</div>'
-
-
-def of_peer(peer: Peer) -> Choice:
-    """The policy of the library that a peer is."""
-    facts = peer.assessment.policy
-    return Choice(peer.key, peer.title, facts.sha256, peer.jurisdiction, "", peer.year, peer.language)

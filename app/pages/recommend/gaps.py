@@ -2,81 +2,84 @@
 
 from __future__ import annotations
 
-import html
-import re
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
-from app import policies
-from app.components import recommend_gap, recommend_priority, reports, status
+from app import guide
 from app.i18n import language, t
-from app.policies import Choice
-from recommender.recommend import Advice, GapAdvice
+from app.pages.recommend import gap as one_gap
+from app.pages.recommend import priority
+from app.render import costs, downloads, layout, verdict
 from recommender.framework import Framework
 from recommender.framework.model import shorten
-from recommender.reports.brief_report import brief_report
-from recommender.alignment.results import natural_key
+from recommender.messages import listed
+from recommender.recommend import Advice, GapAdvice
+from recommender.reports import brief_report
 
 ALL = "all"
 NAMED = 2
 BRIEF_FORMATS = ("docx", "html", "xlsx", "csv", "json")
 
 
-def show(advice: Advice, policy: Choice, framework: Framework) -> None:
-    """Everything below the choice of a policy."""
-    st.html(f'<p class="pa-summary">{html.escape(summary(advice, framework))}</p>')
+def advice_on(advice: Advice, framework: Framework) -> None:
+    """Draw everything below the choice of a policy."""
+    worded = framework.in_language(language())
+    layout.summary(summary(advice, worded))
     compared(advice)
+    with st.container(horizontal=True, gap="small"):
+        if advice.gaps:
+            make = partial(brief_report, advice, framework, language())
+            name = downloads.file_name(advice.verdicts.policy.file, "gaps")
+            downloads.report_buttons(make, name, "recommend", formats=BRIEF_FORMATS)
+        costs.panel("recommend")
     if not advice.gaps:
         return
-    make = partial(brief_report, advice, framework, language())
-    reports.show(make, file_name(advice), "recommend", formats=BRIEF_FORMATS)
-    st.html(recommend_priority.formula(advice.weights))
+    st.html(priority.formula(advice.weights))
     with st.expander(t("recommend.weights"), icon=":material/tune:", key="recommend-weights"):
-        recommend_priority.panel(framework)
-    gaps(advice, policy)
+        priority.panel(framework)
+    gaps(advice, worded)
 
 
-def summary(advice: Advice, framework: Framework) -> str:
+def summary(advice: Advice, worded: Framework) -> str:
     """How many gaps there are and which come first, in one sentence (plain text)."""
-    counts = advice.assessment.counts()
+    verdicts = advice.verdicts
     values = {
-        "title": shorten(advice.assessment.policy.title or advice.assessment.policy.file, 100),
-        "framework": framework.localized_title(language()),
-        "total": len(advice.assessment.actions),
+        "title": shorten(verdicts.policy.name, 100),
+        "framework": worded.title,
+        "total": len(verdicts.actions),
     }
     if not advice.gaps:
         return t("recommend.summary.none", **values)
-    first = [f"{gap.verdict.id} {gap.verdict.title}" for gap in advice.gaps[:NAMED]]
-    return t("recommend.summary", **values, **counts, first=t("recommend.joint").join(first))
+    first = [f"{gap.verdict.id} {worded.action(gap.verdict.id).title}" for gap in advice.gaps[:NAMED]]
+    return t("recommend.summary", **values, **verdicts.counts(), first=listed(first, language()))
 
 
 def compared(advice: Advice) -> None:
-    """Whom the policy was compared with; where there is nobody, how to change that."""
+    """Draw whom the policy was compared with; where there is nobody, how to change that."""
     if not advice.peers:
         st.info(t("recommend.no_peers"), icon=":material/info:")
-        policies.briefs_button("recommend-peers")
+        guide.briefs_button("recommend-peers")
         return
     told = t("recommend.compared", count=len(advice.peers))
     if advice.twins:
-        told += " " + t("recommend.twins", titles=t("list.separator").join(advice.twins))
-    st.html(f'<p class="pa-facts">{html.escape(told)}</p>')
+        told += " " + t("recommend.twins", titles=t("list.separator").join(twin.name for twin in advice.twins))
+    layout.facts(told)
 
 
 @st.fragment
-def gaps(advice: Advice, policy: Choice) -> None:
-    """The list with its filters. A fragment: opening a gap redraws only this part of the page."""
-    chosen, pillar = filters(advice)
-    found = left(advice, chosen, pillar)
+def gaps(advice: Advice, worded: Framework) -> None:
+    """Draw the list with its filters. A fragment: opening a gap redraws only this part of the page."""
+    chosen, pillar = filters(advice, worded)
+    found = left(advice, worded, chosen, pillar)
     st.caption(t("recommend.list", count=len(found), all=len(advice.gaps)))
     if not found:
-        st.html(f'<div class="pa-empty">{html.escape(t("list.none"))}</div>')
-    for gap in found:
-        recommend_gap.show(gap, advice, policy, f"gap-{policy.key}-{gap.verdict.id}")
+        layout.nothing(t("list.none"))
+    for found_gap in found:
+        one_gap.gap(found_gap, advice, worded, f"gap-{advice.verdicts.policy.key}-{found_gap.verdict.id}")
 
 
-def filters(advice: Advice) -> tuple[str, str | None]:
+def filters(advice: Advice, worded: Framework) -> tuple[str, str | None]:
     """Which status and which pillar (None: all of them) are looked at."""
     counts = {ALL: len(advice.gaps), **{name: 0 for name in ("missing", "partial")}}
     for gap in advice.gaps:
@@ -86,14 +89,14 @@ def filters(advice: Advice) -> tuple[str, str | None]:
             t("list.label"),
             list(counts),
             format_func=lambda name: t(
-                "list.count", name=t("list.all") if name == ALL else status.name(name), count=counts[name]
+                "list.count", name=t("list.all") if name == ALL else verdict.status_name(name), count=counts[name]
             ),
             default=ALL,
             required=True,
             key="recommend-list",
             persist_state="session",
         )
-        names = pillars(advice)
+        names = pillars(advice, worded)
         place = st.selectbox(
             t("list.pillar"),
             range(-1, len(names)),
@@ -104,22 +107,16 @@ def filters(advice: Advice) -> tuple[str, str | None]:
     return chosen or ALL, names[place] if place is not None and 0 <= place < len(names) else None
 
 
-def pillars(advice: Advice) -> list[str]:
+def pillars(advice: Advice, worded: Framework) -> list[str]:
     """The pillars that have gaps, by their first action."""
-    ordered = sorted(advice.gaps, key=lambda gap: natural_key(gap.verdict.id))
-    return list(dict.fromkeys(gap.verdict.pillar for gap in ordered))
+    having = {worded.action(gap.verdict.id).pillar for gap in advice.gaps}
+    return [name for name in worded.pillars() if name in having]
 
 
-def left(advice: Advice, chosen: str, pillar: str | None) -> list[GapAdvice]:
+def left(advice: Advice, worded: Framework, chosen: str, pillar: str | None) -> list[GapAdvice]:
     """The gaps that the filters leave, in the advice's order."""
     return [
         gap
         for gap in advice.gaps
-        if chosen in (ALL, gap.verdict.status) and (pillar is None or gap.verdict.pillar == pillar)
+        if chosen in (ALL, gap.verdict.status) and pillar in (None, worded.action(gap.verdict.id).pillar)
     ]
-
-
-def file_name(advice: Advice) -> str:
-    """A name for the brief, after the policy, without an ending."""
-    stem = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", Path(advice.assessment.policy.file).stem).strip(" .-")[:80]
-    return f"{stem or 'policy'}-gaps"

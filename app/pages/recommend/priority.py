@@ -1,4 +1,7 @@
-"""What comes first is the user's to say: three weights, how important each action is, and the formula that they make."""
+"""What comes first is the user's to say.
+
+Three weights, how important each action is, and the formula that they make.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,10 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from app.components.evidence import percent
-from app.i18n import language, t
+from app.i18n import language, percent, t
+from recommender.framework import Framework
 from recommender.recommend import Advice, GapAdvice, Weights
 from recommender.recommend.priority import LEAST_IMPORTANT, MOST_IMPORTANT, MOST_WEIGHT, USUAL
-from recommender.framework import Framework
 
 FACTORS = ("importance", "certainty", "peers")
 _WEIGHTS, _IMPORTANCE, _TURN = "recommend_weights", "recommend_importance", "recommend_turn"
@@ -90,9 +92,8 @@ def keep(framework: Framework, given: Weights, values: Mapping[str, float]) -> N
 def frame(framework: Framework, known: Mapping[str, float]) -> pd.DataFrame:
     """One row an action: id, title, pillar, importance (1 to 5)."""
     rows = []
-    for action in framework.actions:
-        said = action.localized(language())
-        rows.append((action.id, said.title, said.pillar, int(known.get(action.id, USUAL))))
+    for action in framework.in_language(language()).actions:
+        rows.append((action.id, action.title, action.pillar, int(known.get(action.id, USUAL))))
     return pd.DataFrame(rows, columns=["id", "title", "pillar", "importance"])
 
 

@@ -313,6 +313,14 @@ def lesson(card: Scorecard, member: Member, names: Names) -> None:
         (t("score.teach.start"), t("score.teach.confirm"), t("score.teach.yes")),
         ":material/school:",
         "score-teach",
-        partial(state.library().teach, card, framework, member.name),
+        partial(teach, card, framework, member.name),
         t("score.told.taught", count=len(found)),
     )
+
+
+def teach(card: Scorecard, framework: Framework, by: str) -> None:
+    """Have the program learn from the scorecard, and note it there."""
+    found = labels(card)
+    state.library().learn_labels(found, framework, f"scorecard {card.id}: {card.title}")
+    counts = Counter(label.label for label in found)
+    membership.scorecards().note_taught(card.id, by, counts["confirmed"], counts["rejected"])
