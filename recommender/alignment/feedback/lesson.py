@@ -40,7 +40,7 @@ class Lesson:
         """What other policies add to the log-odds of each action.
 
         :param ids: of the actions.
-        :returns: of shape (len(ids),), -PRIOR_MOST to PRIOR_MOST; 0 for an action that is as common as usual.
+        :returns: of shape (len(ids),), -PRIOR_MOST to PRIOR_MOST; 0 for as many confirmed quotes as usual.
         """
         counts = np.log2(1.0 + np.array([len(self.confirmed.get(i, ())) for i in ids]))
         return np.clip(PRIOR_WEIGHT * (counts - counts.mean()), -PRIOR_MOST, PRIOR_MOST)

@@ -127,7 +127,7 @@ class Memory:
     def forget(self, framework: Framework, policy: str | None = None, source: str | None = None) -> list[StoredLabel]:
         """Delete the framework's labels.
 
-        :param policy: only those of it, by any of its names; None for any.
+        :param policy: only those of it, however its name is written; None for any.
         :param source: only those from it; None for any.
         :returns: what was deleted.
         :raises InputError: where there are labels, but none of that policy and source.
