@@ -258,7 +258,7 @@ class Library:
         :param evidence: how many quotes an action gets at most, 1 to MAX_EVIDENCE; of a kept policy at least QUOTES are
             given. What has more than QUOTES is not kept.
         :param labels: what it learns from, but for those of this very policy; None for those that are kept, [] for
-        none.
+            none.
         """
         if policy.id is None or evidence > QUOTES:
             return self._assess(policy, framework, evidence, labels, progress)

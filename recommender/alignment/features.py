@@ -47,7 +47,7 @@ class PairFeatures:
 
 
 class FeatureMaker:
-    """Makes the features of one framework with one encoder.
+    """What makes the features of passages against one framework, with one encoder.
 
     :param examples: by action id, passages in any language that address the action, beside those that the framework
         itself gives.
