@@ -71,7 +71,8 @@ class Library:
     """The store, the encoder and the index of one home folder. Threads may share it.
 
     Where a method takes `progress`, it is called with the name of each step of the work as it begins, and gives the
-    function that is told how far the step is (see `assess.STEPS`).
+    function that is told how far the step is. Steps are those of `alignment.assess.STEPS`, and "learn", "policies",
+    "peers".
 
     :param settings: where things are; None for those of the environment.
     :param encoder: as `encoders.open_encoder` takes it; None for that of the settings.
