@@ -20,6 +20,7 @@ from recommender.store.vectors import text_hash
 ADDED, REPLACED, FORGOTTEN = "added", "replaced", "forgotten"
 # Rows of one statement: few enough that progress moves, enough that each costs little.
 _BATCH = 1000
+# Told how many of how many are done.
 OnProgress = Callable[[int, int], None]
 # Action, text and policy: what a label is about.
 About = tuple[str, str, str]
@@ -27,7 +28,15 @@ About = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class StoredLabel:
-    """A label in the store. label: what was said. source: who said it, or the file that it came in. added: UTC."""
+    """A label in the store.
+
+    :ivar action: id of the action.
+    :ivar text: the passage.
+    :ivar policy: which policy it is from, as it was named.
+    :ivar label: what was said.
+    :ivar source: who said it, or the file that it came in.
+    :ivar added: when it got its last value (UTC).
+    """
 
     action: str
     text: str
@@ -39,9 +48,13 @@ class StoredLabel:
 
 @dataclass(frozen=True)
 class LabelEvent:
-    """A change of one label. event: ADDED, REPLACED or FORGOTTEN. before.
+    """A change of one label.
 
-    What was said before it was replaced, else "".
+    :ivar event: ADDED, REPLACED or FORGOTTEN.
+    :ivar text_hash: SHA-256 of the passage.
+    :ivar label: what is said from now on; of a forgotten one, what was said.
+    :ivar before: what was said before it was replaced, else "".
+    :ivar time: UTC.
     """
 
     event: str
@@ -64,6 +77,8 @@ class Changes:
 
 
 class LabelStore:
+    """The labels in the store, and the record of their changes. Threads and processes may share it."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -74,10 +89,15 @@ class LabelStore:
         source: str,
         on_progress: OnProgress | None = None,
     ) -> Changes:
-        """Stores rows (action, text, policy, label) for the framework with this id; all of them or none.
+        """Store labels; all of them or none.
 
         A later label replaces an earlier one on the same action, text and policy; one that says the same changes
-        nothing, so that a file may be read again. Progress counts labels that differ from what is stored.
+        nothing, so that a file may be read again.
+
+        :param framework: its id.
+        :param labels: rows (action, text, policy, label).
+        :param source: whose labels they are.
+        :param on_progress: counts labels that differ from what is stored.
         """
         said: dict[About, list[str]] = {}
         lines = 0
@@ -120,7 +140,11 @@ class LabelStore:
             return [stored for _, stored in _rows(connection, framework)]
 
     def forget(self, framework: str, chosen: Callable[[StoredLabel], bool] = lambda stored: True) -> list[StoredLabel]:
-        """Deletes the chosen labels of a framework, quotes and all, and returns what they were."""
+        """Delete labels of the framework with this id, quotes and all.
+
+        :param chosen: says which; all where it is not given.
+        :returns: what they were.
+        """
         now = datetime.now(UTC)
         with self._database.write() as connection:
             gone = [(key, stored) for key, stored in _rows(connection, framework) if chosen(stored)]
@@ -145,7 +169,7 @@ class LabelStore:
             return set(connection.scalars(select(label.c.text).distinct()))
 
     def events(self, framework: str) -> list[LabelEvent]:
-        """Every change of the framework's labels, oldest first."""
+        """Every change of the labels of the framework with this id, oldest first."""
         columns = [column for column in label_event.c if column.name not in ("id", "framework")]
         query = select(*columns).where(label_event.c.framework == framework).order_by(label_event.c.id)
         with self._database.read() as connection:
@@ -155,9 +179,9 @@ class LabelStore:
             ]
 
     def version(self, framework: str) -> int:
-        """A number that grows with each change of the framework's labels, whichever process made it.
+        """A number that grows with each change of a framework's labels, whichever process made it; 0 before the first.
 
-        0 before the first.
+        :param framework: its id.
         """
         query = select(func.max(label_event.c.id)).where(label_event.c.framework == framework)
         with self._database.read() as connection:

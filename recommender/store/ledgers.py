@@ -23,7 +23,12 @@ from recommender.store.schema import ledger, ledger_event
 
 @dataclass(frozen=True)
 class LedgerFacts:
-    """A ledger. kind: what it records, such as "scorecard". framework: the framework's own id. created: UTC."""
+    """A ledger, without its events.
+
+    :ivar kind: what it records, such as "scorecard".
+    :ivar framework: the framework's own id.
+    :ivar created: UTC.
+    """
 
     id: int
     kind: str
@@ -34,7 +39,13 @@ class LedgerFacts:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. number: 1 for the ledger's first. time: UTC, ISO 8601. data: what JSON can hold."""
+    """Something that happened.
+
+    :ivar number: 1 for the ledger's first.
+    :ivar time: UTC, ISO 8601, to the millisecond.
+    :ivar data: what JSON can hold.
+    :ivar hash: SHA-256 of all of this and of the hash before it, in hex.
+    """
 
     number: int
     time: str
@@ -44,12 +55,15 @@ class Event:
     hash: str
 
 
-# Gets the events since `seen`; raises where what is to be appended is no more allowed.
+# Gets the events after number `seen`; raises where what is to be appended is no more allowed.
 Check = Callable[[Sequence[Event]], None]
 
 
 class LedgerStore:
-    """Threads and processes may share the file: appending is one transaction, and writers queue."""
+    """The ledgers in the store.
+
+    Threads and processes may share the file: appending is one transaction, and writers queue.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,7 +76,13 @@ class LedgerStore:
         actor: str = "",
         happened: Iterable[tuple[str, dict[str, Any]]] = (),
     ) -> int:
-        """A new ledger with its first events, in one transaction; returns its id."""
+        """Make a ledger with its first events, in one transaction that outlives a power cut.
+
+        :param framework: the framework's own id.
+        :param actor: who did what happened.
+        :param happened: events (kind, data).
+        :returns: its id, which no other ledger gets, even once this one is deleted.
+        """
         values = {"kind": kind, "title": title, "framework": framework, "created": datetime.now(UTC)}
         with self._database.write(durable=True) as connection:
             key = connection.execute(insert(ledger).values(**values)).inserted_primary_key
@@ -87,10 +107,15 @@ class LedgerStore:
         seen: int = 0,
         check: Check | None = None,
     ) -> list[Event]:
-        """Adds events (kind, data) in one transaction, all or none, and returns them.
+        """Add events, all or none, in one transaction that outlives a power cut.
 
-        check: called inside the transaction with the events after number `seen`, so that a decision made on an older
-        state can be taken back; what it raises stops the append. Raises StoreError where there is no such ledger.
+        :param actor: who did what happened.
+        :param happened: events (kind, data).
+        :param seen: number of the last event that the caller knows.
+        :param check: called inside the transaction with the events after number `seen`, so that a decision made on an
+            older state can be taken back; what it raises stops the append.
+        :returns: the events that were added.
+        :raises StoreError: where there is no such ledger.
         """
         with self._database.write(durable=True) as connection:
             if connection.scalar(select(ledger.c.id).where(ledger.c.id == ledger_id)) is None:
@@ -111,13 +136,17 @@ class LedgerStore:
             return connection.scalar(query) or 0
 
     def delete(self, ledger_id: int) -> None:
-        """Deletes a ledger whole, with all its events."""
+        """Delete a ledger whole, with all its events."""
         with self._database.write() as connection:
             connection.execute(delete(ledger).where(ledger.c.id == ledger_id))
 
 
 def verify(events: Sequence[Event]) -> int | None:
-    """The number of the first event that does not fit the chain (changed, missing or added later), or None."""
+    """Check the chain of a whole ledger.
+
+    :param events: all of them, in order.
+    :returns: the number of the first event that does not fit (changed, missing or added later), or None.
+    """
     before = ""
     for expected, event in enumerate(events, 1):
         text = json.dumps(event.data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
