@@ -92,7 +92,10 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
 
 @st.fragment
 def result(changes: VersionChanges, framework: Framework) -> None:
-    """Draw everything that is said of two versions. A fragment: what is chosen in it redraws only this part of the page."""
+    """Draw everything that is said of two versions. A fragment.
+
+    What is chosen in it redraws only this part of the page.
+    """
     worded, counts = framework.in_language(language()), changes.counts()
     layout.summary(summary(changes))
     for column, kind in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
@@ -141,13 +144,13 @@ def verdicts(changes: VersionChanges, worded: Framework) -> None:
         alt=t("compare.verdicts"),
         on_pick=pick,
         columns={
-            "action": st.column_config.TextColumn(t("compare.column.action"), width="small"),
-            "title": st.column_config.TextColumn(t("compare.column.title"), width=240),
+            "action": st.column_config.TextColumn(t("word.action"), width="small"),
+            "title": st.column_config.TextColumn(t("word.action_title"), width=240),
             "before": st.column_config.TextColumn(t("compare.older")),
             "after": st.column_config.TextColumn(t("compare.newer")),
             "before_chance": number(t("compare.column.before"), format="%.1f %%"),
             "after_chance": number(t("compare.column.after"), format="%.1f %%"),
-            "change": st.column_config.TextColumn(t("compare.column.change"), width="medium"),
+            "change": st.column_config.TextColumn(t("compare.column.beyond"), width="medium"),
             "p": st.column_config.TextColumn(t("compare.column.p"), help=t("compare.column.p_one.help"), width="small"),
         },
     )
