@@ -20,7 +20,6 @@ from recommender.store.vectors import text_hash
 ADDED, REPLACED, FORGOTTEN = "added", "replaced", "forgotten"
 # Rows of one statement: few enough that progress moves, enough that each costs little.
 _BATCH = 1000
-# Told how many of how many are done.
 OnProgress = Callable[[int, int], None]
 # Action, text and policy: what a label is about.
 About = tuple[str, str, str]
@@ -30,12 +29,9 @@ About = tuple[str, str, str]
 class StoredLabel:
     """A label in the store.
 
-    :ivar action: id of the action.
-    :ivar text: the passage.
-    :ivar policy: which policy it is from, as it was named.
     :ivar label: what was said.
     :ivar source: who said it, or the file that it came in.
-    :ivar added: when it got its last value (UTC).
+    :ivar added: UTC.
     """
 
     action: str
@@ -51,10 +47,7 @@ class LabelEvent:
     """A change of one label.
 
     :ivar event: ADDED, REPLACED or FORGOTTEN.
-    :ivar text_hash: SHA-256 of the passage.
-    :ivar label: what is said from now on; of a forgotten one, what was said.
     :ivar before: what was said before it was replaced, else "".
-    :ivar time: UTC.
     """
 
     event: str
@@ -77,9 +70,10 @@ class Changes:
 
 
 class LabelStore:
-    """The labels in the store, and the record of their changes. Threads and processes may share it."""
+    """People's labels by framework. Threads and processes may share the file: each change is one transaction."""
 
     def __init__(self, database: Database) -> None:
+        """Read nothing yet."""
         self._database = database
 
     def add(
@@ -96,7 +90,7 @@ class LabelStore:
 
         :param framework: its id.
         :param labels: rows (action, text, policy, label).
-        :param source: whose labels they are.
+        :param source: who said it, or the file.
         :param on_progress: counts labels that differ from what is stored.
         """
         said: dict[About, list[str]] = {}
@@ -140,9 +134,8 @@ class LabelStore:
             return [stored for _, stored in _rows(connection, framework)]
 
     def forget(self, framework: str, chosen: Callable[[StoredLabel], bool] = lambda stored: True) -> list[StoredLabel]:
-        """Delete labels of the framework with this id, quotes and all.
+        """Delete the chosen labels of a framework, quotes and all.
 
-        :param chosen: says which; all where it is not given.
         :returns: what they were.
         """
         now = datetime.now(UTC)
@@ -169,7 +162,7 @@ class LabelStore:
             return set(connection.scalars(select(label.c.text).distinct()))
 
     def events(self, framework: str) -> list[LabelEvent]:
-        """Every change of the labels of the framework with this id, oldest first."""
+        """Every change of the framework's labels, oldest first."""
         columns = [column for column in label_event.c if column.name not in ("id", "framework")]
         query = select(*columns).where(label_event.c.framework == framework).order_by(label_event.c.id)
         with self._database.read() as connection:
@@ -179,9 +172,9 @@ class LabelStore:
             ]
 
     def version(self, framework: str) -> int:
-        """A number that grows with each change of a framework's labels, whichever process made it; 0 before the first.
+        """A number that grows with each change of the framework's labels, whichever process made it.
 
-        :param framework: its id.
+        0 before the first.
         """
         query = select(func.max(label_event.c.id)).where(label_event.c.framework == framework)
         with self._database.read() as connection:

@@ -23,7 +23,7 @@ from recommender.store.schema import ledger, ledger_event
 
 @dataclass(frozen=True)
 class LedgerFacts:
-    """A ledger, without its events.
+    """A ledger.
 
     :ivar kind: what it records, such as "scorecard".
     :ivar framework: the framework's own id.
@@ -42,9 +42,8 @@ class Event:
     """Something that happened.
 
     :ivar number: 1 for the ledger's first.
-    :ivar time: UTC, ISO 8601, to the millisecond.
+    :ivar time: UTC, ISO 8601.
     :ivar data: what JSON can hold.
-    :ivar hash: SHA-256 of all of this and of the hash before it, in hex.
     """
 
     number: int
@@ -55,17 +54,15 @@ class Event:
     hash: str
 
 
-# Gets the events after number `seen`; raises where what is to be appended is no more allowed.
+# Gets the events since `seen`; raises where what is to be appended is no more allowed.
 Check = Callable[[Sequence[Event]], None]
 
 
 class LedgerStore:
-    """The ledgers in the store.
-
-    Threads and processes may share the file: appending is one transaction, and writers queue.
-    """
+    """Threads and processes may share the file: appending is one transaction, and writers queue."""
 
     def __init__(self, database: Database) -> None:
+        """Read nothing yet."""
         self._database = database
 
     def open(
@@ -76,12 +73,11 @@ class LedgerStore:
         actor: str = "",
         happened: Iterable[tuple[str, dict[str, Any]]] = (),
     ) -> int:
-        """Make a ledger with its first events, in one transaction that outlives a power cut.
+        """Open a ledger with its first events, in one transaction.
 
         :param framework: the framework's own id.
-        :param actor: who did what happened.
-        :param happened: events (kind, data).
-        :returns: its id, which no other ledger gets, even once this one is deleted.
+        :param happened: kinds and data of the events.
+        :returns: its id.
         """
         values = {"kind": kind, "title": title, "framework": framework, "created": datetime.now(UTC)}
         with self._database.write(durable=True) as connection:
@@ -107,14 +103,12 @@ class LedgerStore:
         seen: int = 0,
         check: Check | None = None,
     ) -> list[Event]:
-        """Add events, all or none, in one transaction that outlives a power cut.
+        """Add events in one transaction, all or none.
 
-        :param actor: who did what happened.
-        :param happened: events (kind, data).
-        :param seen: number of the last event that the caller knows.
+        :param happened: kinds and data of the events.
         :param check: called inside the transaction with the events after number `seen`, so that a decision made on an
             older state can be taken back; what it raises stops the append.
-        :returns: the events that were added.
+        :returns: the events as they were added.
         :raises StoreError: where there is no such ledger.
         """
         with self._database.write(durable=True) as connection:
@@ -142,11 +136,7 @@ class LedgerStore:
 
 
 def verify(events: Sequence[Event]) -> int | None:
-    """Check the chain of a whole ledger.
-
-    :param events: all of them, in order.
-    :returns: the number of the first event that does not fit (changed, missing or added later), or None.
-    """
+    """The number of the first event that does not fit the chain (changed, missing or added later), or None."""
     before = ""
     for expected, event in enumerate(events, 1):
         text = json.dumps(event.data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
