@@ -1,1 +1,1 @@
-"""The app: views that turn widgets into plain values, call `recommender` once, and show what comes back."""
+"""The app: pages turn widgets into plain values, call `recommender` once, and draw what comes back."""

@@ -11,22 +11,17 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
-from app import i18n, resources  # noqa: E402
-from app.components import guide  # noqa: E402
-from app.components.errors import guarded  # noqa: E402
+from app import guide, i18n, state  # noqa: E402
 from app.i18n import t  # noqa: E402
-from app.views import (  # noqa: E402
-    assess,
-    compare,
-    framework,
-    indicators,
-    library,
-    recommend,
-    scorecards,
-    search,
-)
+from app.pages import framework, library, search  # noqa: E402
+from app.pages.assess import page as assess  # noqa: E402
+from app.pages.compare import page as compare  # noqa: E402
+from app.pages.indicators import page as indicators  # noqa: E402
+from app.pages.recommend import page as recommend  # noqa: E402
+from app.pages.scorecards import page as scorecards  # noqa: E402
+from app.render.layout import guarded  # noqa: E402
 
-VIEWS = (
+PAGES = (
     (assess.page, "assess", ":material/fact_check:"),
     (recommend.page, "recommend", ":material/lightbulb:"),
     (compare.page, "compare", ":material/compare_arrows:"),
@@ -48,15 +43,15 @@ def main() -> None:
     i18n.switch()
     if i18n.language() == "zh":
         st.html(HERE / "static" / "zh.css")
-    resources.session_files()  # so that Streamlit tells when the window is closed
+    state.session_files()  # so that Streamlit tells when the window is closed
     pages = {
         name: st.Page(guarded(page), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "assess")
-        for page, name, icon in VIEWS
+        for page, name, icon in PAGES
     }
     page = st.navigation(list(pages.values()))
     st.logo(HERE / "static" / ("logo-zh.svg" if i18n.language() == "zh" else "logo.svg"), size="large")
     here = next((name for name, one in pages.items() if one is page), "")
-    guarded(lambda: guide.show(pages, here))()
+    guarded(lambda: guide.tour(pages, here))()
     page.run()
 
 

@@ -1,4 +1,4 @@
-"""Measures how far the verdicts on twins are apart, and with --write keeps it for comparisons (recommender/comparison/noise.json).
+"""Measures how far the verdicts on twins are apart, and with --write keeps it for comparisons (recommender/compare/noise.json).
 
     python benchmarks/noise.py [--write] [FOLDER]
 
@@ -15,9 +15,9 @@ import statistics
 from itertools import combinations
 from pathlib import Path
 
-from recommender.comparison.noise import log_odds
+from recommender.compare.noise import log_odds
 from recommender.framework import load_framework
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 SAME = [
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared" / "bench" / "policies")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    workspace, framework = Workspace(), load_framework()
+    library, framework = Library(), load_framework()
     odds: dict[str, dict[str, float]] = {}
 
     def differences(groups: list[list[str]]) -> list[float]:
@@ -41,7 +41,7 @@ def main() -> None:
         for group in groups:
             for name in group:
                 if name not in odds:
-                    made = workspace.assess(workspace.read(given.folder / name), framework, labels=[])
+                    made = library.assess(library.read(given.folder / name), framework, labels=[])
                     odds[name] = {verdict.id: log_odds(verdict.probability) for verdict in made.actions}
             for one, other in combinations(group, 2):
                 between = [odds[one][action] - odds[other][action] for action in odds[one]]
@@ -61,7 +61,7 @@ def main() -> None:
             "other_pairs": len(framework.actions) * len(OTHER),
             "data": "one EU regulation and two Chinese plans in two or three file formats; the EU regulation in English and French",
         }
-        path = ROOT / "recommender" / "comparison" / "noise.json"
+        path = ROOT / "recommender" / "compare" / "noise.json"
         path.write_text(json.dumps(noise, indent=2) + "\n", encoding="utf-8")
 
 

@@ -20,13 +20,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from recommender.assessment import Assessor
+from recommender.alignment.assess import Assessor
 from recommender.documents import read_document
 from recommender.encoders import Encoder, open_encoder
 from recommender.framework import load_framework
 from recommender.passages import Passage, split_passages
 from recommender.settings import HOME_VARIABLE, load_settings
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared/bench/policies/eu-ehds-2025-327-oj-en.pdf"
 
@@ -72,19 +72,19 @@ def main() -> None:
         print(f"second assessment {second:.2f} s, {second / first:.3f} of the first; peak memory {peak:.0f} MiB")
     with tempfile.TemporaryDirectory() as home:
         os.environ[HOME_VARIABLE] = home
-        workspace = Workspace()
+        library = Library()
         framework = load_framework()
-        plain = open_encoder(None, workspace.settings.models_dir)
+        plain = open_encoder(None, library.settings.models_dir)
         document = read_document(arguments.file)
         passages = split_passages(document)
         plain.encode(["warm"], "passage")
-        workspace.encoder().encode(["warm"], "passage")
+        library.encoder().encode(["warm"], "passage")
         alone = encode_alone(plain, passages)
         start = time.perf_counter()
-        workspace.assessor(framework).assess(read_document(arguments.file))
+        library.assessor(framework).assess(read_document(arguments.file))
         whole = time.perf_counter() - start
         # A second assessor finds every vector in the store: what is left is reading vectors, and scoring.
-        again = Assessor(framework, workspace.encoder())
+        again = Assessor(framework, library.encoder())
         start = time.perf_counter()
         again.prepare(passages)
         prepared = time.perf_counter() - start

@@ -20,8 +20,8 @@ from recommender.documents import Document
 from recommender.errors import RecommenderError
 from recommender.evaluation import policy_parity
 from recommender.framework import load_framework
-from recommender.verdicts import Assessment, Evidence
-from recommender.workspace import Workspace
+from recommender.alignment.results import Assessment, Evidence
+from recommender.library import Library
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 TWINS = (
@@ -33,14 +33,14 @@ CONTROLS = "*neg-*"
 QUOTES = 100
 
 
-def check(folder: Path, workspace: Workspace) -> None:
+def check(folder: Path, library: Library) -> None:
     """Assesses the twins and the controls of a folder, and prints a line a finding."""
-    assessor = workspace.assessor(load_framework(), labels=[])
+    assessor = library.assessor(load_framework(), labels=[])
     names = {name for pair in TWINS for name in pair[:2]} | {path.name for path in folder.glob(CONTROLS)}
     results: dict[str, tuple[Document, Assessment]] = {}
     for name in sorted(names):
         if (folder / name).is_file():
-            document = workspace.read(folder / name)
+            document = library.read(folder / name)
             results[name] = (document, assessor.assess(document, evidence=QUOTES))
     for left, right, what in TWINS:
         if left in results and right in results:
@@ -91,7 +91,7 @@ def main() -> None:
     if not folder.is_dir():
         sys.exit(f"{folder} is absent: the real policies are not part of the repository.")
     try:
-        check(folder, Workspace())
+        check(folder, Library())
     except RecommenderError as error:
         sys.exit(str(error))
 

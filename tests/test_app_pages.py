@@ -11,20 +11,20 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import downloads, gaps, stance, why
 from app.components.source import around
-from app.i18n import messages
 from app.results import Result
 from app.running import Job
 from app.uploads import PrivateFile
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, stored, texts
 from conftest import FAKE_ENCODER
-from recommender.alignment import REASONS, SIGNALS
+from recommender.alignment import FEATURES, REASONS
 from recommender.alignment.model import shipped_model
+from recommender.alignment.non_evidence import KINDS
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Closest, Costs, Reason
 from recommender.documents import read_document
 from recommender.framework import parse_framework
+from recommender.library import Library
+from recommender.messages import words
 from recommender.settings import Settings
-from recommender.substance import KINDS
-from recommender.verdicts import COMMITMENTS, DIRECTIONS, Closest, Costs, Reason
-from recommender.workspace import Workspace
 from sample_assessment import BAN, quote, sample_actions, sample_assessment
 
 
@@ -84,7 +84,7 @@ def test_every_page_opens_with_nothing_there_yet(home: Path, page: str, language
     at.query_params["language"] = language
     go(at.run(), page)
     assert not at.exception and not at.error
-    assert at.title[0].value == messages(language)[f"{page}.title"]
+    assert at.title[0].value == words(language)[f"{page}.title"]
 
 
 def test_the_language_switch_changes_every_page_and_the_address(at: AppTest) -> None:
@@ -246,18 +246,18 @@ def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest,
     at.segmented_control(key="language").set_value(language).run()
     shown = texts(show_sample(at, home, "1.1", "1.2", "2.1", "10.1", actions=actions))
     assert not at.error and not at.exception
-    said = messages(language)
+    said = words(language)
     for one in reasons:
         assert said["reason.other_action"].split("{")[0] in shown
         if "{" not in said[f"reason.{one.code}"]:
             assert said[f"reason.{one.code}"].replace("'", "&#x27;") in shown
     for kind in KINDS:
         assert said[f"substance.{kind}"] in shown
-    for signal in (*SIGNALS, "domain", "prior", "base"):
-        assert said[f"signal.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
+    for signal in (*FEATURES, "domain", "prior", "base"):
+        assert said[f"feature.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
     assert {f"stance.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed")} <= set(said)
     bodies = "".join(e.body for e in at.html if "pa-short" in e.body or "pa-table" in e.body)
-    assert not {code for code in (*REASONS, *SIGNALS) if "_" in code and code in bodies}
+    assert not {code for code in (*REASONS, *FEATURES) if "_" in code and code in bodies}
 
 
 def test_other_costs_sort_the_results_again(at: AppTest) -> None:
@@ -299,7 +299,7 @@ def test_where_sorting_again_fails_the_old_result_stays(at: AppTest, monkeypatch
     def broken(*args: object, **options: object) -> None:
         raise ZeroDivisionError("a defect of ours")
 
-    monkeypatch.setattr(Workspace, "assess", broken)
+    monkeypatch.setattr(Library, "assess", broken)
     at.number_input(key=f"{found.key}-costs-false_gap").set_value(5.0)
     next(button for button in at.button if button.label == "Apply").click().run()
     assert "Something went wrong" in at.error[0].value and at.metric
@@ -383,12 +383,12 @@ def test_with_several_policies_the_overview_lists_all_and_one_is_chosen(at: AppT
 
 def test_nothing_is_stored_unless_it_is_saved_and_then_with_its_facts(at: AppTest, home: Path) -> None:
     assess(at, policy(text=POLICY.replace("act", "act of 2019", 1)))
-    assert Workspace(Settings.at(home), encoder=FAKE_ENCODER).policies() == []
+    assert Library(Settings.at(home), encoder=FAKE_ENCODER).policies() == []
     key = result(at).key
     assert at.text_input(key=f"{key}-save-year").value == "2019"
     at.text_input(key=f"{key}-save-jurisdiction").set_value("LU")
     next(button for button in at.button if button.label == "Save").click().run()
-    kept = Workspace(Settings.at(home), encoder=FAKE_ENCODER).policies()
+    kept = Library(Settings.at(home), encoder=FAKE_ENCODER).policies()
     assert [(one.title, one.jurisdiction, one.year) for one in kept] == [
         ("National health data act of 2019", "LU", 2019)
     ]
@@ -409,7 +409,7 @@ def test_an_unexpected_error_is_a_sentence_and_is_logged(
     def broken(*args: object, **options: object) -> None:
         raise ZeroDivisionError("a defect of ours")
 
-    monkeypatch.setattr(Workspace, "assess", broken)
+    monkeypatch.setattr(Library, "assess", broken)
     assess(at, policy())
     assert not at.exception
     assert at.error[0].value.startswith(r"act\.md\: Something went wrong")
@@ -487,7 +487,7 @@ def test_search_finds_passages_and_marks_them_in_their_source(home: Path, at: Ap
     assert "National health data act" in shown and "Hospitals share health data across borders" in shown
     hit = next(
         found
-        for found in Workspace(Settings.at(home), encoder=FAKE_ENCODER).search(
+        for found in Library(Settings.at(home), encoder=FAKE_ENCODER).search(
             "hospitals share health data across borders"
         )
     )

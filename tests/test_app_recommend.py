@@ -11,15 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.components import recommend_priority
-from app.i18n import messages
 from app_helpers import FRAMEWORK, POLICY, app, go, stored, texts
 from conftest import FAKE_ENCODER
-from recommender.advice import Weights
 from recommender.cli.main import main
 from recommender.decisions.advise import advise_on
 from recommender.framework import load_framework, parse_framework
+from recommender.library import Library
+from recommender.messages import words
+from recommender.recommend import Weights
 from recommender.settings import Settings
-from recommender.workspace import Workspace
 
 OTHER = """# Data plan
 
@@ -69,8 +69,8 @@ def gaps(at: AppTest) -> list[tuple[int, str]]:
 def test_without_any_policy_the_page_says_what_to_do(home: Path, language: str) -> None:
     at = go(small(home, language), "recommend")
     assert not at.exception and not at.error
-    assert at.title[0].value == messages(language)["recommend.title"]
-    assert messages(language)["recommend.empty.text"] in texts(at)
+    assert at.title[0].value == words(language)["recommend.title"]
+    assert words(language)["recommend.empty.text"] in texts(at)
     assert [button.key for button in at.button] == ["recommend-briefs"]
 
 
@@ -114,9 +114,9 @@ def test_weights_and_importance_reorder_as_the_library_does(home: Path) -> None:
     at.session_state["recommend_weights"] = weights
     at.session_state["recommend_importance"] = {framework.fingerprint: importance}
     at.run()
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    expected = advise_on(workspace, document, framework, weights, importance)
-    workspace.close()
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+    expected = advise_on(library, document, framework, weights, importance)
+    library.close()
     assert gaps(at) == [(gap.place, gap.verdict.id) for gap in expected.gaps]
     assert gaps(at)[0][1] == before[-1][1]
     shown = texts(at)
@@ -205,7 +205,7 @@ def test_a_policy_that_is_gone_meanwhile_is_told_in_a_sentence(home: Path) -> No
     at = go(small(home), "recommend")
     from app import resources
 
-    library = resources.workspace()
+    library = resources.library()
     document = library.document
     library.document = lambda number: document(number + 99)  # type: ignore[method-assign]
     at.button(key="recommend-start").click().run()

@@ -14,19 +14,19 @@ from streamlit.testing.v1.element_tree import Block, Element, ElementTree, Selec
 
 from app.components import score_draft, score_entry, score_source, selection
 from app.components.score_draft import Draft
-from app.i18n import messages
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf
 from conftest import FAKE_ENCODER
+from recommender.alignment.results import STATUSES
 from recommender.decisions import score
 from recommender.documents import read_document
 from recommender.errors import InputError
 from recommender.framework import Framework, parse_framework
+from recommender.library import Library
+from recommender.messages import words
 from recommender.scorecards import EVALUATOR, HIDDEN, READER, SHOWN, Rating, Rules, Scorecard
 from recommender.settings import Settings
-from recommender.verdicts import STATUSES
-from recommender.workspace import Workspace
 
-EN = messages("en")
+EN = words("en")
 
 
 def plan() -> Framework:
@@ -44,13 +44,13 @@ def window(language: str = "en") -> AppTest:
 
 def filled(home: Path, *files: tuple[str, bytes]) -> list[int]:
     """Policies in the library; returns their numbers."""
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
     numbers = []
     for name, content in files or (("act.md", POLICY.encode()), ("act.pdf", policy_pdf())):
         path = home.parent / name
         path.write_bytes(content)
-        numbers.append(workspace.add(path, facts={"title": f"Law {name}"}).id)
-    workspace.close()
+        numbers.append(library.add(path, facts={"title": f"Law {name}"}).id)
+    library.close()
     return numbers
 
 
@@ -58,13 +58,13 @@ def filled(home: Path, *files: tuple[str, bytes]) -> list[int]:
 class Made:
     """A scorecard in the store, and the codes of its people."""
 
-    workspace: Workspace
+    library: Library
     id: str
     codes: dict[str, str]
 
     @property
     def card(self) -> Scorecard:
-        return score.scorecards(self.workspace).get(self.id)
+        return score.scorecards(self.library).get(self.id)
 
     def enter(self, name: str, language: str = "en") -> AppTest:
         """A new browser in which somebody enters with their code."""
@@ -81,23 +81,23 @@ class Made:
 @pytest.fixture
 def make(home: Path) -> Iterator[Any]:
     """Makes a scorecard with Ada and Bob as evaluators, Rea as reader and Carla as chair."""
-    opened: list[Workspace] = []
+    opened: list[Library] = []
 
     def build(machine: str = HIDDEN, rounds: int = 3) -> Made:
         numbers = filled(home)
-        workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-        opened.append(workspace)
+        library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+        opened.append(library)
         rules = Rules(machine=machine, rounds=rounds)
-        card, code = score.new_scorecard(workspace, plan(), "Spring *review*", numbers, "Carla", rules, steps=None)
-        service = score.scorecards(workspace)
+        card, code = score.new_scorecard(library, plan(), "Spring *review*", numbers, "Carla", rules, progress=None)
+        service = score.scorecards(library)
         codes = {"Carla": code}
         for name, role in (("Ada", EVALUATOR), ("Bob", EVALUATOR), ("Rea", READER)):
             codes[name] = service.add_member(card.id, "Carla", name, role)
-        return Made(workspace, card.id, codes)
+        return Made(library, card.id, codes)
 
     yield build
-    for workspace in opened:
-        workspace.close()
+    for library in opened:
+        library.close()
 
 
 def sent(at: AppTest) -> str:
@@ -166,8 +166,8 @@ def test_making_a_scorecard_shows_each_code_once_and_enters_the_chair(home: Path
     assert EN["score.codes.once"] in sent(at) and "<b>review</b>" not in sent(at).replace("\\<b\\>", "")
     press(at, "score-codes-done")
     assert not any(code in sent(at) for code in codes)
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
-    service = score.scorecards(workspace)
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+    service = score.scorecards(library)
     card = service.get(service.all()[0].id)
     assert [(one.name, one.role) for one in card.members][1:] == [
         ("Ada", EVALUATOR),
@@ -176,7 +176,7 @@ def test_making_a_scorecard_shows_each_code_once_and_enters_the_chair(home: Path
     ]
     assert card.rules == Rules(consensus=0.8, machine=SHOWN)
     assert service.enter(card.id, codes[1]).name == "Ada"
-    workspace.close()
+    library.close()
 
 
 @pytest.mark.parametrize(
@@ -213,14 +213,14 @@ def test_a_wrong_code_opens_nothing(make: Any) -> None:
 def test_a_new_code_shuts_the_old_session_out(make: Any) -> None:
     made = make()
     at = made.enter("Ada")
-    score.scorecards(made.workspace).new_code(made.id, "Carla", "Ada")
+    score.scorecards(made.library).new_code(made.id, "Carla", "Ada")
     at.run()
     assert "score_entered" not in at.session_state and "Ada" not in sent(at)
 
 
 def test_a_rating_is_saved_at_once_and_the_next_cell_comes(make: Any) -> None:
     made = make()
-    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    score.scorecards(made.library).open_round(made.id, "Carla")
     at = made.enter("Ada")
     first = one(at.selectbox, "score-action").value
     rate(at, 4, "half of it")
@@ -234,7 +234,7 @@ def test_a_rating_is_saved_at_once_and_the_next_cell_comes(make: Any) -> None:
 
 def test_what_was_not_saved_is_there_when_one_comes_back(make: Any) -> None:
     made = make()
-    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    score.scorecards(made.library).open_round(made.id, "Carla")
     at = made.enter("Ada")
     one(at.text_area, "score-comment").set_value("to be thought over").run()
     press(at, "score-next")
@@ -247,7 +247,7 @@ def test_what_was_not_saved_is_there_when_one_comes_back(make: Any) -> None:
 
 def test_a_rating_of_another_window_appears_and_never_replaces_what_is_being_written(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.workspace)
+    service = score.scorecards(made.library)
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
     cells = made.card.cells
@@ -269,7 +269,7 @@ def test_a_draft_is_kept_only_where_it_differs_from_what_was_saved() -> None:
 
 def test_the_round_closing_meanwhile_stops_a_late_rating(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.workspace)
+    service = score.scorecards(made.library)
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
     one(at.radio, "score-value").set_value(5).run()
@@ -281,11 +281,11 @@ def test_the_round_closing_meanwhile_stops_a_late_rating(make: Any) -> None:
 
 def test_nothing_of_others_reaches_an_evaluator_in_an_open_round(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.workspace)
+    service = score.scorecards(made.library)
     service.open_round(made.id, "Carla")
     cell = made.card.cells[0]
     service.rate(made.id, "Ada", cell, 5, "Adas secret comment")
-    score.add_evidence(made.workspace, made.card, "Ada", cell, 0, 8)
+    score.add_evidence(made.library, made.card, "Ada", cell, 0, 8)
     assert any(one.judgement == "added" for one in made.card.judgements)
     for name in ("Bob", "Rea", "Carla"):
         at = made.enter(name)
@@ -303,20 +303,20 @@ def test_nothing_of_others_reaches_an_evaluator_in_an_open_round(make: Any) -> N
 
 
 def test_policies_of_one_title_can_be_told_apart(home: Path) -> None:
-    workspace = Workspace(Settings.at(home), encoder=FAKE_ENCODER)
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
     for number in (1, 2):
         path = home.parent / f"act{number}.md"
         path.write_text(f"# Act\n\nHospitals share health data, version {number}.\n", "utf-8")
-        workspace.add(path, facts={"title": "Act"})
+        library.add(path, facts={"title": "Act"})
     at = window()
     options = at.multiselect(key="score-new-policies").options
     assert len(set(options)) == 2
-    card, code = score.new_scorecard(workspace, plan(), "Twins", [1, 2], "Carla", Rules())
-    names = Made(workspace, card.id, {"Carla": code}).enter("Carla")
+    card, code = score.new_scorecard(library, plan(), "Twins", [1, 2], "Carla", Rules())
+    names = Made(library, card.id, {"Carla": code}).enter("Carla")
     names.session_state["score-part"] = "results"
-    score.scorecards(workspace).add_member(card.id, "Carla", "Ada", EVALUATOR)
-    score.scorecards(workspace).open_round(card.id, "Carla")
-    score.scorecards(workspace).close_round(card.id, "Carla")
+    score.scorecards(library).add_member(card.id, "Carla", "Ada", EVALUATOR)
+    score.scorecards(library).open_round(card.id, "Carla")
+    score.scorecards(library).close_round(card.id, "Carla")
     names.run()
     assert not names.exception and len(set(names.selectbox(key="score-cell-policy").options)) == 2
 
@@ -326,7 +326,7 @@ def test_a_choice_in_words_that_are_shown_no_more_is_not_followed(
     make: Any, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make()
-    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    score.scorecards(made.library).open_round(made.id, "Carla")
     at = press(made.enter("Ada"), "score-next")
     before = (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value)
     usual = Selectbox._widget_state.fget
@@ -349,7 +349,7 @@ def test_what_the_browser_still_sends_of_a_cell_that_was_left_neither_moves_nor_
     make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make()
-    service = score.scorecards(made.workspace)
+    service = score.scorecards(made.library)
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
     first = (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value)
@@ -381,7 +381,7 @@ def test_what_the_browser_still_sends_of_a_cell_that_was_left_neither_moves_nor_
 
 def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.workspace)
+    service = score.scorecards(made.library)
     service.open_round(made.id, "Carla")
     cell = made.card.cells[0]
     service.rate(made.id, "Ada", cell, 5, "well <done>")
@@ -403,7 +403,7 @@ def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any)
 
 def test_hidden_mode_sends_no_status_and_no_probability(make: Any) -> None:
     made = make(HIDDEN)
-    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    score.scorecards(made.library).open_round(made.id, "Carla")
     at = made.enter("Ada")
     for _ in made.card.cells:
         seen = sent(at)
@@ -417,7 +417,7 @@ def test_hidden_mode_sends_no_status_and_no_probability(make: Any) -> None:
 
 def test_shown_mode_shows_the_verdict_and_the_log_notes_it(make: Any) -> None:
     made = make(SHOWN)
-    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    score.scorecards(made.library).open_round(made.id, "Carla")
     at = made.enter("Ada")
     assert EN["score.machine_says"] in sent(at) and "passage match" in sent(at)
     rate(at, 3)
@@ -426,7 +426,7 @@ def test_shown_mode_shows_the_verdict_and_the_log_notes_it(make: Any) -> None:
 
 def test_a_quote_is_accepted_and_the_judgement_taken_back(make: Any) -> None:
     made = make()
-    score.scorecards(made.workspace).open_round(made.id, "Carla")
+    score.scorecards(made.library).open_round(made.id, "Carla")
     at = made.enter("Ada")
     press(at, "score-quote-0-accepted")
     assert [one.judgement for one in made.card.judgements] == ["accepted"]
@@ -439,7 +439,7 @@ def test_a_quote_is_accepted_and_the_judgement_taken_back(make: Any) -> None:
 
 def test_the_chair_opens_closes_decides_and_closes_for_good(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.workspace)
+    service = score.scorecards(made.library)
     at = made.enter("Carla")
     press(at, "score-open-round")
     for cell in made.card.cells:
@@ -485,7 +485,7 @@ def test_the_chair_adds_somebody_and_takes_somebody_off(make: Any) -> None:
 
 
 def service_of(made: Made) -> Any:
-    return score.scorecards(made.workspace)
+    return score.scorecards(made.library)
 
 
 def test_a_deleted_scorecard_is_said_to_be_gone(make: Any) -> None:
@@ -502,7 +502,7 @@ def test_the_page_speaks_chinese(make: Any, name: str) -> None:
     made = make()
     service_of(made).open_round(made.id, "Carla")
     at = made.enter(name, "zh")
-    assert messages("zh")["scorecards.title"] in sent(at) and not at.exception
+    assert words("zh")["scorecards.title"] in sent(at) and not at.exception
     if name == "Ada":
         assert "共享健康数据" in sent(at)
 

@@ -23,9 +23,9 @@ def work_page() -> None:
 
     st.button("go", key="go", on_click=work.ask, args=("job", "what"))
 
-    def function(steps):  # noqa: ANN001, ANN202
+    def function(progress):  # noqa: ANN001, ANN202
         st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-        steps("encode")(1, 2)
+        progress("encode")(1, 2)
         if st.session_state.get("stop"):
             st.stop()
         if fault := st.session_state.get("fail"):

@@ -11,13 +11,13 @@ import pytest
 
 from conftest import POLICIES
 from fake_encoder import FakeEncoder
-from recommender.alignment import REASONS, shipped_model, status_of, thresholds
-from recommender.alignment.model import COST_PARTIAL
-from recommender.assessment import Assessor
-from recommender.documents import Document, read_document
+from recommender.alignment import REASONS, shipped_model
+from recommender.alignment.assess import Assessor
+from recommender.alignment.forms import from_report_form, report_form
+from recommender.alignment.results import COST_PARTIAL, STATUSES, Assessment, Costs, Evidence
+from recommender.documents import read_document
 from recommender.framework import Action, Framework, Translation, load_framework
-from recommender.passages import split_passages
-from recommender.verdicts import STATUSES, Assessment, Costs, Evidence
+from recommender.policies import Policy
 
 BRIEFS = sorted(path.name for path in POLICIES.glob("*.md"))
 
@@ -56,14 +56,14 @@ def assessor(framework: Framework) -> Assessor:
 
 
 @pytest.fixture(scope="module")
-def layered(tmp_path_factory: pytest.TempPathFactory) -> Document:
+def layered(tmp_path_factory: pytest.TempPathFactory) -> Policy:
     path = tmp_path_factory.mktemp("policy") / "strategy.md"
     path.write_text(LAYERED, encoding="utf-8")
-    return read_document(path)
+    return Policy.of(read_document(path))
 
 
-def document(name: str) -> Document:
-    return read_document(POLICIES / name)
+def document(name: str) -> Policy:
+    return Policy.of(read_document(POLICIES / name))
 
 
 def quotes(assessment: Assessment) -> list[Evidence]:
@@ -77,16 +77,16 @@ def test_every_quote_stands_in_the_policy_word_for_word(assessor: Assessor, name
     found = quotes(assessor.assess(policy, evidence=100))
     assert found
     for quote in found:
-        assert policy.text[quote.start : quote.end] == quote.text
+        assert policy.document.text[quote.start : quote.end] == quote.text
         assert quote.text.strip() == quote.text != ""
-        block = next(block for block in policy.blocks if block.start <= quote.start < block.end)
+        block = next(block for block in policy.document.blocks if block.start <= quote.start < block.end)
         assert (quote.page, quote.section) == (block.page, block.section)
 
 
 @pytest.mark.parametrize("name", BRIEFS)
 def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: Framework, name: str) -> None:
-    assessment = assessor.assess(document(name))
-    low, high = thresholds(Costs())
+    assessment = assessor.assess(document(name)).at()
+    low, high = Costs().thresholds()
     assert [action.rank for action in assessment.actions] == list(range(1, len(framework.actions) + 1))
     assert {action.id for action in assessment.actions} == {action.id for action in framework.actions}
     chances = [action.probability for action in assessment.actions]
@@ -104,16 +104,16 @@ def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: F
 
 def test_each_status_is_where_it_is_expected_to_cost_least() -> None:
     for costs in (Costs(), Costs(1, 1), Costs(5, 1), Costs(1, 5), Costs(0.5, 0.5)):
-        low, high = thresholds(costs)
+        low, high = costs.thresholds()
         assert 0 < low <= high < 1
         for p in (0.01, 0.1, 0.3, 0.45, 0.55, 0.7, 0.9, 0.99):
             loss = {"missing": p * costs.false_gap, "addressed": (1 - p) * costs.missed_gap, "partial": COST_PARTIAL}
-            assert loss[status_of(p, costs)] == pytest.approx(min(loss.values())), (costs, p)
+            assert loss[costs.status_of(p)] == pytest.approx(min(loss.values())), (costs, p)
 
 
 def test_a_dearer_false_gap_gives_fewer_gaps_and_no_other_probability(assessor: Assessor) -> None:
-    policy = document("eu-ehds-2025.en.md")
-    usual, wary = assessor.assess(policy), assessor.assess(policy, costs=Costs(false_gap=20))
+    made = assessor.assess(document("eu-ehds-2025.en.md"))
+    usual, wary = made.at(), made.at(Costs(false_gap=20))
     assert wary.counts()["missing"] < usual.counts()["missing"]
     assert [a.probability for a in wary.actions] == [a.probability for a in usual.actions]
     assert wary.costs == Costs(false_gap=20)
@@ -124,11 +124,11 @@ def test_what_made_a_verdict_adds_up_to_it(assessor: Assessor) -> None:
         for action in assessor.assess(document(name)).actions:
             total = sum(part.log_odds for part in action.contributions)
             assert 1 / (1 + math.exp(-total)) == pytest.approx(action.probability, abs=1e-9)
-            assert action.contributions[-1].signal == "base"
+            assert action.contributions[-1].feature == "base"
 
 
 def test_a_missing_action_shows_the_two_closest_passages_and_why_they_fall_short(assessor: Assessor) -> None:
-    found = assessor.assess(document("lu-dossier-soins-partage-2019.fr.md"))
+    found = assessor.assess(document("lu-dossier-soins-partage-2019.fr.md")).at()
     missing = [action for action in found.actions if action.status == "missing"]
     assert missing
     for action in found.actions:
@@ -149,7 +149,7 @@ def test_a_definition_is_no_evidence(framework: Framework, tmp_path: Path) -> No
     duty = "Every region shall teach citizens and patients to understand genomics and predictive genetic testing."
     policy = tmp_path / "act.md"
     policy.write_text(f"# Act\n\n## Definitions\n\n{definition}\n\n## Duties\n\n{duty}\n", encoding="utf-8")
-    found = Assessor(framework, FakeEncoder()).assess(read_document(policy))
+    found = Assessor(framework, FakeEncoder()).assess(Policy.of(read_document(policy)))
     assert {quote.text for action in found.actions for quote in action.evidence} == {duty}
     alone = Assessor(framework, FakeEncoder()).score([definition, duty])
     assert max(alone[0].values()) < max(alone[1].values())
@@ -158,7 +158,7 @@ def test_a_definition_is_no_evidence(framework: Framework, tmp_path: Path) -> No
 @pytest.mark.parametrize("count", [1, 3, 100])
 def test_there_are_as_many_quotes_as_asked_for_or_as_there_are_passages(assessor: Assessor, count: int) -> None:
     policy = document("eu-ehds-2025.en.md")
-    passages = split_passages(policy)
+    passages = policy.passages
     assessment = assessor.assess(policy, evidence=count)
     assert {len(action.evidence) for action in assessment.actions} == {min(count, len(passages))}
     for action in assessment.actions:
@@ -167,7 +167,8 @@ def test_there_are_as_many_quotes_as_asked_for_or_as_there_are_passages(assessor
 
 def test_fewer_quotes_are_the_best_of_more(assessor: Assessor) -> None:
     policy = document("cn-pipl-2021.zh.md")
-    assert assessor.assess(policy, evidence=2) == assessor.assess(policy, evidence=50).with_evidence(2)
+    few, many = (assessor.assess(policy, evidence=count).at() for count in (2, 50))
+    assert few.actions == many.with_evidence(2).actions
 
 
 def test_facts_of_the_policy_the_framework_and_the_encoder_are_stated(assessor: Assessor, framework: Framework) -> None:
@@ -177,9 +178,10 @@ def test_facts_of_the_policy_the_framework_and_the_encoder_are_stated(assessor: 
     assert assessment.policy.sha256 == policy.sha256
     assert assessment.policy.title == "中华人民共和国个人信息保护法"
     assert (assessment.policy.language, assessment.policy.pages) == ("zh", None)
-    assert assessment.policy.characters == len(policy.text)
-    assert assessment.passages == len(split_passages(policy))
-    assert (assessment.framework.id, assessment.framework.actions) == (framework.id, len(framework.actions))
+    assert assessment.policy.characters == len(policy.document.text)
+    assert assessment.passages == len(policy.passages)
+    assert (assessment.framework, len(assessment.actions)) == (framework.id, len(framework.actions))
+    assert assessment.framework_fingerprint == framework.fingerprint
     assert assessment.encoder.name == "fake"
     assert assessment.encoder.fingerprint == assessor.encoder.fingerprint
     assert assessment.model == shipped_model().fingerprint
@@ -192,52 +194,44 @@ def test_the_same_document_gives_the_same_result(assessor: Assessor, framework: 
     assert Assessor(framework, assessor.encoder).assess(document("es-ley-14-2007.es.md")) == first
 
 
-def test_passages_at_hand_give_the_same_result_as_the_document(assessor: Assessor) -> None:
-    policy = document("eu-ehds-2025.en.md")
-    assert assessor.assess(policy, split_passages(policy)) == assessor.assess(policy)
-
-
-def test_the_result_survives_json(assessor: Assessor) -> None:
-    assessment = assessor.assess(document("cn-pipl-2021.zh.md"))
-    form = json.loads(json.dumps(assessment.to_dict()))
-    assert Assessment.from_dict(form).to_dict() == assessment.to_dict()
+def test_the_result_survives_json(assessor: Assessor, framework: Framework) -> None:
+    verdicts = assessor.assess(document("cn-pipl-2021.zh.md")).at()
+    form = json.loads(json.dumps(report_form(verdicts, framework)))
+    assert report_form(from_report_form(form)[0], framework) == form
 
 
 def test_a_document_without_any_passage_misses_every_action(assessor: Assessor, framework: Framework) -> None:
     policy = document("eu-ehds-2025.en.md")
-    empty = replace(policy, blocks=(), warnings=("Nothing could be read.",))
+    empty = Policy.of(replace(policy.document, blocks=(), warnings=("Nothing could be read.",), metadata={}))
     assessment = assessor.assess(empty)
-    assert assessment.counts() == {"addressed": 0, "partial": 0, "missing": len(framework.actions)}
+    assert assessment.at().counts() == {"addressed": 0, "partial": 0, "missing": len(framework.actions)}
     assert assessment.passages == 0
     assert any("no sentence that could be evidence" in warning for warning in assessment.warnings)
     assert quotes(assessment) == []
     assert assessment.policy.language == "und"
     assert assessment.warnings[0] == "Nothing could be read."
     assert [action.rank for action in assessment.actions] == list(range(1, len(framework.actions) + 1))
-    json.dumps(assessment.to_dict(), allow_nan=False)
+    json.dumps(report_form(assessment.at(), framework), allow_nan=False)
 
 
 def test_the_wording_follows_the_language_that_is_asked_for(assessor: Assessor, framework: Framework) -> None:
-    policy = document("eu-ehds-2025.en.md")
-    plain, chinese = assessor.assess(policy), assessor.assess(policy, language="zh")
-    for before, after in zip(plain.actions, chinese.actions, strict=True):
-        words = framework.action(before.id).localized("zh")
-        assert after.title == words.title != before.title
-        assert (after.pillar, after.theme) == (words.pillar, words.theme)
-        assert tuple(element.text for element in after.elements) == words.elements
+    verdicts = assessor.assess(document("eu-ehds-2025.en.md")).at()
+    plain, chinese = report_form(verdicts, framework), report_form(verdicts, framework, "zh")
+    for before, after in zip(plain["actions"], chinese["actions"], strict=True):
+        words = framework.action(before["id"]).localized("zh")
+        assert after["title"] == words.title != before["title"]
+        assert (after["pillar"], after["theme"]) == (words.pillar, words.theme)
+        assert tuple(element["text"] for element in after["elements"]) == words.elements
         # The language of the words changes nothing in the verdict.
-        assert (after.id, after.status, after.probability, after.evidence) == (
-            before.id,
-            before.status,
-            before.probability,
-            before.evidence,
-        )
-    assert chinese.framework.title == framework.localized_title("zh")
-    assert [a.title for a in assessor.assess(policy, language="sw").actions] == [a.title for a in plain.actions]
+        for name in ("id", "status", "probability", "evidence"):
+            assert after[name] == before[name]
+    assert chinese["framework"]["title"] == framework.localized_title("zh")
+    assert report_form(verdicts, framework, "sw") == plain
 
 
-def test_a_translation_that_splits_an_action_otherwise_shows_no_elements(layered: Document, assessor: Assessor) -> None:
-    """What was judged are the elements of the action's own wording; they fit no other."""
+def test_a_translation_that_splits_an_action_otherwise_leaves_the_elements_as_they_were_judged(
+    layered: Policy, assessor: Assessor
+) -> None:
     action = Action(
         "a",
         "Physicians shall be trained in genomics.",
@@ -247,24 +241,24 @@ def test_a_translation_that_splits_an_action_otherwise_shows_no_elements(layered
             "fr": Translation(text="Former les médecins."),
         },
     )
-    other = Assessor(Framework.of("f", "F", [action]), assessor.encoder)
-    shown = {code: other.assess(layered, language=code).actions[0].elements for code in (None, "zh", "fr")}
-    assert [element.text for element in shown[None]] == ["train physicians", "add genomics to curricula"]
-    assert shown["zh"] == ()
-    assert shown["fr"] == shown[None]
+    framework = Framework.of("f", "F", [action])
+    verdicts = Assessor(framework, assessor.encoder).assess(layered).at()
+    for code in (None, "zh", "fr"):
+        shown = report_form(verdicts, framework, code)["actions"][0]["elements"]
+        assert [element["text"] for element in shown] == ["train physicians", "add genomics to curricula"]
 
 
-def test_contents_references_and_headings_are_never_quoted(assessor: Assessor, layered: Document) -> None:
-    assert {"contents", "references", "heading"} <= {block.kind for block in layered.blocks}
+def test_contents_references_and_headings_are_never_quoted(assessor: Assessor, layered: Policy) -> None:
+    assert {"contents", "references", "heading"} <= {block.kind for block in layered.document.blocks}
     found = quotes(assessor.assess(layered, evidence=100))
     assert found
     for quote in found:
-        kinds = {block.kind for block in layered.blocks if block.start < quote.end and quote.start < block.end}
+        kinds = {block.kind for block in layered.document.blocks if block.start < quote.end and quote.start < block.end}
         assert kinds <= {"paragraph", "list", "table"}
     assert not any(word in quote.text for quote in found for word in ("....", "Smith", "Wang"))
 
 
-def test_a_policy_that_says_what_an_action_says_ranks_it_first(layered: Document, assessor: Assessor) -> None:
+def test_a_policy_that_says_what_an_action_says_ranks_it_first(layered: Policy, assessor: Assessor) -> None:
     actions = [
         Action("fish", "The fishing fleet shall be renewed and its harbours dredged.", "Fishing"),
         Action(
@@ -277,7 +271,7 @@ def test_a_policy_that_says_what_an_action_says_ranks_it_first(layered: Document
     assert "exchanged across borders under common standards" in assessment.actions[0].evidence[0].text
 
 
-def test_actions_that_are_alike_go_by_their_numbers(layered: Document, assessor: Assessor) -> None:
+def test_actions_that_are_alike_go_by_their_numbers(layered: Policy, assessor: Assessor) -> None:
     actions = [Action(number, "Train physicians in genomics.") for number in ("1.10", "1.9", "1.2")]
     assessment = Assessor(Framework.of("f", "F", actions), assessor.encoder).assess(layered)
     assert [action.id for action in assessment.actions] == ["1.2", "1.9", "1.10"]
@@ -287,17 +281,17 @@ def test_progress_ends_where_the_work_ends(assessor: Assessor, framework: Framew
     policy = document("eu-ehds-2025.en.md")
     calls: dict[str, list[tuple[int, int]]] = {}
 
-    def steps(step: str):  # type: ignore[no-untyped-def]
+    def progress(step: str):  # type: ignore[no-untyped-def]
         return lambda done, total: calls.setdefault(step, []).append((done, total))
 
-    assessor.assess(policy, steps=steps)
-    texts = len(split_passages(policy))
+    assessor.assess(policy, progress=progress)
+    texts = len(policy.passages)
     assert calls["encode"][-1] == (texts, texts)
     assert calls["align"][-1] == (len(framework.actions), len(framework.actions))
 
 
 def test_a_text_scores_the_same_alone_and_among_others(assessor: Assessor, framework: Framework) -> None:
-    texts = [passage.text for name in BRIEFS[:4] for passage in split_passages(document(name))][:30] + ["", "?"]
+    texts = [passage.text for name in BRIEFS[:4] for passage in document(name).passages][:30] + ["", "?"]
     together = assessor.score(texts)
     assert [list(row) for row in together] == [[action.id for action in framework.actions]] * len(texts)
     for text, row in zip(texts, together, strict=True):
@@ -310,7 +304,7 @@ def test_a_text_scores_the_same_alone_and_among_others(assessor: Assessor, frame
 @pytest.mark.model
 def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(models: Path, tmp_path: Path) -> None:
     """The whole way with the real models, in two languages."""
-    from recommender.alignment.background import background_passages
+    from recommender.alignment.features import background_passages
     from recommender.encoders import open_encoder
 
     real = Assessor(load_framework(), open_encoder(None, models))
@@ -330,7 +324,7 @@ def test_a_clause_that_a_policy_repeats_is_quoted_once(assessor: Assessor, tmp_p
     )
     policy = tmp_path / "twice.md"
     policy.write_text(f"# Plan\n\n## One\n\n{clause}\n\n## Two\n\n{clause}\n", encoding="utf-8")
-    document = read_document(policy)
-    assert len(split_passages(document)) == 2
-    for action in assessor.assess(document).actions:
+    read = Policy.of(read_document(policy))
+    assert len(read.passages) == 2
+    for action in assessor.assess(read).actions:
         assert [quote.text for quote in action.evidence] == [clause]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from browser import CHROMIUM, printed
-from recommender.advice import Advice, Peer, Weights, advise
+from recommender.recommend import Advice, Peer, Weights, advise
 from recommender.errors import InputError
 from recommender.framework import Framework, load_framework
 from recommender.reports import Heading, Paragraph, Quote, Report, render
@@ -21,7 +21,7 @@ from recommender.reports.brief_parts import cut, first_sentence
 from recommender.reports.brief_report import PAGE_LINES, _lines, brief_report
 from recommender.reports.brief_text import advice_to_text
 from recommender.reports.width import display_width
-from recommender.verdicts import ActionVerdict, ElementVerdict, Stance
+from recommender.alignment.results import ActionVerdict, ElementVerdict, Stance
 from sample_assessment import quote, sample_assessment
 
 DUTY = Stance("duty", "supports")

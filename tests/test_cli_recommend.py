@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from conftest import FAKE_ENCODER, POLICIES
-from recommender.advice import Weights
+from recommender.recommend import Weights
 from recommender.cli import main
 from recommender.decisions.advise import advise_on
 from recommender.framework import load_framework
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 BRIEF = POLICIES / "lu-dossier-soins-partage-2019.fr.md"
 
@@ -78,14 +78,14 @@ def test_the_order_is_that_of_the_library_whatever_the_target_is_given_as(run: R
     options = ("--importance", "2.2.a=5", "--importance", "1.2.b=1", "--weight-peers", "2")
     printed = run("recommend", BRIEF, *options)
     assert (printed.status, printed.err) == (0, "")
-    workspace = Workspace()
+    library = Library()
     weights, importance = Weights(peers=2), {"2.2.a": 5.0, "1.2.b": 1.0}
-    made = advise_on(workspace, workspace.read(BRIEF), load_framework(), weights, importance)
+    made = advise_on(library, library.read(BRIEF), load_framework(), weights, importance)
     assert printed.order() == [gap.verdict.id for gap in made.gaps]
     assert len(made.gaps) > 10
-    number = next(policy.id for policy in workspace.policies() if policy.title.startswith("Règlement"))
+    number = next(policy.id for policy in library.policies() if policy.title.startswith("Règlement"))
     assert run("recommend", number, *options).order() == printed.order()
-    assert len(workspace.policies()) == 12
+    assert len(library.policies()) == 12
 
 
 def test_a_weight_and_an_importance_change_the_order(run: Run, policies: list[Path]) -> None:

@@ -17,7 +17,7 @@ from recommender.framework import parse_framework
 from recommender.scorecards import EVALUATOR, Scorecards
 from recommender.settings import Settings
 from recommender.store import Event, verify
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 PLAN = """{"id": "1", "text": "Hospitals keep registers of rare diseases.", "translations": {"zh": {"title": "罕见病登记"}}}
 {"id": "2", "text": "Data are shared."}
@@ -44,10 +44,10 @@ def service(run: Run, tmp_path: Path) -> Scorecards:
     """One scorecard whose first round is open; Ada rated its first cell."""
     path = tmp_path / "act.md"
     path.write_text("# Act\n\nHospitals keep registers of rare diseases by 2030.\n", "utf-8")
-    workspace = Workspace(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER)
-    policy = workspace.add(path).id
-    card, _ = new_scorecard(workspace, parse_framework(PLAN, "plan.jsonl"), "Spring", [policy], "Carla")
-    made = scorecards(workspace)
+    library = Library(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER)
+    policy = library.add(path).id
+    card, _ = new_scorecard(library, parse_framework(PLAN, "plan.jsonl"), "Spring", [policy], "Carla")
+    made = scorecards(library)
     made.add_member(card.id, "Carla", "Ada", EVALUATOR)
     made.open_round(card.id, "Carla")
     made.rate(card.id, "Ada", card.cells[0], 5, "clear duty")
@@ -97,7 +97,7 @@ def test_a_report_names_actions_in_its_language_where_the_framework_is_the_one_t
 def test_verify_says_that_all_holds_or_what_does_not(run: Run, service: Scorecards, tmp_path: Path) -> None:
     status, out, _ = run("--verify", 1)
     assert status == 0 and b"The log holds" in out
-    original = Workspace(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER).original(1)
+    original = Library(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER).original(1)
     assert original is not None
     original.chmod(0o600)
     original.write_text("# Act\n\nNobody keeps anything.\n", "utf-8")

@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from app_helpers import FRAMEWORK, POLICY
 from conftest import FAKE_ENCODER
+from recommender.alignment.results import Assessment, Costs
 from recommender.cli.main import main
 from recommender.framework import Framework, parse_framework
-from recommender.verdicts import Assessment, Costs
-from recommender.workspace import Workspace
+from recommender.library import Library
+from recommender.store import schema
 
 
 @pytest.fixture
@@ -27,37 +29,29 @@ def draft(tmp_path: Path) -> Path:
     return path
 
 
-def statuses(assessment: Assessment) -> list[str]:
-    return [action.status for action in assessment.actions]
+def statuses(assessment: Assessment, costs: Costs) -> list[str]:
+    return [action.status for action in assessment.at(costs).actions]
 
 
-def test_costs_move_statuses_and_leave_probabilities(workspace: Workspace, framework: Framework, draft: Path) -> None:
-    document = workspace.read(draft)
-    usual = workspace.assess(document, framework)
-    strict = workspace.assess(document, framework, costs=Costs(2.0, 1000.0))
+def test_costs_move_statuses_and_leave_probabilities(library: Library, framework: Framework, draft: Path) -> None:
+    made = library.assess(library.read(draft), framework)
+    usual, strict = made.at(), made.at(Costs(2.0, 1000.0))
     assert usual.costs == Costs() and strict.costs == Costs(2.0, 1000.0)
-    assert "addressed" in statuses(usual) and "addressed" not in statuses(strict)
+    assert usual.counts()["addressed"] and not strict.counts()["addressed"]
     assert [a.probability for a in strict.actions] == [a.probability for a in usual.actions]
 
 
-def test_a_kept_result_of_other_costs_is_not_returned(workspace: Workspace, framework: Framework, draft: Path) -> None:
-    policy = workspace.add(draft).id
-    usual = workspace.assessment(policy, framework)
-    strict = workspace.assessment(policy, framework, costs=Costs(2.0, 1000.0))
-    assert statuses(usual) != statuses(strict)
-    assert workspace.assessment(policy, framework).costs == Costs()
-    assert workspace.assessment(policy, framework, costs=Costs(2.0, 1000.0)).costs == Costs(2.0, 1000.0)
-    assert workspace.assessment(policy, framework, costs=Costs(2.0, 1000.000001)).costs == Costs(2.0, 1000.000001)
-
-
-def test_the_default_costs_find_the_kept_result_however_they_are_written(
-    workspace: Workspace, framework: Framework, draft: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_kept_result_holds_for_all_costs(
+    library: Library, framework: Framework, draft: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    policy = workspace.add(draft).id
-    made = workspace.assessment(policy, framework)
-    monkeypatch.setattr(workspace, "_assessor", None)  # nothing is assessed any more
-    for costs in (None, Costs(), Costs(2, 1)):
-        assert statuses(workspace.assessment(policy, framework, costs=costs)) == statuses(made)
+    policy = library.add(draft)
+    made = library.assess(policy, framework)
+    monkeypatch.setattr(library, "_assessor", None)  # nothing is assessed any more
+    kept = library.assess(policy, framework)
+    for costs in (Costs(), Costs(2.0, 1000.0), Costs(0.5, 0.5)):
+        assert statuses(kept, costs) == statuses(made, costs)
+    with library.database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(schema.assessment)) == 1
 
 
 def test_the_command_line_takes_costs_and_names_them(

@@ -35,7 +35,7 @@ from recommender.evaluation.languages import LanguageReport
 from recommender.evaluation.plot import reliability_plot
 from recommender.evaluation.tables import MEASURES, Answers, make_table
 from recommender.framework import load_framework
-from recommender.workspace import Workspace
+from recommender.library import Library
 from sample_assessment import sample_assessment
 
 NAN = math.nan
@@ -246,11 +246,11 @@ PAIRS = {
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_figures_of_passages_agree_with_the_reference(
-    name: str, scorer: ModuleType, bench: Path, workspace: Workspace, tmp_path: Path
+    name: str, scorer: ModuleType, bench: Path, library: Library, tmp_path: Path
 ) -> None:
-    report = evaluate(workspace, bench, names=[name], quick=True, encoder=FAKE_ENCODER)
+    report = evaluate(library, bench, names=[name], quick=True, encoder=FAKE_ENCODER)
     (one,) = load_sets(bench, [name])
-    got = workspace.assessor(one.framework).score([item.text for item in one.items])
+    got = library.assessor(one.framework).score([item.text for item in one.items])
     file = write(tmp_path / "scores", [{"id": i.id, "scores": s} for i, s in zip(one.items, got, strict=True)])
     family, _, language = name.partition("-")
     theirs = reference(scorer, family, bench, file, language=language)
@@ -428,31 +428,31 @@ def test_a_quick_run_leaves_whole_policies_out_and_says_so(folder: Path, run, tm
     assert "National plans of Beta" in printed and "Alpha" not in printed
 
 
-def test_labels_of_a_country_never_teach_about_itself(folder: Path, workspace: Workspace, monkeypatch) -> None:
+def test_labels_of_a_country_never_teach_about_itself(folder: Path, library: Library, monkeypatch) -> None:
     taught: dict[int, Any] = {}
-    plain = workspace.assessor
+    plain = library.assessor
 
     class Taught:
         def __init__(self, inner: Any) -> None:
             self.lesson, self.assess = object(), inner.assess
 
-    def assessor(framework: Any, steps: Any = None, labels: Any = ()) -> Any:
+    def assessor(framework: Any, progress: Any = None, labels: Any = ()) -> Any:
         if labels:
             taught[len(taught)] = {label.policy for label in labels}
-            return Taught(plain(framework, steps, []))
-        return plain(framework, steps, [])
+            return Taught(plain(framework, progress, []))
+        return plain(framework, progress, [])
 
-    monkeypatch.setattr(workspace, "assessor", assessor)
-    report = evaluate(workspace, folder, names=["ria"], quick=True, encoder=FAKE_ENCODER)
+    monkeypatch.setattr(library, "assessor", assessor)
+    report = evaluate(library, folder, names=["ria"], quick=True, encoder=FAKE_ENCODER)
     assert list(taught.values()) == [{"beta"}, {"alpha"}]
     assert all("learning" in one.tables[0].figures for one in report.sets)
     assert all("learning" in one.tables[0].differences for one in report.sets)
 
 
-def test_a_folder_that_the_model_learned_from_is_no_test(folder: Path, workspace: Workspace, monkeypatch) -> None:
+def test_a_folder_that_the_model_learned_from_is_no_test(folder: Path, library: Library, monkeypatch) -> None:
     seen = hashlib.sha256((folder / "uhri" / "passages.jsonl").read_bytes()).hexdigest()
     monkeypatch.setattr("recommender.evaluation.runner._learned_hashes", lambda: {seen})
-    report = evaluate(workspace, folder, names=["sdg", "uhri"], quick=True, encoder=FAKE_ENCODER)
+    report = evaluate(library, folder, names=["sdg", "uhri"], quick=True, encoder=FAKE_ENCODER)
     assert report.split == "dev"
     assert [file.learned for file in report.files] == [False, True]
 
@@ -548,8 +548,8 @@ class Tags(HTMLParser):
             assert self.open.pop() == tag
 
 
-def test_the_page_is_whole_and_needs_no_network(folder: Path, workspace: Workspace) -> None:
-    report = evaluate(workspace, folder, quick=True, names=["sdg", "pm", "ria"], encoder=FAKE_ENCODER)
+def test_the_page_is_whole_and_needs_no_network(folder: Path, library: Library) -> None:
+    report = evaluate(library, folder, quick=True, names=["sdg", "pm", "ria"], encoder=FAKE_ENCODER)
     page = to_html(report)
     tags = Tags()
     tags.feed(page)
@@ -564,7 +564,7 @@ def test_the_page_is_whole_and_needs_no_network(folder: Path, workspace: Workspa
         assert word in page
 
 
-def test_texts_of_the_data_are_never_markup(tmp_path: Path, workspace: Workspace) -> None:
+def test_texts_of_the_data_are_never_markup(tmp_path: Path, library: Library) -> None:
     nasty = '</p><script>alert("$body & co")</script><img src=x onerror="1">'
     path = write(
         tmp_path / "l.jsonl",
@@ -573,7 +573,7 @@ def test_texts_of_the_data_are_never_markup(tmp_path: Path, workspace: Workspace
             {"id": "two", "text": HEALTH, "labels": [], "policy": "P"},
         ],
     )
-    page = to_html(evaluate(workspace, path, quick=True, encoder=FAKE_ENCODER))
+    page = to_html(evaluate(library, path, quick=True, encoder=FAKE_ENCODER))
     tags = Tags()
     tags.feed(page)
     assert tags.open == []

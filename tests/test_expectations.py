@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from conftest import POLICIES
-from recommender.assessment import Assessor
+from recommender.alignment.assess import Assessor
+from recommender.alignment.results import DIRECTIONS, STATUSES, ActionVerdict
 from recommender.documents import read_document
-from recommender.embedding import CachedEncoder
 from recommender.encoders import open_encoder
+from recommender.encoders.cache import CachedEncoder
 from recommender.framework import load_framework
+from recommender.policies import Policy
 from recommender.store import Database
-from recommender.verdicts import DIRECTIONS, STATUSES, ActionVerdict
 
 FILE = Path(__file__).with_name("expectations.jsonl")
 CASES: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines() if line]
@@ -45,8 +46,7 @@ def verdicts(assessor: Assessor) -> Callable[[str], dict[str, ActionVerdict]]:
 
     def of(policy: str) -> dict[str, ActionVerdict]:
         if policy not in kept:
-            found = assessor.assess(read_document(POLICIES / policy))
-            kept[policy] = {action.id: action for action in found.actions}
+            kept[policy] = dict(assessor.assess(Policy.of(read_document(POLICIES / policy))).at().by_id)
         return kept[policy]
 
     return of

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from recommender.alignment.results import Assessment
 from recommender.framework import load_framework
+from recommender.library import Library
 from recommender.settings import Settings
-from recommender.verdicts import Assessment
-from recommender.workspace import Workspace
 
 pytestmark = pytest.mark.model
 
@@ -68,25 +68,24 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Workspace:
+def library(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Library:
     home = tmp_path_factory.mktemp("home")
-    return Workspace(Settings(home=home, index_dir=home / "index", models_dir=models))
+    return Library(Settings(home=home, index_dir=home / "index", models_dir=models))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
-def test_a_real_policy_gets_the_verdicts_that_people_found_right(
-    case: Golden, workspace: Workspace, bench: Path
-) -> None:
-    document = workspace.read(bench / "policies" / case.file)
-    assessment: Assessment = workspace.assess(document, load_framework())
+def test_a_real_policy_gets_the_verdicts_that_people_found_right(case: Golden, library: Library, bench: Path) -> None:
+    policy = library.read(bench / "policies" / case.file)
+    verdicts = library.assess(policy, load_framework()).at().with_evidence(3)
+    assessment: Assessment = verdicts.assessment
     assert (assessment.policy.language, assessment.policy.pages) == (case.language, case.pages)
     assert assessment.passages in case.passages
     assert case.title in assessment.policy.title
-    status = {action.id: action.status for action in assessment.actions}
+    status = {action.id: action.status for action in verdicts.actions}
     assert {i for i in case.addressed if status[i] != "addressed"} == set()
     assert {i for i in case.missing if status[i] != "missing"} == set()
-    for action in assessment.actions:
+    for action in verdicts.actions:
         for quote in action.evidence:
-            assert document.text[quote.start : quote.end] == quote.text
+            assert policy.document.text[quote.start : quote.end] == quote.text
         if action.id in case.quotes:
             assert case.quotes[action.id] in " ".join(quote.text for quote in action.evidence)

@@ -18,16 +18,15 @@ from sqlalchemy.exc import IntegrityError
 
 from conftest import FAKE_ENCODER, REPOSITORY
 from recommender.alignment import AlignmentModel
+from recommender.alignment.feedback import CONFIRMED, REJECTED, Label, policy_key
 from recommender.alignment.model import model_from_json
 from recommender.cli import main
 from recommender.errors import InputError
 from recommender.evaluation.gain import learning_gain
 from recommender.framework import Action, Framework, load_framework
-from recommender.learning import CONFIRMED, REJECTED, Label, policy_key
-from recommender.reports import to_json
+from recommender.library import Library
 from recommender.settings import Settings
-from recommender.store import Database, LabelStore, PolicyStore, RunStore, count_vectors, schema
-from recommender.workspace import Workspace
+from recommender.store import AssessmentKey, AssessmentStore, Database, LabelStore, PolicyStore, count_vectors, schema
 
 TOPICS = {
     "1": "Registers of rare diseases shall be kept by hospitals.",
@@ -72,7 +71,7 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
     }
     values = {"bounds": [-3, 8], "models": models, "recalibration": {"lines": [[1.0, 0.0]], "data": "none"}}
     model = model_from_json(values, "a" * 64)
-    for module in ("assessment", "workspace"):
+    for module in ("alignment.assess", "library"):
         monkeypatch.setattr(f"recommender.{module}.shipped_model", lambda: model)
     return model
 
@@ -107,8 +106,8 @@ def draft(folder: Path, name: str = "draft.md", title: str = "Draft") -> Path:
     return path
 
 
-def chance(workspace: Workspace, framework: Framework, passage: str, labels: Sequence[Label] | None = None) -> dict:
-    return workspace.assessor(framework, labels=labels).score([passage])[0]
+def chance(library: Library, framework: Framework, passage: str, labels: Sequence[Label] | None = None) -> dict:
+    return library.assessor(framework, labels=labels).score([passage])[0]
 
 
 # The store
@@ -119,19 +118,22 @@ def test_a_store_from_before_labels_keeps_everything_and_is_migrated_once(
 ) -> None:
     now = schema.MIGRATIONS
     monkeypatch.setattr(schema, "MIGRATIONS", now[:1])
-    older = Workspace(settings, encoder=FAKE_ENCODER)
+    older = Library(settings, encoder=FAKE_ENCODER)
     stored = older.add(draft(tmp_path))
     vectors = count_vectors(older.database)
-    RunStore(older.database).save(stored.id, "f", "e", "m", {"kept": True})
+    row = {"policy_id": stored.id, "framework": "f:zh:2.0:1.0", "encoder": "e", "model": "m", "created": stored.added}
+    kept = {"framework": {"id": "plan"}, "actions": []}
+    with older.database.write() as connection:
+        connection.execute(schema._run.insert().values(**row, result=kept))
     with older.database.read() as connection:
         assert "label" not in inspect(connection).get_table_names()
     monkeypatch.setattr(schema, "MIGRATIONS", now)
-    newer = Workspace(settings, encoder=FAKE_ENCODER)
+    newer = Library(settings, encoder=FAKE_ENCODER)
     assert newer.policies() == [stored]
-    assert newer.document(stored.id).text == older.document(stored.id).text
+    assert newer.policies()[0].document.text == stored.document.text
     assert PolicyStore(newer.database).passages() == PolicyStore(older.database).passages()
     assert count_vectors(newer.database) == vectors
-    assert RunStore(newer.database).find(stored.id, "f", "e", "m") == {"kept": True}
+    assert AssessmentStore(newer.database).find(AssessmentKey(stored.id or 0, "plan", "f", "e", "m")) == kept
     assert newer.learn_labels(enough(), framework, "test").added == 24
     again = Database(newer.database.path)
     with again.read() as connection:
@@ -249,94 +251,88 @@ def test_two_processes_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
     "few", [enough()[:19], enough()[:16] + [replace(label, policy="Delta") for label in enough()[:16]]]
 )
 def test_below_the_minimum_nothing_changes(
-    workspace: Workspace, tmp_path: Path, framework: Framework, few: list[Label]
+    library: Library, tmp_path: Path, framework: Framework, few: list[Label]
 ) -> None:
-    document = workspace.read(draft(tmp_path))
-    stored = workspace.save(document)
-    before = to_json([workspace.assess(document, framework)]), to_json([workspace.assessment(stored.id, framework)])
-    workspace.learn_labels(few, framework, "test")
-    after = to_json([workspace.assess(document, framework)]), to_json([workspace.assessment(stored.id, framework)])
+    document = library.read(draft(tmp_path))
+    stored = library.save(document)
+    before = library.assess(document, framework), library.assess(stored, framework)
+    library.learn_labels(few, framework, "test")
+    after = library.assess(document, framework), library.assess(stored, framework)
     assert after == before
-    workspace.learn_labels(enough(), framework, "test")
-    assert workspace.assess(document, framework).learned is not None
+    library.learn_labels(enough(), framework, "test")
+    assert library.assess(document, framework).learned is not None
 
 
-def test_an_example_raises_passages_like_it_and_hardly_lowers_others(
-    workspace: Workspace, framework: Framework
-) -> None:
-    like, unrelated = (chance(workspace, framework, passage) for passage in (LIKE, UNRELATED))
-    workspace.learn_labels(enough(), framework, "test")
-    taught, untouched = (chance(workspace, framework, passage) for passage in (LIKE, UNRELATED))
+def test_an_example_raises_passages_like_it_and_hardly_lowers_others(library: Library, framework: Framework) -> None:
+    like, unrelated = (chance(library, framework, passage) for passage in (LIKE, UNRELATED))
+    library.learn_labels(enough(), framework, "test")
+    taught, untouched = (chance(library, framework, passage) for passage in (LIKE, UNRELATED))
     assert taught["1"] > like["1"] + 0.1
     assert all(taught[key] < like[key] + 0.05 for key in TOPICS if key != "1")
     assert all(abs(untouched[key] - unrelated[key]) < 0.1 for key in TOPICS)
 
 
-def test_a_rejected_example_lowers_passages_like_it(workspace: Workspace, framework: Framework) -> None:
+def test_a_rejected_example_lowers_passages_like_it(library: Library, framework: Framework) -> None:
     near = "The register of rare diseases in hospitals is printed on blue paper for the jubilee."
     rejected = [
         Label("1", f"The register of rare diseases in hospitals is printed on {colour} paper.", "Beta plan", REJECTED)
         for colour in ("red", "green", "yellow")
     ]
-    without = chance(workspace, framework, near, enough())
-    assert chance(workspace, framework, near, [*enough(), *rejected])["1"] < without["1"]
+    without = chance(library, framework, near, enough())
+    assert chance(library, framework, near, [*enough(), *rejected])["1"] < without["1"]
 
 
-def test_a_new_label_takes_effect_at_once_in_every_workspace(workspace: Workspace, framework: Framework) -> None:
-    other = Workspace(workspace.settings, encoder=FAKE_ENCODER)
-    before = chance(workspace, framework, LIKE), chance(other, framework, LIKE)
-    workspace.learn_labels(enough(), framework, "test")
-    after = chance(workspace, framework, LIKE), chance(other, framework, LIKE)
+def test_a_new_label_takes_effect_at_once_in_every_workspace(library: Library, framework: Framework) -> None:
+    other = Library(library.settings, encoder=FAKE_ENCODER)
+    before = chance(library, framework, LIKE), chance(other, framework, LIKE)
+    library.learn_labels(enough(), framework, "test")
+    after = chance(library, framework, LIKE), chance(other, framework, LIKE)
     assert after[0] == after[1] != before[0] == before[1]
-    workspace.learn_labels([Label("1", LIKE, "Beta plan", CONFIRMED)], framework, "test")
+    library.learn_labels([Label("1", LIKE, "Beta plan", CONFIRMED)], framework, "test")
     assert chance(other, framework, LIKE)["1"] > after[0]["1"]
 
 
-def test_the_labels_may_be_given_or_left_out(workspace: Workspace, framework: Framework) -> None:
-    plain = chance(workspace, framework, LIKE)
-    given = chance(workspace, framework, LIKE, enough())
-    workspace.learn_labels(enough(), framework, "test")
-    assert chance(workspace, framework, LIKE) == given != plain
-    assert chance(workspace, framework, LIKE, []) == plain
+def test_the_labels_may_be_given_or_left_out(library: Library, framework: Framework) -> None:
+    plain = chance(library, framework, LIKE)
+    given = chance(library, framework, LIKE, enough())
+    library.learn_labels(enough(), framework, "test")
+    assert chance(library, framework, LIKE) == given != plain
+    assert chance(library, framework, LIKE, []) == plain
 
 
 def test_forgetting_brings_back_the_same_assessment_to_the_byte(
-    workspace: Workspace, tmp_path: Path, framework: Framework
+    library: Library, tmp_path: Path, framework: Framework
 ) -> None:
-    document = workspace.read(draft(tmp_path))
-    stored = workspace.save(document)
-    before = to_json([workspace.assess(document, framework)]), to_json([workspace.assessment(stored.id, framework)])
-    workspace.learn_labels(enough(), framework, "test")
-    taught = workspace.assessment(stored.id, framework)
+    document = library.read(draft(tmp_path))
+    stored = library.save(document)
+    before = library.assess(document, framework), library.assess(stored, framework)
+    library.learn_labels(enough(), framework, "test")
+    taught = library.assess(stored, framework)
     assert (taught.learned.confirmed, taught.learned.rejected, taught.learned.policies) == (24, 0, 3)  # type: ignore[union-attr]
-    assert taught.to_dict() == workspace.assessment(stored.id, framework).to_dict()
-    assert to_json([taught]) != before[1]
-    assert workspace.forget_labels(framework) == 24
-    assert (
-        to_json([workspace.assess(document, framework)]),
-        to_json([workspace.assessment(stored.id, framework)]),
-    ) == before
-    assert workspace.labels(framework) == ()
+    assert taught == library.assess(stored, framework) != before[1]
+    assert library.forget_labels(framework) == 24
+    assert (library.assess(document, framework), library.assess(stored, framework)) == before
+    assert library.labels(framework) == ()
 
 
-def test_a_forgotten_quote_is_nowhere_on_the_disk(workspace: Workspace, framework: Framework) -> None:
-    workspace.learn_labels(enough(), framework, "test")
-    chance(workspace, framework, UNRELATED)
-    vectors = count_vectors(workspace.database)
-    assert b"diesel" in b"".join(path.read_bytes() for path in workspace.settings.home.rglob("*") if path.is_file())
-    workspace.forget_labels(framework)
-    assert count_vectors(workspace.database) == vectors - 24
-    assert b"diesel" not in b"".join(path.read_bytes() for path in workspace.settings.home.rglob("*") if path.is_file())
+def test_a_forgotten_quote_is_nowhere_on_the_disk(library: Library, framework: Framework) -> None:
+    library.learn_labels(enough(), framework, "test")
+    chance(library, framework, UNRELATED)
+    vectors = count_vectors(library.database)
+    assert b"diesel" in b"".join(path.read_bytes() for path in library.settings.home.rglob("*") if path.is_file())
+    library.forget_labels(framework)
+    assert count_vectors(library.database) == vectors - 24
+    assert b"diesel" not in b"".join(path.read_bytes() for path in library.settings.home.rglob("*") if path.is_file())
 
 
-def test_a_reworded_framework_keeps_its_labels(workspace: Workspace, framework: Framework) -> None:
-    workspace.learn_labels(enough(), framework, "test")
+def test_a_reworded_framework_keeps_its_labels(library: Library, framework: Framework) -> None:
+    library.learn_labels(enough(), framework, "test")
     actions = [replace(framework.actions[0], text="Hospitals keep lists of rare diseases."), *framework.actions[1:5]]
     reworded = Framework.of("topics", "Topics", actions)
-    assert len(workspace.labels(reworded)) == 24
-    lesson = workspace.assessor(reworded).lesson
+    assert len(library.labels(reworded)) == 24
+    lesson = library.assessor(reworded).lesson
     assert lesson is not None and lesson.facts.confirmed == 20  # those of the action that is gone take no part
-    assert workspace.labels(Framework.of("others", "Others", framework.actions)) == ()
+    assert library.labels(Framework.of("others", "Others", framework.actions)) == ()
 
 
 # Nobody is graded on their own answers
@@ -344,32 +340,32 @@ def test_a_reworded_framework_keeps_its_labels(workspace: Workspace, framework: 
 
 @pytest.mark.parametrize("called", ["Alpha act", "ALPHA ACT.PDF", "alpha-2020.md", "Alpha-2020", "sha256"])
 def test_the_labels_of_the_assessed_policy_are_left_out(
-    workspace: Workspace, tmp_path: Path, framework: Framework, called: str
+    library: Library, tmp_path: Path, framework: Framework, called: str
 ) -> None:
-    document = workspace.read(draft(tmp_path, "alpha-2020.md", "Alpha act"))
-    stored = workspace.save(document)
+    document = library.read(draft(tmp_path, "alpha-2020.md", "Alpha act"))
+    stored = library.save(document)
     own = [Label("1", LIKE, document.sha256 if called == "sha256" else called, CONFIRMED)]
     others = enough(("Beta plan", "Gamma strategy"))
-    expected = workspace.assess(document, framework, evidence=10, labels=others)
-    kept = workspace.assessment(stored.id, framework, labels=others)
-    workspace.learn_labels([*own, *others], framework, "test")
+    expected = library.assess(document, framework, labels=others)
+    kept = library.assess(stored, framework, labels=others)
+    library.learn_labels([*own, *others], framework, "test")
     for before, found in (
-        (expected, workspace.assess(document, framework, evidence=10)),
-        (kept, workspace.assessment(stored.id, framework)),
+        (expected, library.assess(document, framework)),
+        (kept, library.assess(stored, framework)),
     ):
         assert found.warnings[-1].startswith("1 label is of this policy itself and left out")
         assert replace(found, warnings=found.warnings[:-1]) == before
-    another = workspace.read(draft(tmp_path, "delta.md", "Delta act"))
-    assert workspace.assess(another, framework).learned.confirmed == 25  # type: ignore[union-attr]
+    another = library.read(draft(tmp_path, "delta.md", "Delta act"))
+    assert library.assess(another, framework).learned.confirmed == 25  # type: ignore[union-attr]
 
 
 def test_a_policy_whose_own_labels_were_all_there_is_learns_nothing(
-    workspace: Workspace, tmp_path: Path, framework: Framework
+    library: Library, tmp_path: Path, framework: Framework
 ) -> None:
-    document = workspace.read(draft(tmp_path))
-    before = workspace.assess(document, framework)
-    workspace.learn_labels(enough(("Draft",)), framework, "test")
-    found = workspace.assess(document, framework)
+    document = library.read(draft(tmp_path))
+    before = library.assess(document, framework)
+    library.learn_labels(enough(("Draft",)), framework, "test")
+    found = library.assess(document, framework)
     assert found.warnings[-1].endswith("Without them too few are left to learn from.")
     assert replace(found, warnings=before.warnings) == before
 
@@ -391,41 +387,41 @@ def test_names_of_one_policy_agree(one: str, other: str, same: bool) -> None:
 # What is gained
 
 
-def test_the_gain_is_measured_with_each_policy_left_out(workspace: Workspace, framework: Framework) -> None:
-    found = learning_gain(workspace, framework, enough(("a", "b", "c", "d")))
+def test_the_gain_is_measured_with_each_policy_left_out(library: Library, framework: Framework) -> None:
+    found = learning_gain(library, framework, enough(("a", "b", "c", "d")))
     assert (found.policies, found.taught) == (4, 0)
     assert "those of the others are too few" in found.why_not  # 18 of 24 are left without any one
     more = [*enough(("a", "b", "c", "d")), *enough(("e", "f"))]
     more = [replace(label, text=f"{label.text} ({label.policy})") for label in more]
-    found = learning_gain(workspace, framework, more)
+    found = learning_gain(library, framework, more)
     assert (found.policies, found.taught, found.passages, found.actions) == (6, 6, 48, 6)
     assert found.policies_drawn
     assert 0 <= found.without < found.learned <= 1
     assert found.low is not None and found.high is not None
     assert found.low <= found.difference <= found.high
-    assert learning_gain(workspace, framework, more) == found
+    assert learning_gain(library, framework, more) == found
 
 
 def test_a_sentence_that_policies_share_does_not_teach_its_own_answer(
-    workspace: Workspace, framework: Framework, monkeypatch: pytest.MonkeyPatch
+    library: Library, framework: Framework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[set[str]] = []
-    taught = workspace.assessor
+    taught = library.assessor
 
-    def assessor(framework: Framework, steps: Any = None, labels: Any = None) -> Any:
+    def assessor(framework: Framework, progress: Any = None, labels: Any = None) -> Any:
         seen.append({label.text for label in labels})
-        return taught(framework, steps, labels)
+        return taught(framework, progress, labels)
 
-    monkeypatch.setattr(workspace, "assessor", assessor)
+    monkeypatch.setattr(library, "assessor", assessor)
     shared = [Label("1", LIKE, name, CONFIRMED) for name in POLICIES]
-    learning_gain(workspace, framework, [*enough(), *shared])
+    learning_gain(library, framework, [*enough(), *shared])
     assert len(seen) > 3
     assert all(LIKE not in texts for texts in seen)
 
 
-def test_one_policy_is_too_few_for_a_gain(workspace: Workspace, framework: Framework) -> None:
-    assert "labels of 1 policy, and 2 are needed" in learning_gain(workspace, framework, enough(("a", "A.pdf"))).why_not
-    assert "labels of 0 policies" in learning_gain(workspace, framework, []).why_not
+def test_one_policy_is_too_few_for_a_gain(library: Library, framework: Framework) -> None:
+    assert "labels of 1 policy, and 2 are needed" in learning_gain(library, framework, enough(("a", "A.pdf"))).why_not
+    assert "labels of 0 policies" in learning_gain(library, framework, []).why_not
 
 
 # The command line
@@ -587,25 +583,25 @@ def test_options_that_do_not_go_together_are_refused(run: Callable[..., Result],
     assert len(result.err.splitlines()) == 1 and result.err.strip().endswith(".")
 
 
-def test_the_example_of_the_documentation_is_read(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_is_read(library: Library, tmp_path: Path) -> None:
     page = (REPOSITORY / "docs" / "learning.md").read_text(encoding="utf-8")
     path = tmp_path / "labels.jsonl"
     path.write_text(page.split("```jsonl\n")[1].split("```")[0], encoding="utf-8")
-    assert workspace.learn(path, load_framework()).added == 3
+    assert library.learn(path, load_framework()).added == 3
 
 
-def test_a_label_of_an_unknown_policy_is_not_forgotten_silently(workspace: Workspace, framework: Framework) -> None:
-    workspace.learn_labels(enough(), framework, "test")
+def test_a_label_of_an_unknown_policy_is_not_forgotten_silently(library: Library, framework: Framework) -> None:
+    library.learn_labels(enough(), framework, "test")
     with pytest.raises(InputError, match='No label is of the policy "Omega"'):
-        workspace.forget_labels(framework, policy="Omega")
-    assert len(workspace.labels(framework)) == 24
+        library.forget_labels(framework, policy="Omega")
+    assert len(library.labels(framework)) == 24
 
 
-def test_quotes_are_encoded_where_it_is_seen(workspace: Workspace, framework: Framework) -> None:
-    workspace.learn_labels(enough(), framework, "test")
+def test_quotes_are_encoded_where_it_is_seen(library: Library, framework: Framework) -> None:
+    library.learn_labels(enough(), framework, "test")
     last: dict[str, tuple[int, int]] = {}
-    workspace.assessor(framework, lambda step: lambda done, total: last.update({step: (done, total)}))
+    library.assessor(framework, lambda step: lambda done, total: last.update({step: (done, total)}))
     assert last["learn"] == (24, 24)
-    encoder = workspace.encoder()._encoder  # type: ignore[attr-defined]
-    chance(workspace, framework, LIKE)
+    encoder = library.encoder()._encoder  # type: ignore[attr-defined]
+    chance(library, framework, LIKE)
     assert [encoder.encoded.count(label.text) for label in enough()] == [1] * 24

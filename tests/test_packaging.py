@@ -76,7 +76,7 @@ def test_the_unpacked_wheel_finds_framework_briefs_and_model(wheel: Path, tmp_pa
     code = """
 import json, recommender
 from recommender.alignment import shipped_model
-from recommender.alignment.background import background_passages
+from recommender.alignment.features import background_passages
 from recommender.briefs import brief_paths
 from recommender.framework import default_framework_path, load_framework
 from recommender.indicators import shipped_indicators

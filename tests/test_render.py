@@ -18,12 +18,12 @@ import pandas as pd
 import pytest
 
 from browser import CHROMIUM, printed
-from recommender.charts import status_heatmap
-from recommender.comparison.noise import shipped_noise
+from recommender.reports.charts import status_heatmap
+from recommender.compare.noise import shipped_noise
 from recommender.errors import InputError
 from recommender.reports import FORMATS, render
 from recommender.reports.assessment_report import assessment_report
-from recommender.reports.content import (
+from recommender.reports.model import (
     Bullets,
     Chart,
     Column,

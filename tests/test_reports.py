@@ -13,14 +13,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from recommender.alignment import REASONS, SIGNALS
+from recommender.alignment import REASONS, FEATURES
 from recommender.errors import InputError
 from recommender.reports import explain, to_csv, to_json, to_text, to_xlsx
 from recommender.reports.cells import CELL_LIMIT
 from recommender.reports.width import display_width, wrap
 from recommender.reports.wording import _CHINESE, _ENGLISH, words
-from recommender.substance import KINDS
-from recommender.verdicts import COMMITMENTS, DIRECTIONS, Assessment, Closest, ElementVerdict, Reason, Stance
+from recommender.alignment.non_evidence import KINDS
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Assessment, Closest, ElementVerdict, Reason, Stance
 from sample_assessment import quote, sample_actions, sample_assessment, verdict
 
 NOW = datetime.datetime(2026, 3, 4, 5, 6, tzinfo=datetime.UTC)
@@ -114,7 +114,7 @@ def test_csv_keeps_its_first_columns_and_appends_what_is_new() -> None:
     assert missing["closest_1_reasons"] == "other_action:1.1; far" and missing["closest_1_page"] == "20"
     assert missing["closest_2_reasons"] == "substance:definition"
     assert last["closest_1"] == last["closest_2_reasons"] == ""
-    added = [float(missing[f"log_odds_{signal}"]) for signal in explain.SIGNALS]
+    added = [float(missing[f"log_odds_{signal}"]) for signal in explain.FEATURES]
     assert 1 / (1 + math.exp(-sum(added))) == pytest.approx(0.08, abs=1e-6)
     whole = ("cost_false_gap", "cost_missed_gap", "false_gaps_expected", "false_gaps_low", "false_gaps_high")
     for row in (first, last):
@@ -224,8 +224,8 @@ def test_every_code_of_the_engine_has_words(language: str) -> None:
     told = {explain.reason(Reason(code, "definition"), assessment, say) for code in REASONS}
     assert len(told) == len(REASONS) and not any("{" in text for text in told)
     assert {*COMMITMENTS, *DIRECTIONS, "mixed", *KINDS} <= set(say)
-    assert (*SIGNALS, "domain", "prior", "base") == explain.SIGNALS
-    assert {f"signal_{signal}" for signal in explain.SIGNALS} <= set(say)
+    assert (*FEATURES, "domain", "prior", "base") == explain.FEATURES
+    assert {f"signal_{signal}" for signal in explain.FEATURES} <= set(say)
 
 
 @pytest.mark.parametrize("width", [40, 61, 100])

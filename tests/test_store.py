@@ -18,8 +18,18 @@ from sqlalchemy.exc import IntegrityError
 from conftest import POLICIES, REPOSITORY
 from recommender.documents import Document, read_document
 from recommender.errors import InputError, StoreError
-from recommender.passages import split_passages
-from recommender.store import Database, PolicyStore, RunStore, VectorCache, count_vectors, schema, text_hash
+from recommender.passages import Passage
+from recommender.policies import Policy, Reading
+from recommender.store import (
+    AssessmentKey,
+    AssessmentStore,
+    Database,
+    PolicyStore,
+    VectorCache,
+    count_vectors,
+    schema,
+    text_hash,
+)
 
 
 @pytest.fixture
@@ -38,7 +48,11 @@ def english() -> Document:
 
 
 def add(database: Database, document: Document, **facts: object) -> int:
-    return PolicyStore(database).add(document, split_passages(document), {"title": document.title, **facts}, None)
+    return PolicyStore(database).add(Policy.of(document), {"title": document.title, **facts}, None)
+
+
+def passages_of(document: Document) -> list[Passage]:
+    return list(Policy.of(document).passages)
 
 
 def tables(database: Database) -> set[str]:
@@ -156,7 +170,7 @@ def test_threads_that_open_a_new_store_at_once_all_succeed(tmp_path: Path) -> No
 
 def test_a_document_comes_back_as_it_was(database: Database, chinese: Document, english: Document) -> None:
     for document in (chinese, english):
-        again = PolicyStore(database).document(add(database, document))
+        again = PolicyStore(database).read(add(database, document)).document
         # Where the file lay on somebody's disk is not kept.
         assert again == replace(document, path="")
         assert [again.block_text(block) for block in again.blocks] == [document.block_text(b) for b in document.blocks]
@@ -171,14 +185,14 @@ def test_pages_warnings_and_recognised_pages_come_back(database: Database, engli
         ocr_pages=(2,),
         blocks=tuple(replace(block, page=1 + i % 3) for i, block in enumerate(english.blocks)),
     )
-    assert PolicyStore(database).document(add(database, paged)) == replace(paged, path="")
+    assert PolicyStore(database).read(add(database, paged)).document == replace(paged, path="")
 
 
 def test_passages_come_back_in_order(database: Database, chinese: Document, english: Document) -> None:
     first, second = add(database, chinese), add(database, english)
     store = PolicyStore(database)
-    assert [found.passage for found in store.passages(first)] == split_passages(chinese)
-    assert [found.passage for found in store.passages()] == split_passages(chinese) + split_passages(english)
+    assert [found.passage for found in store.passages(first)] == passages_of(chinese)
+    assert [found.passage for found in store.passages()] == passages_of(chinese) + passages_of(english)
     assert {found.policy_id for found in store.passages(second)} == {second}
 
 
@@ -190,7 +204,7 @@ def test_the_document_may_be_odd_text(database: Database, english: Document) -> 
         blocks=(),
         title="𠀀𠀁'; DROP TABLE policy",
     )
-    assert PolicyStore(database).document(add(database, odd)) == replace(odd, path="")
+    assert PolicyStore(database).read(add(database, odd)).document == replace(odd, path="")
 
 
 def test_facts_come_back_in_every_script(database: Database, chinese: Document) -> None:
@@ -207,7 +221,7 @@ def test_facts_come_back_in_every_script(database: Database, chinese: Document) 
     stored = PolicyStore(database).get(policy_id)
     assert {name: getattr(stored, name) for name in facts} == facts
     assert stored.characters == len(chinese.text)
-    assert stored.passages == len(split_passages(chinese))
+    assert stored.passage_count == len(passages_of(chinese))
     assert (stored.sha256, stored.file, stored.format, stored.pages) == (
         chinese.sha256,
         "cn-pipl-2021.zh.md",
@@ -220,10 +234,11 @@ def test_facts_come_back_in_every_script(database: Database, chinese: Document) 
 
 
 def test_facts_that_are_not_given_are_empty(database: Database, english: Document) -> None:
-    stored = PolicyStore(database).get(PolicyStore(database).add(english, [], {}, None))
+    empty = Policy.of(replace(english, blocks=()))
+    stored = PolicyStore(database).get(PolicyStore(database).add(empty, {}, None))
     assert stored.title == english.title
     assert (stored.jurisdiction, stored.region, stored.year, stored.language) == ("", "", None, "und")
-    assert stored.passages == 0
+    assert stored.passage_count == 0
 
 
 def test_the_same_content_is_not_stored_twice(database: Database, chinese: Document) -> None:
@@ -269,7 +284,7 @@ def test_facts_that_are_not_usable_change_nothing(
 @pytest.mark.parametrize("number", [0, -1, 99, 10**17])
 def test_a_policy_that_is_not_there_is_named(database: Database, number: int) -> None:
     store = PolicyStore(database)
-    for ask in (store.get, store.document, store.remove, lambda n: store.edit(n, {"title": "x"})):
+    for ask in (store.get, store.read, store.remove, lambda n: store.edit(n, {"title": "x"})):
         with pytest.raises(StoreError, match=f"no policy {number} "):
             ask(number)
 
@@ -278,15 +293,15 @@ def test_removing_deletes_passages_and_assessments_of_that_policy_alone(
     database: Database, chinese: Document, english: Document
 ) -> None:
     gone, kept = add(database, chinese), add(database, english)
-    runs = RunStore(database)
+    store = AssessmentStore(database)
     for policy_id in (gone, kept):
-        runs.save(policy_id, "framework", "encoder", "model", {"policy": policy_id})
+        store.save(AssessmentKey(policy_id, "f", "fingerprint", "encoder", "model"), {"policy": policy_id}, ())
     assert PolicyStore(database).remove(gone).id == gone
-    assert runs.find(gone, "framework", "encoder", "model") is None
-    assert runs.find(kept, "framework", "encoder", "model") == {"policy": kept}
+    assert store.find(AssessmentKey(gone, "f", "fingerprint", "encoder", "model")) is None
+    assert store.find(AssessmentKey(kept, "f", "fingerprint", "encoder", "model")) == {"policy": kept}
     assert {found.policy_id for found in PolicyStore(database).passages()} == {kept}
     with database.read() as connection:
-        assert list(connection.scalars(select(schema.run.c.policy_id))) == [kept]
+        assert list(connection.scalars(select(schema.assessment.c.policy_id))) == [kept]
 
 
 def test_ids_of_removed_passages_are_never_used_again(database: Database, chinese: Document) -> None:
@@ -305,9 +320,10 @@ def test_no_passage_without_its_policy(database: Database) -> None:
 
 
 def test_a_transaction_that_fails_stores_nothing(database: Database, chinese: Document) -> None:
-    passages = split_passages(chinese)
+    draft = Policy.of(chinese)
+    twice = replace(draft, reading=lambda: Reading(chinese, (*draft.passages, draft.passages[0])))
     with pytest.raises(StoreError):
-        PolicyStore(database).add(chinese, [*passages, passages[0]], {}, None)
+        PolicyStore(database).add(twice, {}, None)
     assert PolicyStore(database).all() == []
     assert PolicyStore(database).passages() == []
 
@@ -316,23 +332,31 @@ def test_a_transaction_that_fails_stores_nothing(database: Database, chinese: Do
 
 
 def test_an_assessment_is_found_by_all_of_its_fingerprints_only(database: Database, chinese: Document) -> None:
-    policy_id = add(database, chinese)
-    runs = RunStore(database)
+    key = AssessmentKey(add(database, chinese), "plan", "f", "e", "m")
+    store = AssessmentStore(database)
     result = {"actions": [{"id": "2.2.a", "text": "数据", "probability": 0.123456}]}
-    runs.save(policy_id, "f", "e", "m", result)
-    assert runs.find(policy_id, "f", "e", "m") == result
-    for other in (
-        (policy_id + 1, "f", "e", "m"),
-        (policy_id, "g", "e", "m"),
-        (policy_id, "f", "x", "m"),
-        (policy_id, "f", "e", "n"),
-    ):
-        assert runs.find(*other) is None
-    runs.save(policy_id, "f", "e", "m", {"actions": []})
-    assert runs.find(policy_id, "f", "e", "m") == {"actions": []}
+    store.save(key, result, ())
+    assert store.find(key) == result
+    others = ({"policy_id": key.policy_id + 1}, {"framework_fingerprint": "g"}, {"encoder": "x"}, {"model": "n"})
+    assert [store.find(replace(key, **other)) for other in others] == [None] * 4  # type: ignore[arg-type]
+    store.save(key, {"actions": []}, ())
+    assert store.find(key) == {"actions": []}
 
 
-# Vectors
+def test_what_nothing_can_reach_any_more_is_deleted(database: Database, chinese: Document) -> None:
+    plan = AssessmentKey(add(database, chinese), "plan", "f", "e", "bare")
+    taught, stale = replace(plan, model="taught"), replace(plan, model="taught before")
+    others = [replace(plan, framework="other", framework_fingerprint="o"), replace(plan, encoder="x")]
+    store = AssessmentStore(database)
+    for key in (*others, plan, stale):
+        store.save(key, {}, {"bare", "taught before"})
+    store.save(taught, {}, {"bare", "taught"})
+    assert store.find(stale) is None
+    assert [store.find(key) for key in (plan, taught, *others)] == [{}] * 4
+    reworded = replace(plan, framework_fingerprint="f2")
+    store.save(reworded, {}, {"bare"})
+    assert [store.find(key) for key in (plan, taught)] == [None, None]
+    assert [store.find(key) for key in (reworded, *others)] == [{}] * 3
 
 
 def test_a_vector_is_stored_as_little_endian_floats(database: Database) -> None:

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from conftest import POLICIES
-from recommender.advice import twins
-from recommender.advice.twins import TwinText, are_twins, mutual_nearest, titles_agree, twin_groups
+from recommender.recommend import twins
+from recommender.recommend.twins import TwinText, are_twins, mutual_nearest, titles_agree, twin_groups
 from recommender.passages import split_passages
 from recommender.settings import Settings
-from recommender.workspace import Workspace
+from recommender.library import Library
 
 SIZE = 64
 
@@ -188,7 +188,7 @@ def test_nearness_is_one_for_the_same_and_zero_for_the_usual() -> None:
 @pytest.mark.model
 def test_laws_and_briefs_are_twins_of_their_own_and_of_no_other(bench: Path, tmp_path: Path, models: Path) -> None:
     """A sample of those that the rules were chosen on, with the real encoder: small laws, so that it takes seconds."""
-    workspace = Workspace(Settings(home=tmp_path, index_dir=tmp_path / "index", models_dir=models))
+    library = Library(Settings(home=tmp_path, index_dir=tmp_path / "index", models_dir=models))
     laws = ("cn-hainan-hiap-plan-zh.docx", "cn-hainan-hiap-plan-pdf-zh.pdf", "cn-data-security-law-2021-zh.md")
     laws += ("de-sgb5-64e-modellvorhaben-de.md", "neg-cn-fisheries-law-2013-zh.md")
     briefs = ("cn-hainan-health-in-all-policies.zh", "cn-data-security-law-2021.zh", "de-genomdatenmodell-64e-2021.de")
@@ -196,14 +196,14 @@ def test_laws_and_briefs_are_twins_of_their_own_and_of_no_other(bench: Path, tmp
     paths = [bench / "policies" / name for name in laws] + [POLICIES / f"{name}.md" for name in briefs]
     hainan, security, genome, fishery, pipl, outline, action = range(7)
     expected = [hainan, hainan, security, genome, fishery, hainan, security, genome, pipl, outline, action]
-    assert same_partition(twin_groups([real(workspace, path) for path in paths]), expected)
+    assert same_partition(twin_groups([real(library, path) for path in paths]), expected)
 
 
-def real(workspace: Workspace, path: Path) -> TwinText:
-    document = workspace.read(path)
+def real(library: Library, path: Path) -> TwinText:
+    document = library.read(path)
     passages = split_passages(document)
     texts = [passage.text for passage in passages]
-    rows = workspace.encoder().encode(texts, "passage")
+    rows = library.encoder().encode(texts, "passage")
     return TwinText(document.sha256, document.title, passages[-1].language, texts, rows)
 
 

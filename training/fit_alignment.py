@@ -21,9 +21,9 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from recommender.alignment import probability, thresholds
 from recommender.alignment.model import Logistic, PairModel
-from recommender.alignment.signals import FITTED
-from recommender.verdicts import Costs
-from recommender.workspace import Workspace
+from recommender.alignment.features import FITTED
+from recommender.alignment.results import Costs
+from recommender.library import Library
 
 MODEL = Path(__file__).resolve().parents[1] / "recommender" / "alignment" / "model.json"
 
@@ -39,7 +39,7 @@ def without(sets: list[Labelled], policy: LabelledPolicy) -> tuple[list[Labelled
 def held_out(
     sets: list[Labelled], policies: list[LabelledPolicy], leave: frozenset[str] = frozenset()
 ) -> list[np.ndarray]:
-    """Log-odds of each policy's known actions, where it was left out of every fit. leave: signals left out (ablation)."""
+    """Log-odds of each policy's known actions, where it was left out of every fit. leave: features left out (ablation)."""
     found = []
     for policy in policies:
         rest, group = without(sets, policy)
@@ -123,7 +123,7 @@ def _same_source(one: str, other: str) -> bool:
 
 
 def replace_signals(part: Labelled, inside: np.ndarray):
-    return replace(part.signals, values=part.signals.values[inside])
+    return replace(part.features, values=part.features.values[inside])
 
 
 def ablation(sets: list[Labelled], policies: list[LabelledPolicy]) -> None:
@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write model.json")
     parser.add_argument("--no-ablation", action="store_true", help="leave out the ablation, which takes minutes")
     arguments = parser.parse_args()
-    judgements = Judgements(Workspace().encoder())
+    judgements = Judgements(Library().encoder())
     sets, policies = list(judgements.passage_sets()), list(judgements.policies())
     raw = held_out(sets, policies)
     print("Each policy left out of all fits:")

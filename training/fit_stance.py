@@ -1,7 +1,7 @@
 """Fits the two judges of `recommender/stance` on the corpus beside this file, and says how they do.
 
     python training/fit_stance.py                 # five folds of whole aims, and the labelled set where ../shared/bench exists
-    python training/fit_stance.py --write         # also fits on all of the corpus and writes recommender/stance/model.json
+    python training/fit_stance.py --write         # also fits on all of the corpus and writes recommender/alignment/stance/model.json
 
 The corpus gives a passage's direction towards its aim; a reader of stances knows no aim. Hence two rules (`read_direction`): near misses
 (label 0) teach no direction, because the corpus calls them all supporting, and a binding ban that serves an aim ("shall not sell tobacco
@@ -25,9 +25,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import GroupKFold
 
-from recommender.stance.features import NAMES, features
-from recommender.stance.model import MODEL_PATH, Judge
-from recommender.verdicts import COMMITMENTS, DIRECTIONS
+from recommender.alignment.stance.features import NAMES, features
+from recommender.alignment.stance.reading import MODEL_PATH, Judge
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "training" / "corpus"

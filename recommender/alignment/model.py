@@ -1,8 +1,9 @@
-"""From signals to probabilities: small logistic models whose coefficients come from labelled data.
+"""From features to probabilities: small logistic models whose coefficients come from labelled data.
 
-Of a passage they say whether it addresses an action, and whether it is the one to quote; of a whole policy, whether it addresses the
-action. All are fitted by `training/fit_alignment.py`, which records the data (with hashes) in model.json; nothing here learns
-anything. Every model is linear in its signals, so that what each of them adds to a verdict can be told, and adds up.
+Of a passage they say whether it addresses an action, and whether it is the one to quote; of a whole policy, whether it
+addresses the action. All are fitted by `training/fit_alignment.py`, which records the data (with hashes) in model.json;
+nothing here learns anything. Every model is linear in its features, so that what each of them adds to a verdict can be
+told, and adds up.
 """
 
 from __future__ import annotations
@@ -15,17 +16,16 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from recommender.alignment.false_gaps import Recalibration
-from recommender.alignment.signals import FITTED, GENERAL, SIGNALS, PairSignals
-from recommender.verdicts import STATUSES, Contribution, Costs
+from recommender.alignment.features import FEATURES, FITTED, GENERAL, PairFeatures
+from recommender.alignment.results import Contribution
 
 # What the policy's verdict on an action is made of; see AlignmentModel.policy_contributions.
 POLICY_FEATURES = ("best", "leading", "domain")
-# What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of either kind.
-COST_PARTIAL = 0.4
-# What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set and not
-# fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
+# What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
+# and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
 # Log-odds of a policy that has no passage: finite, so that JSON can hold them.
 NO_CHANCE = -30.0
@@ -52,15 +52,15 @@ class PairModel:
     general: Logistic
     examples: Logistic
 
-    def parts(self, signals: PairSignals, bounds: tuple[float, float]) -> np.ndarray:
-        """What each signal, and last the base, adds to the log-odds: shape (passages, actions, len(SIGNALS) + 1)."""
-        values = np.clip(signals.values, *bounds)
-        coefficients = np.zeros((values.shape[1], len(SIGNALS) + 1))
+    def parts(self, features: PairFeatures, bounds: tuple[float, float]) -> np.ndarray:
+        """What each feature, and last the base, adds to the log-odds: shape (passages, actions, len(FEATURES) + 1)."""
+        values = np.clip(features.values, *bounds)
+        coefficients = np.zeros((values.shape[1], len(FEATURES) + 1))
         coefficients[:, : len(GENERAL)] = self.general.coefficients
         coefficients[:, -1] = self.general.intercept
-        coefficients[signals.has_examples, : len(FITTED)] = self.examples.coefficients
-        coefficients[:, SIGNALS.index("rejected")] = REJECTED
-        coefficients[signals.has_examples, -1] = self.examples.intercept
+        coefficients[features.has_examples, : len(FITTED)] = self.examples.coefficients
+        coefficients[:, FEATURES.index("rejected")] = REJECTED
+        coefficients[features.has_examples, -1] = self.examples.intercept
         return np.concatenate([values, np.ones((*values.shape[:2], 1), values.dtype)], axis=-1) * coefficients
 
 
@@ -68,8 +68,8 @@ class PairModel:
 class AlignmentModel:
     """The fitted models.
 
-    passage: whether a passage addresses an action. evidence: whether it is the one to quote for it. policy: whether a policy
-    addresses an action. bounds: lowest and highest value that a signal counts with.
+    passage: whether a passage addresses an action. evidence: whether it is the one to quote for it. policy: whether a
+    policy addresses an action. bounds: lowest and highest value that a signal counts with.
     """
 
     fingerprint: str
@@ -79,103 +79,87 @@ class AlignmentModel:
     bounds: tuple[float, float]
     recalibration: Recalibration
 
-    def passage_log_odds(self, signals: PairSignals) -> np.ndarray:
+    def passage_log_odds(self, features: PairFeatures) -> np.ndarray:
         """Log-odds that each passage addresses each action, of shape (passages, actions)."""
-        return self.passage.parts(signals, self.bounds).sum(axis=-1)
+        return self.passage.parts(features, self.bounds).sum(axis=-1)
 
-    def evidence_log_odds(self, signals: PairSignals) -> np.ndarray:
+    def evidence_log_odds(self, features: PairFeatures) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
 
-        Not the same question: of two passages that address an action, the one that stands out from ordinary policy text is
-        the one that an expert quotes.
+        Not the same question: of two passages that address an action, the one that stands out from ordinary policy text
+        is the one that an expert quotes.
         """
-        return self.evidence.parts(signals, self.bounds).sum(axis=-1)
+        return self.evidence.parts(features, self.bounds).sum(axis=-1)
 
-    def policy_log_odds(self, signals: PairSignals) -> np.ndarray:
+    def policy_log_odds(self, features: PairFeatures) -> np.ndarray:
         """Log-odds that the policy which these passages make up addresses each action, of shape (actions,)."""
-        return self.policy_parts(signals).sum(axis=-1)
+        return self.policy_parts(features).sum(axis=-1)
 
-    def policy_parts(self, signals: PairSignals) -> np.ndarray:
-        """What each signal, the policy's domain, and the base add to the policy's log-odds, of shape (actions, len(SIGNALS) + 2).
+    def policy_parts(self, features: PairFeatures) -> np.ndarray:
+        """What features, the policy's domain and the base add to its log-odds: shape (actions, len(FEATURES) + 2).
 
-        The features of the policy's model are sums over passages of what the passages' model makes of their signals, so
-        the signals' shares pass through: the best passage's, and the mean of the leading ones', since one may stand out by chance.
-        A policy without passages has nothing but a base, which leaves no chance.
+        The features of the policy's model are sums over passages of what the passages' model makes of their features,
+        so the features' shares pass through: the best passage's, and the mean of the leading ones', since one may stand
+        out by chance. A policy without passages has nothing but a base, which leaves no chance.
         """
-        actions = signals.values.shape[1]
-        found = np.zeros((actions, len(SIGNALS) + 2))
-        if not len(signals.values):
+        actions = features.values.shape[1]
+        found = np.zeros((actions, len(FEATURES) + 2))
+        if not len(features.values):
             found[:, -1] = NO_CHANCE
             return found
-        parts = self.passage.parts(signals, self.bounds)
+        parts = self.passage.parts(features, self.bounds)
         order = np.argsort(-parts.sum(axis=-1), axis=0, kind="stable")[: leading(len(parts))]
         ranked = np.take_along_axis(parts, order[..., None], axis=0)
         best, several, domain = self.policy.coefficients
         mixed = best * ranked[0] + several * ranked.mean(axis=0)
-        found[:, : len(SIGNALS)] = mixed[:, :-1]
-        found[:, -2] = domain * policy_domain(signals, self.bounds)
+        found[:, : len(FEATURES)] = mixed[:, :-1]
+        found[:, -2] = domain * policy_domain(features, self.bounds)
         found[:, -1] = mixed[:, -1] + self.policy.intercept
         return found
 
 
-def contributions(parts: np.ndarray, signals: np.ndarray) -> tuple[Contribution, ...]:
-    """What made a verdict: one entry for each signal that took part, the policy's domain, what other policies do, and the base.
+def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
+    """What made a verdict: an entry for each feature that took part, the domain, what other policies do, and the base.
 
-    parts: one row of `policy_parts`, with the prior's share put in before the base. signals: the sizes of all but the base.
+    parts: one row of `policy_parts`, with the prior's share put in before the base. features: the sizes of all but the
+    base.
     """
-    names = (*SIGNALS, DOMAIN, PRIOR)
+    names = (*FEATURES, DOMAIN, PRIOR)
     found = [
         Contribution(name, float(value), float(part))
-        for name, value, part in zip(names, signals, parts, strict=False)
+        for name, value, part in zip(names, features, parts, strict=False)
         if part or value
     ]
     return (*found, Contribution(BASE, 1.0, float(parts[-1])))
 
 
 def leading(passages: int) -> int:
-    """How many of a policy's best passages speak for an action together: 3 of a brief, 12 of a law of some hundred pages."""
+    """How many of a policy's best passages speak for an action together.
+
+    3 of a brief, 12 of a law of some hundred pages.
+    """
     return min(max(round(passages**0.5 / 2), 3), 12)
 
 
 def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
     """Features of a policy's verdicts, of shape (actions, len(POLICY_FEATURES)).
 
-    log_odds: (passages, actions) of at least one passage. domain: how far the policy as a whole stands out from ordinary
-    policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund its research
-    without taking up an action on training doctors or funding medicine.
+    log_odds: (passages, actions) of at least one passage. domain: how far the policy as a whole stands out from
+    ordinary policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund
+    its research without taking up an action on training doctors or funding medicine.
     """
     ranked = np.sort(log_odds, axis=0)[::-1][: leading(len(log_odds))]
     return np.stack([ranked[0], ranked.mean(axis=0), np.full_like(ranked[0], domain)], axis=-1)
 
 
-def policy_domain(signals: PairSignals, bounds: tuple[float, float]) -> float:
+def policy_domain(features: PairFeatures, bounds: tuple[float, float]) -> float:
     """Mean of the absolute signal of meaning, within its bounds, over all passages and actions of a policy."""
-    return float(np.clip(signals.values[..., 0], *bounds).mean()) if len(signals.values) else 0.0
-
-
-def thresholds(costs: Costs) -> tuple[float, float]:
-    """Lowest probabilities of `partial` and of `addressed`: each status where it is expected to cost least.
-
-    At probability p, `missing` costs p * false_gap, `addressed` costs (1 - p) * missed_gap, and `partial` costs COST_PARTIAL
-    whatever is true. Where a wrong verdict of some kind costs so little that nothing is worth leaving open, both are equal.
-    """
-    partial, addressed = COST_PARTIAL / costs.false_gap, 1 - COST_PARTIAL / costs.missed_gap
-    if partial >= addressed:
-        only = costs.missed_gap / (costs.false_gap + costs.missed_gap)
-        return only, only
-    return partial, addressed
-
-
-def status_of(probability: float, costs: Costs) -> str:
-    addressed, partial, missing = STATUSES
-    low, high = thresholds(costs)
-    if probability >= high:
-        return addressed
-    return partial if probability >= low else missing
+    return float(np.clip(features.values[..., 0], *bounds).mean()) if len(features.values) else 0.0
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:
-    return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30)))
+    """The probabilities of log-odds, of the same shape; never quite 0 or 1."""
+    return expit(np.clip(log_odds, -30, 30))
 
 
 @cache
@@ -193,12 +177,12 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         return Logistic(features, np.asarray(part["coefficients"], np.float64), float(part["intercept"]))
 
     low, high = values["bounds"]
-    lines = np.asarray(values["recalibration"]["lines"], np.float64).reshape(-1, 2)
+    lines = tuple((float(slope), float(intercept)) for slope, intercept in values["recalibration"]["lines"])
     return AlignmentModel(
         fingerprint,
         PairModel(logistic("passage", GENERAL), logistic("passage_examples", FITTED)),
         PairModel(logistic("evidence", GENERAL), logistic("evidence_examples", FITTED)),
         logistic("policy", POLICY_FEATURES),
         (float(low), float(high)),
-        Recalibration(lines[:, 0], lines[:, 1], values["recalibration"]["data"]),
+        Recalibration(lines, values["recalibration"]["data"]),
     )

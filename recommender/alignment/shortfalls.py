@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.alignment.signals import SIGNALS
-from recommender.verdicts import Reason, Stance
+from recommender.alignment.features import FEATURES
+from recommender.alignment.results import Reason, Stance
 
 # In the order in which they are told; the reader is given the first few that hold.
 REASONS = (
-    "substance",  # it can be no evidence; detail: a kind of recommender.substance
+    "substance",  # it can be no evidence; detail: a kind of recommender.alignment.non_evidence
     "other_action",  # it is about another action of the framework; detail: that action's id
     "opposes",  # it works against what it is about
     "words_only",  # it shares words with the action, but is not about the same
@@ -17,7 +17,7 @@ REASONS = (
     "other_words",  # it is near in meaning, but shares none of the action's terms
     "mention",  # it only mentions the matter
     "off_subject",  # the policy as a whole is about another subject
-    "weak",  # none of these: all signals are there, each too weak
+    "weak",  # none of these: all features are there, each too weak
 )
 MOST = 3
 # In standard deviations of ordinary policy text.
@@ -34,20 +34,20 @@ def shortfalls(
     log_odds: np.ndarray,
     ids: tuple[str, ...],
     stance: Stance | None,
-    substance: str | None,
+    non_evidence: str | None,
     domain: float,
 ) -> tuple[Reason, ...]:
     """Up to MOST reasons, the most telling first; at least one.
 
-    action: its position. values: the passage's signals for it, of shape (len(SIGNALS),). log_odds: the passage's for all actions.
-    ids: of the actions. substance: what keeps the passage from being evidence, or None. domain: log-odds that the policy's
-    subject adds.
+    action: its position. values: the passage's features for it, of shape (len(FEATURES),). log_odds: the passage's for
+    all actions. ids: of the actions. non_evidence: what keeps the passage from being evidence, or None. domain:
+    log-odds that the policy's subject adds.
     """
-    signal = dict(zip(SIGNALS, values, strict=True))
-    meaning, words = float(signal["meaning"]), float(signal["words"])
+    feature = dict(zip(FEATURES, values, strict=True))
+    meaning, words = float(feature["meaning"]), float(feature["words"])
     found: list[Reason] = []
-    if substance:
-        found.append(Reason("substance", substance))
+    if non_evidence:
+        found.append(Reason("substance", non_evidence))
     rival = int(np.argmax(log_odds))
     if rival != action and log_odds[rival] > max(0.0, float(log_odds[action]) + _CONTEST):
         found.append(Reason("other_action", ids[rival]))

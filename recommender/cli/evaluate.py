@@ -63,22 +63,22 @@ def run(arguments: argparse.Namespace) -> int:
             "There are no judgements on this machine. Give a folder of them, or a JSONL file of own labels."
         )
     from recommender.evaluation import evaluate, load_sets, to_text
+    from recommender.library import Library
     from recommender.settings import load_settings
-    from recommender.workspace import Workspace
 
     load_sets(data, arguments.set, arguments.framework)  # mistakes in the data are told before a model is loaded
     output = Path(arguments.output or load_settings().home / f"evaluation-{date.today().isoformat()}")
     _make(output)
-    workspace = Workspace(encoder=arguments.encoder)
-    with shown("Evaluation", arguments.quiet) as steps:
+    library = Library(encoder=arguments.encoder)
+    with shown("Evaluation", arguments.quiet) as progress:
         report = evaluate(
-            workspace,
+            library,
             data,
             framework=arguments.framework,
             names=arguments.set,
             quick=arguments.quick,
             encoder=arguments.encoder,
-            steps=steps,
+            progress=progress,
         )
     _write(report, output)
     sys.stdout.write(to_text(report))
@@ -97,7 +97,7 @@ def _languages(arguments: argparse.Namespace) -> int:
         raise InputError(f"{data} is not a folder. With --languages, give a folder of judgements, or --pair A B.")
     from recommender.evaluation import compare_languages, pairs_in, to_markdown
     from recommender.framework import default_framework_path, load_framework
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
     if data is not None:
         pairs += pairs_in(data / "policies")
@@ -106,9 +106,9 @@ def _languages(arguments: argparse.Namespace) -> int:
     if not pairs:
         raise InputError("No policy is there in two languages. Name one with --pair A B.")
     framework = load_framework(arguments.framework)
-    workspace = Workspace(encoder=arguments.encoder)
-    with shown("Languages", arguments.quiet) as steps:
-        report = compare_languages(workspace, framework, pairs, data, quick=arguments.quick, steps=steps)
+    library = Library(encoder=arguments.encoder)
+    with shown("Languages", arguments.quiet) as progress:
+        report = compare_languages(library, framework, pairs, data, quick=arguments.quick, progress=progress)
     sys.stdout.write(to_markdown(report, _command(arguments), quotes=not arguments.no_quotes))
     return 0
 

@@ -9,17 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recommender.alignment.feedback import CONFIRMED, REJECTED, matches, nothing_of, policy_key, said, too_few
+from recommender.alignment.results import natural_key
 from recommender.cli.assess import add_encoder_options
 from recommender.cli.progress import shown
 from recommender.errors import InputError
-from recommender.learning import CONFIRMED, REJECTED, matches, nothing_of, policy_key, said, too_few
-from recommender.verdicts import natural_key
 
 if TYPE_CHECKING:
+    from recommender.alignment.feedback import Label
     from recommender.framework import Framework
-    from recommender.learning import Label
+    from recommender.library import Library
     from recommender.store import StoredLabel
-    from recommender.workspace import Workspace
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -58,18 +58,18 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     from recommender.framework import load_framework
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
     framework = load_framework(arguments.framework)
-    workspace = Workspace(encoder=arguments.encoder)
+    library = Library(encoder=arguments.encoder)
     if arguments.list:
-        _list(workspace, framework, arguments)
+        _list(library, framework, arguments)
     elif arguments.forget:
-        _forget(workspace, framework, arguments)
+        _forget(library, framework, arguments)
     elif arguments.gain:
-        _gain(workspace, framework, arguments)
+        _gain(library, framework, arguments)
     else:
-        _learn(workspace, framework, arguments)
+        _learn(library, framework, arguments)
     return 0
 
 
@@ -93,13 +93,13 @@ def _check(arguments: argparse.Namespace) -> None:
             raise InputError(f"--{name} is empty. Name one; --list shows them.")
 
 
-def _learn(workspace: Workspace, framework: Framework, arguments: argparse.Namespace) -> None:
+def _learn(library: Library, framework: Framework, arguments: argparse.Namespace) -> None:
     name = Path(arguments.labels).name
-    with shown(name, arguments.quiet) as steps:
-        learned = workspace.learn(
+    with shown(name, arguments.quiet) as progress:
+        learned = library.learn(
             arguments.labels,
             framework,
-            steps("Keeping labels"),
+            progress("Keeping labels"),
             source=arguments.source,
             skip_unknown=arguments.skip_unknown,
         )
@@ -107,15 +107,15 @@ def _learn(workspace: Workspace, framework: Framework, arguments: argparse.Names
     print(
         f"{name}: {_count(learned.added, 'label')} added, {learned.replaced} replaced, {learned.known} known before{skipped}."
     )
-    stored = workspace.labels(framework)
+    stored = library.labels(framework)
     if stored:
         print()
         _print_actions(framework, stored)
         print(f"\n{_use(framework, stored)}")
 
 
-def _list(workspace: Workspace, framework: Framework, arguments: argparse.Namespace) -> None:
-    everything = workspace.labels(framework)
+def _list(library: Library, framework: Framework, arguments: argparse.Namespace) -> None:
+    everything = library.labels(framework)
     stored = [one for one in everything if matches(one, arguments.policy, arguments.source)]
     if everything and not stored:
         raise InputError(nothing_of(everything, arguments.policy, arguments.source))
@@ -138,22 +138,22 @@ def _list(workspace: Workspace, framework: Framework, arguments: argparse.Namesp
     print(f"\n{_use(framework, everything)}")
 
 
-def _forget(workspace: Workspace, framework: Framework, arguments: argparse.Namespace) -> None:
-    gone = workspace.forget_labels(framework, arguments.policy, arguments.source)
+def _forget(library: Library, framework: Framework, arguments: argparse.Namespace) -> None:
+    gone = library.forget_labels(framework, arguments.policy, arguments.source)
     if not gone:
         print(f'There was nothing to forget for the framework "{framework.title}".')
         return
-    left = workspace.labels(framework)
+    left = library.labels(framework)
     print(f"{_count(gone, 'label')} forgotten; {len(left)} left.")
     if left and too_few(_usable(framework, left)):
         print(too_few(_usable(framework, left)))
 
 
-def _gain(workspace: Workspace, framework: Framework, arguments: argparse.Namespace) -> None:
+def _gain(library: Library, framework: Framework, arguments: argparse.Namespace) -> None:
     from recommender.evaluation.gain import learning_gain
 
-    with shown("Gain", arguments.quiet) as steps:
-        found = learning_gain(workspace, framework, [said(one) for one in workspace.labels(framework)], steps)
+    with shown("Gain", arguments.quiet) as progress:
+        found = learning_gain(library, framework, [said(one) for one in library.labels(framework)], progress)
     if arguments.format == "json":
         print(json.dumps(asdict(found) | {"difference": found.difference}, ensure_ascii=False, indent=1))
         return

@@ -30,7 +30,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from recommender.framework import load_framework
-    from recommender.workspace import Workspace
+    from recommender.library import Library
 
     framework = load_framework(arguments.framework)
     source = arguments.passages
@@ -38,12 +38,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(
             f'{source} is not a file. Give a JSONL file with lines {{"id", "text"}}, or - for standard input.'
         )
-    workspace = Workspace(encoder=arguments.encoder)
+    library = Library(encoder=arguments.encoder)
     done = 0
-    with shown(Path(source).name, arguments.quiet) as steps:
-        assessor = workspace.assessor(framework, steps, labels_to_use(arguments))
+    with shown(Path(source).name, arguments.quiet) as progress:
+        assessor = library.assessor(framework, progress, labels_to_use(arguments))
         total = _count(source)
-        on_progress = steps("score")
+        on_progress = progress("score")
         for chunk in _chunks(source):
             before = done
 

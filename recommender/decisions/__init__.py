@@ -1,1 +1,1 @@
-"""What a workspace does together with comparison, advice, scorecards and indicators."""
+"""What a library does together with comparison, advice, scorecards and indicators."""

@@ -11,12 +11,12 @@ from recommender.encoders import OnProgress
 from recommender.evaluation.intervals import DRAWS, QUICK_DRAWS, by_cluster, drawn, interval, resamples
 from recommender.evaluation.measures import average_precisions, mean
 from recommender.framework import Framework
-from recommender.learning import CONFIRMED, Label, policy_key
-from recommender.workspace import Workspace
+from recommender.alignment.feedback import CONFIRMED, Label, policy_key
+from recommender.library import Library
 
 # Passages times actions above which fewer resamples are drawn, so that the answer comes within a minute.
 _LARGE = 50_000
-Steps = Callable[[str], OnProgress]
+Progress = Callable[[str], OnProgress]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Gain:
 
 
 def learning_gain(
-    workspace: Workspace, framework: Framework, labels: Sequence[Label], steps: Steps | None = None
+    library: Library, framework: Framework, labels: Sequence[Label], progress: Progress | None = None
 ) -> Gain:
     """Scores the labelled passages of each policy with and without what the other policies' labels teach.
 
@@ -61,17 +61,17 @@ def learning_gain(
     truth = np.zeros((len(passages), len(ids)), int)
     for label in labels:
         truth[row[label.policy, label.text], ids[label.action]] = label.label == CONFIRMED
-    plain = _scores(workspace, framework, [], passages, steps)
+    plain = _scores(library, framework, [], passages, progress)
     learned, taught = plain.copy(), 0
-    on_policy = steps("gain") if steps else None
+    on_policy = progress("gain") if progress else None
     for number, policy in enumerate(policies):
         rows = [row[passage] for passage in passages if passage[0] == policy]
         own = {_plain(passages[r][1]) for r in rows}
         # A sentence that several policies share would teach its own answer.
         others = [label for label in labels if label.policy != policy and _plain(label.text) not in own]
-        if workspace.assessor(framework, labels=others).lesson:
+        if library.assessor(framework, labels=others).lesson:
             taught += 1
-            learned[rows] = _scores(workspace, framework, others, [passages[r] for r in rows])
+            learned[rows] = _scores(library, framework, others, [passages[r] for r in rows])
         if on_policy:
             on_policy(number + 1, len(policies))
     if not taught:
@@ -81,14 +81,14 @@ def learning_gain(
 
 
 def _scores(
-    workspace: Workspace,
+    library: Library,
     framework: Framework,
     labels: Sequence[Label],
     passages: Sequence[tuple[str, str]],
-    steps: Steps | None = None,
+    progress: Progress | None = None,
 ) -> np.ndarray:
-    assessor = workspace.assessor(framework, steps, labels)
-    got = assessor.score([text for _, text in passages], steps("score") if steps else None)
+    assessor = library.assessor(framework, progress, labels)
+    got = assessor.score([text for _, text in passages], progress("score") if progress else None)
     return np.array([[answer[action.id] for action in framework.actions] for answer in got])
 
 

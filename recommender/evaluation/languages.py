@@ -16,10 +16,10 @@ from recommender.evaluation.measures import mean, spearman
 from recommender.evaluation.results import Figure
 from recommender.evaluation.rows import read_rows
 from recommender.framework import Framework, load_framework
-from recommender.verdicts import Assessment
-from recommender.workspace import Workspace
+from recommender.alignment.results import Assessment
+from recommender.library import Library
 
-Steps = Callable[[str], OnProgress]
+Progress = Callable[[str], OnProgress]
 # What is asked for: rank correlation of the probabilities, and share of actions with the same status.
 CORRELATION, SAME_STATUS = 0.95, 0.90
 # Name of a file without its ending: "eu-ehds-2025-327-en" or "eu-ehds-2025.en".
@@ -71,13 +71,13 @@ def pairs_in(folder: Path) -> list[tuple[Path, Path]]:
 
 
 def compare_languages(
-    workspace: Workspace,
+    library: Library,
     framework: Framework,
     pairs: Sequence[tuple[Path, Path]],
     data: Path | None = None,
     *,
     quick: bool = False,
-    steps: Steps = lambda step: lambda done, total: None,
+    progress: Progress = lambda step: lambda done, total: None,
 ) -> LanguageReport:
     """Assesses each pair of files, and the passages of data/uhri in each of their languages where that is there.
 
@@ -85,10 +85,10 @@ def compare_languages(
     judgements are not usable.
     """
     draws = QUICK_DRAWS if quick else DRAWS
-    assessor = workspace.assessor(framework, steps, [])  # the verdicts as shipped
+    assessor = library.assessor(framework, progress, [])  # the verdicts as shipped
 
     def assessed(path: Path) -> Assessment:
-        return assessor.assess(workspace.read(path, steps=steps), evidence=1, steps=steps)
+        return assessor.assess(library.read(path, progress=progress), evidence=1, progress=progress)
 
     made = [policy_parity(assessed(one), assessed(two), draws) for one, two in pairs]
     passages: list[PassageParity] = []
@@ -98,8 +98,8 @@ def compare_languages(
     if source and targets and source.is_file() and targets.is_file():
         other = load_framework(targets)
         title = other.title
-        passages = _passages(source, other, workspace, draws, steps)
-    encoder = workspace.encoder(steps)
+        passages = _passages(source, other, library, draws, progress)
+    encoder = library.encoder(progress)
     return LanguageReport(
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
         framework=framework.title,
@@ -129,20 +129,20 @@ def policy_parity(one: Assessment, two: Assessment, draws: int = DRAWS) -> Polic
 
 
 def _passages(
-    source: Path, framework: Framework, workspace: Workspace, draws: int, steps: Steps
+    source: Path, framework: Framework, library: Library, draws: int, progress: Progress
 ) -> list[PassageParity]:
     texts = [row.values["text"] for row in read_rows(source) if isinstance(row.values.get("text"), dict)]
     languages = sorted({language for one in texts for language in one})
     if "en" not in languages:
         return []
-    assessor = workspace.assessor(framework, steps, [])  # the verdicts as shipped
+    assessor = library.assessor(framework, progress, [])  # the verdicts as shipped
     ids = [action.id for action in framework.actions]
     found = []
     for other in (language for language in languages if language != "en"):
         both = [one for one in texts if one.get("en") and one.get(other)]
         if both:
             one, two = (
-                np.array([[got[a] for a in ids] for got in assessor.score([t[code] for t in both], steps("score"))])
+                np.array([[got[a] for a in ids] for got in assessor.score([t[code] for t in both], progress("score"))])
                 for code in ("en", other)
             )
             found.append(_passage_parity(("en", other), one, two, draws))

@@ -12,7 +12,7 @@ from recommender.evaluation.languages import (
     PolicyParity,
 )
 from recommender.evaluation.page import shown
-from recommender.verdicts import ActionVerdict, natural_key
+from recommender.alignment.results import ActionVerdict, natural_key
 
 _LONGEST = 600
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")

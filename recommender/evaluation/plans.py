@@ -16,10 +16,10 @@ from recommender.evaluation.baselines import Similarity
 from recommender.evaluation.sets import Item, JudgedSet
 from recommender.framework import Framework
 from recommender.passages import split_passages
-from recommender.verdicts import Assessment
-from recommender.workspace import Workspace
+from recommender.alignment.results import Assessment
+from recommender.library import Library
 
-Steps = Callable[[str], OnProgress]
+Progress = Callable[[str], OnProgress]
 # How many passages an action gets; hit@k and recall@k are asked up to here.
 DEPTH = 50
 HITS, RECALLS = (1, 3, 10, 50), (10, 50)
@@ -57,13 +57,13 @@ class Plan:
     passages: tuple[tuple[str, str, int | None], ...]
 
 
-def read_plans(one: JudgedSet, workspace: Workspace, steps: Steps) -> tuple[list[Plan], list[str]]:
+def read_plans(one: JudgedSet, library: Library, progress: Progress) -> tuple[list[Plan], list[str]]:
     """The set's policies, and a note for each that cannot be read; what stands in that one is then not found."""
     found, notes = [], []
-    on_read = steps("read")
+    on_read = progress("read")
     for number, path in enumerate(one.policies, 1):
         try:
-            document = workspace.read(path)
+            document = library.read(path)
             parts = tuple((p.text, p.language, p.page) for p in split_passages(document))
             found.append(Plan(path.name, document, parts))
         except DocumentError as error:
@@ -72,9 +72,9 @@ def read_plans(one: JudgedSet, workspace: Workspace, steps: Steps) -> tuple[list
     return found, notes
 
 
-def assessed(plans: Sequence[Plan], assessor: Any, steps: Steps) -> Answers:
+def assessed(plans: Sequence[Plan], assessor: Any, progress: Progress) -> Answers:
     """The product's answers: the highest probability over the policies, and the quotes of all together."""
-    made: list[Assessment] = [assessor.assess(plan.document, evidence=DEPTH, steps=steps) for plan in plans]
+    made: list[Assessment] = [assessor.assess(plan.document, evidence=DEPTH, progress=progress) for plan in plans]
     best: dict[str, float] = {}
     quotes: dict[str, list[Quote]] = {}
     for assessment in made:

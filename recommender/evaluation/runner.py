@@ -23,10 +23,10 @@ from recommender.evaluation.measures import first_ranks, learnt_cuts, reliabilit
 from recommender.evaluation.results import DataFile, Report, SetResult, Table
 from recommender.evaluation.sets import JudgedSet, file_hash, load_sets
 from recommender.evaluation.tables import Answers, make_table
-from recommender.learning import CONFIRMED, Label
-from recommender.workspace import Workspace
+from recommender.alignment.feedback import CONFIRMED, Label
+from recommender.library import Library
 
-Steps = Callable[[str], OnProgress]
+Progress = Callable[[str], OnProgress]
 HALF = 0.5
 # The verdicts as they are shipped: what this installation's users taught might be the very judgements.
 NOTHING_LEARNED: tuple[Label, ...] = ()
@@ -36,27 +36,27 @@ NOTHING_LEARNED: tuple[Label, ...] = ()
 class Run:
     """What all sets of one evaluation share. plain: opens the encoder of the baseline."""
 
-    workspace: Workspace
+    library: Library
     plain: Callable[[], Encoder]
     draws: int
-    steps: Steps
+    progress: Progress
 
 
 def evaluate(
-    workspace: Workspace,
+    library: Library,
     data: Path,
     *,
     framework: str | Path | None = None,
     names: Sequence[str] = (),
     quick: bool = False,
     encoder: str | None = None,
-    steps: Steps = lambda step: lambda done, total: None,
+    progress: Progress = lambda step: lambda done, total: None,
 ) -> Report:
-    """Measures the workspace's verdicts against judgements.
+    """Measures the library's verdicts against judgements.
 
     data: a folder laid out like the shared judgements, or a JSONL file of own labels (for `framework`; None for the
     shipped one). names: sets or families, all if empty. quick: without whole policies unless they are named, and with
-    wider-grained intervals. encoder: the workspace's encoder if it is not the default, which is then that of the
+    wider-grained intervals. encoder: the library's encoder if it is not the default, which is then that of the
     baseline too. Raises InputError.
     """
     everything = load_sets(data, (), framework)
@@ -65,15 +65,15 @@ def evaluate(
     if quick and not names and any(one.policies for one in chosen):
         chosen = [one for one in chosen if not one.policies]
         notes.append("A quick run: whole policies were left out, and intervals rest on fewer resamples.")
-    given = encoder or workspace.settings.encoder
+    given = encoder or library.settings.encoder
 
     @cache
     def plain() -> Encoder:
-        return workspace.encoder(steps) if given else Workspace(workspace.settings, encoder=PLAIN_E5).encoder(steps)
+        return library.encoder(progress) if given else Library(library.settings, encoder=PLAIN_E5).encoder(progress)
 
-    run = Run(workspace, plain, QUICK_DRAWS if quick else DRAWS, steps)
+    run = Run(library, plain, QUICK_DRAWS if quick else DRAWS, progress)
     results = tuple(_measure(one, everything, run) for one in chosen)
-    own = workspace.encoder(steps)
+    own = library.encoder(progress)
     learned = _learned_hashes()
     listed = {path: file_hash(path) for one in chosen for path in one.files}
     # A whole folder counts as seen where any file of it was learned from: its other sets guided choices, too.
@@ -100,8 +100,8 @@ def _measure(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> SetRe
 def _measure_passages(one: JudgedSet, run: Run) -> SetResult:
     truth = one.truth()
     texts, languages = [item.text for item in one.items], [item.language for item in one.items]
-    assessor = run.workspace.assessor(one.framework, run.steps, NOTHING_LEARNED)
-    got = assessor.score(texts, run.steps("score"))
+    assessor = run.library.assessor(one.framework, run.progress, NOTHING_LEARNED)
+    got = assessor.score(texts, run.progress("score"))
     scores = np.array([[answer.get(action, 0.0) for action in one.actions] for answer in got])
     # Scores of a baseline are by action of the framework; columns are by id, and may hold ids that it does not have.
     column = {action.id: number for number, action in enumerate(one.framework.actions)}
@@ -114,7 +114,7 @@ def _measure_passages(one: JudgedSet, run: Run) -> SetResult:
 
     systems: dict[str, list[Answers]] = {
         PRODUCT: [_answers(truth, scores, probabilities=True)],
-        ENCODER: [baseline(baselines.cosine(run.plain(), run.steps("encode")))],
+        ENCODER: [baseline(baselines.cosine(run.plain(), run.progress("encode")))],
         TFIDF: [baseline(baselines.tfidf)],
         CHANCE: [
             _answers(truth, baselines.chance(truth.shape, seed), probabilities=True) for seed in range(CHANCE_DRAWS)
@@ -150,8 +150,8 @@ def _groups(one: JudgedSet, truth: np.ndarray, systems: dict[str, list[Answers]]
 
 def _measure_plans(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> SetResult:
     truth = one.truth()
-    read, notes = plans.read_plans(one, run.workspace, run.steps)
-    found = plans.assessed(read, run.workspace.assessor(one.framework, run.steps, NOTHING_LEARNED), run.steps)
+    read, notes = plans.read_plans(one, run.library, run.progress)
+    found = plans.assessed(read, run.library.assessor(one.framework, run.progress, NOTHING_LEARNED), run.progress)
 
     def answers(got: plans.Answers, probabilities: bool) -> Answers:
         scores = plans.scores(one.items, got)
@@ -162,8 +162,8 @@ def _measure_plans(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) ->
     if assessor is None:
         notes.append(note)
     else:
-        systems[LEARNING] = [answers(plans.assessed(read, assessor, run.steps), True)]
-    similar = baselines.cosine(run.plain(), run.steps("encode"))
+        systems[LEARNING] = [answers(plans.assessed(read, assessor, run.progress), True)]
+    similar = baselines.cosine(run.plain(), run.progress("encode"))
     systems[ENCODER] = [answers(plans.compared(read, one.framework, similar), False)]
     systems[TFIDF] = [answers(plans.compared(read, one.framework, baselines.tfidf), False)]
     systems[CHANCE] = [answers(plans.guessed(read, one.framework, seed), True) for seed in range(CHANCE_DRAWS)]
@@ -189,7 +189,7 @@ def _taught(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> tuple[
     ]
     if not labels:
         return None, "Learning from other countries is left out: there is no other country with quotes."
-    assessor = run.workspace.assessor(one.framework, run.steps, labels)
+    assessor = run.library.assessor(one.framework, run.progress, labels)
     if assessor.lesson is None:
         return None, f"Learning from other countries is left out: their {len(labels)} quotes are too few."
     return assessor, ""

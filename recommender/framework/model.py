@@ -160,9 +160,9 @@ class Framework:
 
     def pillars(self) -> list[str]:
         """Names of the pillars, in the natural order of their first action's id ("2.1" before "10.1")."""
-        first: dict[str, list[tuple[int, str]]] = {}
+        first: dict[str, tuple[tuple[int, int, str], ...]] = {}
         for action in self.actions:
-            key = natural_order(action.id)
+            key = natural_key(action.id)
             first[action.pillar] = min(first.get(action.pillar, key), key)
         return sorted(first, key=lambda pillar: first[pillar])
 
@@ -208,9 +208,10 @@ def fingerprint(actions: Sequence[Action]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def natural_order(id: str) -> list[tuple[int, str]]:
-    """A sorting key under which numbers in an id count as numbers ("2.1" before "10.1")."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", id) if part]
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sorting key in which numbers inside an id count as numbers: "2.1" before "10.1"."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    return tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts)
 
 
 def shorten(text: str, length: int = TITLE_LENGTH) -> str:

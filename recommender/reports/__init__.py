@@ -1,6 +1,6 @@
 """Reports: an assessment as JSON, CSV, text or workbook; and reports of any content in every format."""
 
-from recommender.reports.content import (
+from recommender.reports.model import (
     Block,
     Bullets,
     Chart,

@@ -10,7 +10,7 @@ import io
 from typing import Any
 
 from recommender.reports.cells import guarded
-from recommender.reports.content import Bullets, Heading, Paragraph, Quote, Report
+from recommender.reports.model import Bullets, Heading, Paragraph, Quote, Report
 from recommender.reports.values_text import plain_value
 from recommender.reports.wording import words
 

@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from recommender.reports.content import Block, Bullets, Chart, Heading, Paragraph, Quote, Report, Table
+from recommender.reports.model import Block, Bullets, Chart, Heading, Paragraph, Quote, Report, Table
 from recommender.reports.sheets import FILL_COLOURS
 from recommender.reports.values_text import shown
 from recommender.reports.wording import words
@@ -86,7 +86,7 @@ def _block(document: Document, block: Block, language: str) -> None:
 def _chart(document: Document, chart: Chart) -> None:
     from docx.shared import Cm
 
-    from recommender.charts import to_png
+    from recommender.reports.charts import to_png
 
     document.add_heading(_clean(chart.title), 2)
     picture = document.add_picture(io.BytesIO(to_png(chart.spec)))

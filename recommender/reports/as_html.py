@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from importlib.resources import files
 
-from recommender.reports.content import Block, Bullets, Chart, Heading, Paragraph, Quote, Report, Table
+from recommender.reports.model import Block, Bullets, Chart, Heading, Paragraph, Quote, Report, Table
 from recommender.reports.values_text import shown
 from recommender.reports.wording import words
 
@@ -68,7 +68,7 @@ def _block(block: Block, language: str) -> str:
 
 
 def _chart(chart: Chart) -> str:
-    from recommender.charts import to_svg
+    from recommender.reports.charts import to_svg
 
     drawn = to_svg(chart.spec)
     drawn = drawn[drawn.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{_e(chart.alt)}"', 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from recommender.reports.content import Block, Bullets, Chart, Heading, Paragraph, Quote, Report
+from recommender.reports.model import Block, Bullets, Chart, Heading, Paragraph, Quote, Report
 from recommender.reports.values_text import plain_value
 
 

@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from recommender.reports.content import Bullets, Chart, Column, Heading, Link, Paragraph, Quote, Report, Table
+from recommender.reports.model import Bullets, Chart, Column, Heading, Link, Paragraph, Quote, Report, Table
 from recommender.reports.sheets import FILL_COLOURS, write_header, write_row
 from recommender.reports.values_text import plain_value
 from recommender.reports.wording import words
@@ -152,7 +152,7 @@ def _picture(sheet: Worksheet, chart: Chart, row: int) -> None:
     """The chart as a picture under its numbers: a heat map is no chart that a workbook knows."""
     from openpyxl.drawing.image import Image
 
-    from recommender.charts import to_png
+    from recommender.reports.charts import to_png
 
     picture = Image(io.BytesIO(to_png(chart.spec, 1.5)))
     picture.width, picture.height = picture.width * 0.62, picture.height * 0.62

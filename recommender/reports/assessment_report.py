@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from recommender.reports import explain
-from recommender.reports.content import Block, Bullets, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
+from recommender.reports.model import Block, Bullets, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
 from recommender.reports.method_facts import method_facts
 from recommender.reports.wording import words
-from recommender.verdicts import STATUSES, ActionVerdict, Assessment, Evidence
+from recommender.alignment.results import STATUSES, ActionVerdict, Assessment, Evidence
 
 Say = Mapping[str, str]
 
@@ -45,7 +45,7 @@ def assessment_report(
 def _summary(made: Assessment, say: Say, number: int, language: str) -> tuple[Block, ...]:
     import pandas
 
-    from recommender.charts import pillar_profiles
+    from recommender.reports.charts import pillar_profiles
 
     counts = made.counts()
     text = ", ".join(f"{say[status]}: {counts[status]}" for status in STATUSES)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from recommender.advice import Advice, GapAdvice, PeerWording
+from recommender.recommend import Advice, GapAdvice, PeerWording
 from recommender.framework import Framework
 from recommender.reports.width import display_width
-from recommender.verdicts import ElementVerdict, Evidence
+from recommender.alignment.results import ElementVerdict, Evidence
 
 Say = Mapping[str, str]
 _SENTENCE = re.compile(r"[.!?](?=\s)|[。！？](?=.)|[.!?。！？]$", re.DOTALL)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from recommender.advice import Advice
+from recommender.recommend import Advice
 from recommender.framework import Framework
 from recommender.reports import explain
 from recommender.reports.brief_parts import (
@@ -25,9 +25,9 @@ from recommender.reports.brief_parts import (
 )
 from recommender.reports.brief_tables import as_data, data_tables, gaps_table
 from recommender.reports.brief_words import brief_words
-from recommender.reports.content import Block, Heading, Paragraph, Quote, Report, Section
+from recommender.reports.model import Block, Heading, Paragraph, Quote, Report, Section
 from recommender.reports.width import display_width
-from recommender.verdicts import natural_key
+from recommender.alignment.results import natural_key
 
 # How many gaps the summary names in its sentence.
 _NAMED = 3

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from recommender.advice import Advice
+from recommender.recommend import Advice
 from recommender.framework import Framework
 from recommender.reports.brief_parts import GapWords, Say, importance_of
-from recommender.reports.content import Column, Table
-from recommender.verdicts import DIGITS, Evidence
+from recommender.reports.model import Column, Table
+from recommender.alignment.results import DIGITS, Evidence
 
 _QUOTE = (
     ("text", "quote", "long"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recommender.advice import Advice
+from recommender.recommend import Advice
 from recommender.framework import Framework
 from recommender.reports import explain
 from recommender.reports.brief_parts import (

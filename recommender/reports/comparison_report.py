@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from recommender.comparison import (
+from recommender.compare import (
     KEPT,
     Comparison,
     EvidenceOfSide,
@@ -17,15 +17,15 @@ from recommender.comparison import (
     matrix_frame,
     pillar_frame,
 )
-from recommender.comparison.versions import NEAR
+from recommender.compare.versions import NEAR
 from recommender.framework.model import shorten
 from recommender.reports import explain
 from recommender.reports.comparison_words import comparison_words
-from recommender.reports.content import Block, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
+from recommender.reports.model import Block, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
 from recommender.reports.method_facts import method_facts
 from recommender.reports.provenance import measured_on
 from recommender.reports.wording import words
-from recommender.verdicts import STATUSES
+from recommender.alignment.results import STATUSES
 
 # How many actions have their evidence set out side by side; all quotes are in the table.
 SHOWN = 8
@@ -116,7 +116,7 @@ def _sides(comparison: Comparison, say: Say, status: Say) -> Table:
 
 
 def _map(comparison: Comparison, say: Say, language: str) -> Chart:
-    from recommender.charts import status_heatmap
+    from recommender.reports.charts import status_heatmap
 
     frame = matrix_frame(comparison)
     names = _column_names(comparison)
@@ -150,7 +150,7 @@ def _column_names(comparison: Comparison) -> dict[str, str]:
 
 
 def _profiles(comparison: Comparison, say: Say, language: str) -> Chart:
-    from recommender.charts import pillar_profiles
+    from recommender.reports.charts import pillar_profiles
 
     frame = pillar_frame(comparison)
     drawn = pillar_profiles(frame, {status: words(language)[status] for status in STATUSES})

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from recommender.reports.cells import guarded
-from recommender.reports.explain import SIGNALS
-from recommender.verdicts import DIGITS, ActionVerdict, Assessment, Closest, Evidence
+from recommender.reports.explain import FEATURES
+from recommender.alignment.results import DIGITS, ActionVerdict, Assessment, Closest, Evidence
 
 # How many of the closest passages have columns of their own.
 CLOSEST = 2
@@ -41,7 +41,7 @@ COLUMNS = (
     *(f"closest_{n}{part}" for n in range(1, CLOSEST + 1) for part in ("", "_page", "_start", "_end", "_reasons")),
     "prior_having",
     "prior_policies",
-    *(f"log_odds_{signal}" for signal in SIGNALS),
+    *(f"log_odds_{signal}" for signal in FEATURES),
     "cost_false_gap",
     "cost_missed_gap",
     "false_gaps_expected",
@@ -102,7 +102,7 @@ def _why(action: ActionVerdict) -> Iterator[Any]:
         yield from _closest(near)
     yield from (action.prior.having, action.prior.policies) if action.prior else (None, None)
     added = {part.signal: part.log_odds for part in action.contributions}
-    for signal in SIGNALS:
+    for signal in FEATURES:
         yield round(added[signal], DIGITS + 2) if signal in added else None
 
 

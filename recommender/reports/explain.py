@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recommender.reports.provenance import measured_on
-from recommender.verdicts import Assessment, Closest, Evidence, Prior, Reason
+from recommender.alignment.results import Assessment, Closest, Evidence, Prior, Reason
 
 # Every signal that a verdict may be made of, in the order of the columns that show them.
-SIGNALS = (
+FEATURES = (
     "meaning",
     "meaning_relative",
     "words",

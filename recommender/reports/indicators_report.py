@@ -19,7 +19,7 @@ from recommender.indicators import (
     standing,
     start_of,
 )
-from recommender.reports.content import Block, Bullets, Chart, Column, Paragraph, Report, Section, Table
+from recommender.reports.model import Block, Bullets, Chart, Column, Paragraph, Report, Section, Table
 from recommender.reports.indicators_trend import trend_chart
 from recommender.reports.indicators_words import indicator_words
 

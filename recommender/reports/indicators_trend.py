@@ -40,6 +40,6 @@ def trend_frame(one: Indicator, observations: Sequence[Observation], say: Mappin
 
 def trend_chart(one: Indicator, observations: Sequence[Observation], say: Mapping[str, str]) -> altair.LayerChart:
     """The chart of both."""
-    from recommender.charts import path_chart
+    from recommender.reports.charts import path_chart
 
     return path_chart(observation_frame(observations, say), path_frame(one), one.unit, say["path"])

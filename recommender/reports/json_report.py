@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from recommender.verdicts import Assessment
+from recommender.alignment.results import Assessment
 
 
 def to_json(assessments: Sequence[Assessment]) -> str:

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from recommender.reports import explain
 from recommender.reports.wording import words
-from recommender.verdicts import Assessment
+from recommender.alignment.results import Assessment
 
 
 def method_facts(assessments: Sequence[Assessment], language: str = "en") -> tuple[tuple[str, str], ...]:

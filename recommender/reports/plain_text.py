@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recommender.reports.content import Bullets, Chart, Heading, Paragraph, Quote, Report, Table
+from recommender.reports.model import Bullets, Chart, Heading, Paragraph, Quote, Report, Table
 from recommender.reports.values_text import shown
 from recommender.reports.width import display_width, one_line, padded
 

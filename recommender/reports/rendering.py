@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recommender.errors import InputError
-from recommender.reports.content import Report
+from recommender.reports.model import Report
 
 FORMATS = ("xlsx", "docx", "html", "csv", "json")
 MIME = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recommender.framework import Framework
-from recommender.reports.content import Block, Chart, Column, Link, Paragraph, Report, Section, Table
+from recommender.reports.model import Block, Chart, Column, Link, Paragraph, Report, Section, Table
 from recommender.reports.method_facts import method_facts
 from recommender.reports.scorecard_words import scorecard_words
 from recommender.reports.wording import words
@@ -24,7 +24,7 @@ from recommender.scorecards import (
     machine_visible,
     results,
 )
-from recommender.verdicts import STATUSES, Evidence
+from recommender.alignment.results import STATUSES, Evidence
 
 Say = Mapping[str, str]
 _RULES = ("consensus", "low agreement", "no consensus", "machine only")
@@ -148,7 +148,7 @@ def _map(
 ) -> Chart:
     import pandas
 
-    from recommender.charts import status_heatmap
+    from recommender.reports.charts import status_heatmap
 
     frame = pandas.DataFrame(
         [

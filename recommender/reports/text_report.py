@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from recommender.reports import explain
 from recommender.reports.width import display_width, one_line, padded, wrap
 from recommender.reports.wording import words
-from recommender.verdicts import STATUSES, ActionVerdict, Assessment, Evidence
+from recommender.alignment.results import STATUSES, ActionVerdict, Assessment, Evidence
 
 MIN_WIDTH = 40
 ORDER = ("missing", "partial", "addressed")

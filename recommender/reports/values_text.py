@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from recommender.reports.content import Column, Link
+from recommender.reports.model import Column, Link
 from recommender.reports.wording import words
 
 

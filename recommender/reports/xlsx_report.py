@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from recommender.reports import explain
 from recommender.reports.sheets import Row, add_sheet, write_header, write_row
 from recommender.reports.wording import words
-from recommender.verdicts import STATUSES, Assessment, Evidence
+from recommender.alignment.results import STATUSES, Assessment, Evidence
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -192,8 +192,8 @@ def _why(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, st
             added = {part.signal: part.log_odds for part in action.contributions}
             total = sum(added.values()) if added else None
             head = (found.policy.file, action.id, action.title, say[action.status], action.probability, total)
-            rows.append((*head, *(added.get(signal) for signal in explain.SIGNALS)))
-    add_sheet(book, "why_sheet", [*keys, *(f"signal_{signal}" for signal in explain.SIGNALS)], rows, say)
+            rows.append((*head, *(added.get(signal) for signal in explain.FEATURES)))
+    add_sheet(book, "why_sheet", [*keys, *(f"signal_{signal}" for signal in explain.FEATURES)], rows, say)
 
 
 def _method(book: Workbook, assessments: Sequence[Assessment], say: Mapping[str, str], now: datetime.datetime) -> None:

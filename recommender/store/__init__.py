@@ -1,15 +1,16 @@
 """The truth on disk: policies, passages, vectors, assessments and people's labels in one SQLite file."""
 
+from recommender.store.assessments import AssessmentKey, AssessmentStore
 from recommender.store.database import Database
 from recommender.store.labels import Changes, LabelEvent, LabelStore, StoredLabel
 from recommender.store.ledgers import Event, LedgerFacts, LedgerStore, verify
 from recommender.store.originals import keep_original
-from recommender.store.policies import FACTS, PolicyStore, StoredPassage, StoredPolicy
-from recommender.store.runs import RunStore
+from recommender.store.policies import PolicyStore, StoredPassage
 from recommender.store.vectors import VectorCache, clear_vectors, count_vectors, forget_vectors, text_hash
 
 __all__ = [
-    "FACTS",
+    "AssessmentKey",
+    "AssessmentStore",
     "Changes",
     "Database",
     "Event",
@@ -18,10 +19,8 @@ __all__ = [
     "LedgerFacts",
     "LedgerStore",
     "PolicyStore",
-    "RunStore",
     "StoredLabel",
     "StoredPassage",
-    "StoredPolicy",
     "VectorCache",
     "clear_vectors",
     "count_vectors",

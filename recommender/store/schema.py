@@ -10,6 +10,7 @@ The store is the truth; the FAISS index is derived from it. Vectors are float32,
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    insert,
     select,
 )
 
@@ -92,11 +94,27 @@ passage = Table(
     sqlite_autoincrement=True,
 )
 
-run = Table(
-    "run",
+# What was found out about a policy. framework: the framework's own id; framework_fingerprint: its content, of then.
+assessment = Table(
+    "assessment",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("policy_id", ForeignKey("policy.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("framework", Text, nullable=False),
+    Column("framework_fingerprint", String(64), nullable=False),
+    Column("encoder", String(64), nullable=False),
+    Column("model", String(64), nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("policy_id", "framework_fingerprint", "encoder", "model"),
+)
+
+# Assessments as they were kept at first: a row for each language and each costs. Only migrations know it.
+_run = Table(
+    "run",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("policy_id", Integer, nullable=False, index=True),
     Column("framework", String(64), nullable=False),
     Column("encoder", String(64), nullable=False),
     Column("model", String(64), nullable=False),
@@ -164,7 +182,8 @@ ledger_event = Table(
 
 
 def _first_tables(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[encoder, vector, policy, passage, run])
+    metadata.create_all(connection, tables=[encoder, vector, policy, passage])
+    _run.metadata.create_all(connection)
 
 
 def _labels(connection: Connection) -> None:
@@ -187,11 +206,40 @@ def _ledgers(connection: Connection) -> None:
     )
 
 
+def _assessments(connection: Connection) -> None:
+    """One row an assessment, which neither language nor costs belong to, in place of one for each of them.
+
+    Rows that differ in those alone hold the same numbers; the one that says most about closest passages is taken. Its
+    form stays as it was, and is read as such.
+    """
+    metadata.create_all(connection, tables=[assessment])
+    best: dict[tuple[int, str, str, str], tuple[int, int, dict[str, Any]]] = {}
+    for row in connection.execute(select(_run)).mappings():
+        key = (row["policy_id"], row["framework"].split(":")[0], row["encoder"], row["model"])
+        told = sum(len(action["closest"]) for action in row["result"]["actions"])
+        if key not in best or (told, row["id"]) > best[key][:2]:
+            best[key] = (told, row["id"], dict(row))
+    for (policy_id, fingerprint, made_by, model), (_, _, row) in best.items():
+        connection.execute(
+            insert(assessment).values(
+                policy_id=policy_id,
+                framework=row["result"]["framework"]["id"],
+                framework_fingerprint=fingerprint,
+                encoder=made_by,
+                model=model,
+                result=row["result"],
+                created=row["created"],
+            )
+        )
+    _run.drop(connection)
+
+
 # Append only. A migration that has been released is never edited: stores that have it will not run it again.
 MIGRATIONS: list[tuple[str, Callable[[Connection], None]]] = [
     ("0001_first_tables", _first_tables),
     ("0002_labels", _labels),
     ("0003_ledgers", _ledgers),
+    ("0004_assessments", _assessments),
 ]
 
 

@@ -1,0 +1,82 @@
+"""Compare: where policies or groups of them differ, and what changed between two versions of one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import guide, state, task
+from app.i18n import t
+from app.pages.compare import choice, result, versions
+from app.pages.compare.choice import Request
+from app.render import layout
+from app.task import Bars
+from recommender.compare import Comparison
+from recommender.framework import Framework
+from recommender.policies import Policy
+
+KEY, MADE = "compare", "compare_made"
+MODES = ("sides", "versions")
+
+
+def page() -> None:
+    """Draw what is to be compared, and the comparison."""
+    layout.head("compare")
+    framework = state.framework()
+    policies = state.policies()
+    forget_gone(policies)
+    if len(policies) < 2:
+        layout.empty("compare.empty")
+        guide.briefs_button(KEY)
+        return
+    mode = st.segmented_control(
+        t("compare.mode"),
+        MODES,
+        format_func=lambda name: t(f"compare.mode.{name}"),
+        default=MODES[0],
+        required=True,
+        key="compare-mode",
+        persist_state="session",
+    )
+    if mode == "versions":
+        versions.two_versions(policies, framework)
+    else:
+        sides(policies, framework)
+
+
+def sides(policies: list[Policy], framework: Framework) -> None:
+    """Draw policies or groups compared."""
+    request = choice.choose(policies, framework)
+    kept: tuple[Request, Comparison] | None = st.session_state.get(MADE)
+    done = kept is not None and kept[0] == request
+    if task.asked(KEY) not in (None, request):
+        task.withdraw(KEY)  # something else was chosen meanwhile
+    if not done:
+        st.button(
+            t("compare.start"),
+            type="primary",
+            icon=":material/compare_arrows:",
+            key="compare-start",
+            on_click=task.ask,
+            args=(KEY, request),
+            disabled=request.sides < 2 or task.asked(KEY) is not None,
+        )
+
+    def compare(bars: Bars) -> Comparison:
+        return state.library().compare(request.policies, framework, by=request.by, costs=state.costs(), progress=bars)
+
+    made = task.run(KEY, t("compare.working"), compare)
+    if made is not None:
+        st.session_state[MADE] = (request, made)
+        st.rerun()
+    if kept is not None and done:
+        result.whole(kept[1].at(state.costs()), framework)
+    elif task.asked(KEY) is None:
+        layout.empty("compare.ready")
+
+
+def forget_gone(policies: list[Policy]) -> None:
+    """Drop results on policies that are not at hand any more, such as drafts whose results were cleared."""
+    for name in (MADE, versions.MADE):
+        kept = st.session_state.get(name)
+        if kept is not None and not all(policy in policies for policy in kept[0].policies):
+            st.session_state.pop(name)

@@ -1,0 +1,93 @@
+"""Recommend: what to do about the gaps of a policy, in order of priority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app import guide, state, task
+from app.i18n import language, plain, t
+from app.pages.recommend import gaps
+from app.pages.recommend.priority import importance, weights
+from app.render import layout
+from app.task import Bars
+from recommender.policies import UPLOAD, Policy
+from recommender.recommend import Advice
+
+KEY, MADE = "recommend", "recommend_made"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What advice is asked for.
+
+    Costs, weights and importance put what is made in another order at once, and are no part of it.
+    """
+
+    policy: Policy
+    framework: str
+
+
+def page() -> None:
+    """Draw the choice of a policy, and the advice on it."""
+    layout.head("recommend")
+    framework = state.framework()
+    policies = state.policies()
+    forget_gone(policies)
+    if not policies:
+        layout.empty("recommend.empty")
+        guide.briefs_button(KEY)
+        return
+    request = Request(choose(policies), framework.fingerprint)
+    kept: tuple[Request, Advice] | None = st.session_state.get(MADE)
+    done = kept is not None and kept[0] == request
+    if not done:
+        st.button(
+            t("recommend.start"),
+            type="primary",
+            icon=":material/lightbulb:",
+            key="recommend-start",
+            on_click=task.ask,
+            args=(KEY, request),
+            disabled=task.asked(KEY) is not None,
+        )
+    if task.asked(KEY) not in (None, request):
+        task.withdraw(KEY)  # another policy was chosen meanwhile
+
+    def advise(bars: Bars) -> Advice:
+        return state.library().recommend(request.policy, framework, costs=state.costs(), progress=bars)
+
+    fresh = task.run(KEY, t("recommend.working", title=plain(request.policy.name)), advise)
+    if fresh is not None:
+        st.session_state[MADE] = (request, fresh)
+        st.rerun()
+    if kept is not None and done:
+        advice = kept[1].at(costs=state.costs(), weights=weights(), importance=importance(framework))
+        gaps.advice_on(advice, framework)
+    elif task.asked(KEY) is None:
+        layout.empty("recommend.ready")
+
+
+def choose(policies: list[Policy]) -> Policy:
+    """The policy that is asked about: this session's uploads stand first."""
+    by_key = {policy.key: policy for policy in policies}
+    labels = state.labels(policies)
+    shown = f"{UPLOAD}{st.session_state.get('shown')}"
+    first = next((place for place, policy in enumerate(policies) if policy.key == shown), 0)
+    chosen = st.selectbox(
+        t("word.policy"),
+        list(by_key),
+        index=first,
+        format_func=lambda key: labels.get(key, key),
+        key=f"recommend-policy-{language()}",
+        persist_state="session",
+    )
+    return by_key.get(str(chosen)) or policies[0]
+
+
+def forget_gone(policies: list[Policy]) -> None:
+    """Drop the advice on a policy that is not at hand any more."""
+    kept: tuple[Request, Advice] | None = st.session_state.get(MADE)
+    if kept is not None and kept[0].policy not in policies:
+        st.session_state.pop(MADE)

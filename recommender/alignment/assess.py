@@ -1,0 +1,267 @@
+"""From a policy's passages to results: how likely it takes up each action, with the quotes that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from recommender import program_version
+from recommender.alignment.features import FeatureMaker, PairFeatures
+from recommender.alignment.feedback import Lesson
+from recommender.alignment.model import AlignmentModel, contributions, policy_domain, probability, shipped_model
+from recommender.alignment.non_evidence import non_evidence
+from recommender.alignment.queries import elements_as_actions
+from recommender.alignment.results import (
+    CLOSEST,
+    ActionResult,
+    Assessment,
+    Closest,
+    ElementResult,
+    EncoderFacts,
+    Evidence,
+    Stance,
+)
+from recommender.alignment.shortfalls import shortfalls
+from recommender.alignment.stance import read_stances
+from recommender.encoders import Encoder, OnProgress
+from recommender.errors import Sentence
+from recommender.framework import Framework
+from recommender.framework.model import natural_key
+from recommender.passages import Passage, given_passages
+from recommender.policies import Policy
+
+# Steps of the work, in order, as they are named to whoever draws progress.
+STEPS = ("unpack", "read", "prepare", "encode", "align")
+Progress = Callable[[str], OnProgress]
+# How many quotes an action gets, usually and at most.
+QUOTES, MAX_EVIDENCE = 10, 100
+# What a definition, a reference or the like loses, in log-odds, where it is scored by itself.
+NO_EVIDENCE = 6.0
+# How many of the best passages say what the policy does to the action, and how far below the best one, in log-odds.
+_LEADING, _SPEAKS = 3, 1.5
+NO_PASSAGES = (
+    "It holds no sentence that could be evidence, so that every action counts as missing. Check that it is the policy."
+)
+
+
+class Assessor:
+    """Assesses policies against one framework with one encoder.
+
+    Making one is cheap; the first assessment in a language encodes the framework and the background in it. lesson: what
+    people's labels teach about this framework, or None.
+    """
+
+    def __init__(
+        self,
+        framework: Framework,
+        encoder: Encoder,
+        model: AlignmentModel | None = None,
+        lesson: Lesson | None = None,
+    ) -> None:
+        self.framework = framework
+        self.encoder = encoder
+        self.model = model or shipped_model()
+        self.lesson = lesson
+        self._features = FeatureMaker(
+            framework, encoder, lesson.confirmed if lesson else None, lesson.rejected if lesson else None
+        )
+        elements = elements_as_actions(framework)
+        self._element_features = FeatureMaker(elements, encoder) if elements.actions else None
+
+    def prepare(self, passages: Sequence[Passage], on_progress: OnProgress | None = None) -> None:
+        """Encodes the framework and the background for the languages of these passages.
+
+        `assess` does it where it was not done.
+        """
+        languages = [p.language for p in passages]
+        self._features.prepare(languages, on_progress)
+        if self._element_features is not None:
+            self._element_features.prepare(languages)
+
+    def assess(self, policy: Policy, *, evidence: int = QUOTES, progress: Progress | None = None) -> Assessment:
+        """What the policy says of every action, in rank order.
+
+        :param evidence: how many quotes an action gets at most, 1 to MAX_EVIDENCE.
+        :param progress: told the steps of the work, each with how far it is.
+        """
+        found = policy.passages
+        texts, languages = [p.text for p in found], [p.language for p in found]
+        if progress and not self._features.prepared(languages):
+            self.prepare(found, progress("prepare"))
+        features = self._features.features(texts, languages, progress("encode") if progress else None)
+        on_align = progress("align") if progress else None
+        search = _Search(self, found, features)
+        actions = self.framework.actions
+        odds = search.policy_parts.sum(axis=-1)
+        order = sorted(range(len(actions)), key=lambda a: (-odds[a], natural_key(actions[a].id)))
+        ends = np.cumsum([len(action.elements) for action in actions])
+        element_odds, element_worth = self._elements(search)
+        # What the policy does to an action is read from its leading quotes, however many are asked for.
+        chosen = {index: search.best(index, max(evidence, _LEADING)) for index in order}
+        nearest = {index: search.nearest(index) for index in order}
+        search.read_stances({i for best in (*chosen.values(), *nearest.values()) for i in best})
+        results = []
+        for rank, index in enumerate(order, 1):
+            part = slice(int(ends[index]) - len(actions[index].elements), int(ends[index]))
+            results.append(
+                ActionResult(
+                    id=actions[index].id,
+                    probability=_number(float(odds[index])),
+                    alone=_number(float(odds[index]) - float(search.prior[index])),
+                    rank=rank,
+                    evidence=tuple(search.evidence(i, index) for i in chosen[index][:evidence]),
+                    elements=_element_results(element_odds[part], element_worth[:, part], search),
+                    contributions=contributions(search.policy_parts[index], search.sizes(index)),
+                    closest=tuple(search.closest(i, index) for i in nearest[index]),
+                    direction=search.direction(index, chosen[index]),
+                    prior=self.lesson.priors.get(actions[index].id) if self.lesson else None,
+                )
+            )
+            if on_align:
+                on_align(rank, len(order))
+        return Assessment(
+            policy=policy,
+            framework=self.framework.id,
+            framework_fingerprint=self.framework.fingerprint,
+            encoder=EncoderFacts(name=self.encoder.name, fingerprint=self.encoder.fingerprint),
+            actions=tuple(results),
+            passages=len(found),
+            warnings=(*policy.document.warnings, *([] if found else [Sentence(NO_PASSAGES)])),
+            model=self.model.fingerprint,
+            recalibration=self.model.recalibration,
+            learned=self.lesson.facts if self.lesson else None,
+            program=program_version(),
+        )
+
+    def score(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> list[dict[str, float]]:
+        """The probability, for each text taken as one passage, that it addresses each action, by action id."""
+        passages = given_passages(texts)
+        features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
+        odds = self.model.passage_log_odds(features)
+        odds[[non_evidence(p) is not None for p in passages]] -= NO_EVIDENCE
+        ids = [action.id for action in self.framework.actions]
+        return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
+
+    def _elements(self, search: _Search) -> tuple[np.ndarray, np.ndarray]:
+        """The policy's log-odds an element, and the passages' worth as evidence; elements of all actions in a row."""
+        if self._element_features is None:
+            return np.empty(0), np.empty((len(search.passages), 0))
+        features = self._element_features.features(
+            [p.text for p in search.passages], [p.language for p in search.passages]
+        )
+        worth = np.where(search.able[:, None], self.model.evidence_log_odds(features), -np.inf)
+        return self.model.policy_log_odds(_only(features, search.able)), worth
+
+
+def _element_results(odds: np.ndarray, worth: np.ndarray, search: _Search) -> tuple[ElementResult, ...]:
+    results = []
+    for number, own in enumerate(odds):
+        top = int(np.argmax(worth[:, number])) if search.able.any() else None
+        quote = search.quote(top, float(worth[top, number])) if top is not None else None
+        results.append(ElementResult(_number(float(own)), quote))
+    return tuple(results)
+
+
+class _Search:
+    """One policy's passages beside the actions: which of them speak for an action, and what they say."""
+
+    def __init__(self, assessor: Assessor, passages: Sequence[Passage], features: PairFeatures) -> None:
+        model = assessor.model
+        self.passages = passages
+        self.features = features
+        self.texts = [p.text for p in passages]
+        self.ids = tuple(action.id for action in assessor.framework.actions)
+        self.kinds = [non_evidence(p) for p in passages]
+        # Which passages can be evidence: all where none can, so that a list of definitions still has its closest
+        # passages.
+        able = np.array([kind is None for kind in self.kinds], bool)
+        self.able = able if able.any() else np.ones(len(passages), bool)
+        self.passage_odds = model.passage_log_odds(features)
+        self.worth = model.evidence_log_odds(features)
+        able_features = _only(features, self.able)
+        self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
+        self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))
+        parts = model.policy_parts(able_features)
+        # The last but one place is the base's; the prior stands before it, as what other policies say and not this one.
+        self.policy_parts = np.concatenate([parts[:, :-1], self.prior[:, None], parts[:, -1:]], axis=1)
+        self._starts = np.array([p.start for p in passages])
+        self._stances: dict[int, Stance] = {}
+
+    def best(self, action: int, most: int) -> list[int]:
+        """Positions of the passages to quote, best first; equal ones in reading order, repeated ones once."""
+        return self._ranked(np.where(self.able, self.worth[:, action], -np.inf), most, np.flatnonzero(self.able).size)
+
+    def nearest(self, action: int) -> list[int]:
+        """Positions of the passages that come closest, those that can be no evidence among them."""
+        return self._ranked(self.worth[:, action], CLOSEST, len(self.passages))
+
+    def _ranked(self, worth: np.ndarray, most: int, among: int) -> list[int]:
+        order = np.lexsort((self._starts, -worth))[:among]
+        first: dict[str, int] = {}
+        for position in order:
+            first.setdefault(self.texts[position], int(position))
+            if len(first) == most:
+                break
+        return list(first.values())
+
+    def read_stances(self, positions: set[int]) -> None:
+        """Reads what these passages do; only what is shown is read, which keeps long policies fast."""
+        order = sorted(positions)
+        found = read_stances([self.texts[i] for i in order], [self.passages[i].language for i in order])
+        self._stances |= dict(zip(order, found, strict=True))
+
+    def quote(self, position: int, log_odds: float) -> Evidence:
+        if position not in self._stances:
+            self.read_stances({position})
+        passage = self.passages[position]
+        return Evidence(
+            text=passage.text,
+            page=passage.page,
+            section=passage.section,
+            start=passage.start,
+            end=passage.end,
+            probability=_number(log_odds),
+            language=passage.language,
+            stance=self._stances[position],
+        )
+
+    def evidence(self, position: int, action: int) -> Evidence:
+        return self.quote(position, float(self.worth[position, action]))
+
+    def closest(self, position: int, action: int) -> Closest:
+        reasons = shortfalls(
+            action,
+            self.features.values[position, action],
+            self.passage_odds[position],
+            self.ids,
+            self._stances[position],
+            self.kinds[position],
+            float(self.policy_parts[action, -3]),
+        )
+        return Closest(self.evidence(position, action), reasons)
+
+    def sizes(self, action: int) -> np.ndarray:
+        """The features of the policy's best passage for an action, then the policy's domain, then its prior."""
+        ends = [self._domain, float(self.prior[action])]
+        if not len(self.passages):
+            return np.array([*np.zeros(self.features.values.shape[-1]), *ends])
+        top = int(np.argmax(np.where(self.able, self.passage_odds[:, action], -np.inf)))
+        return np.array([*np.clip(self.features.values[top, action], *self._bounds), *ends])
+
+    def direction(self, action: int, positions: Sequence[int]) -> str:
+        """What the policy does to an action: what two thirds of its leading quotes do, or "mixed"."""
+        if not positions:
+            return ""
+        floor = self.worth[positions[0], action] - _SPEAKS
+        said = [self._stances[i].direction for i in positions[:_LEADING] if self.worth[i, action] >= floor]
+        most = max(sorted(set(said)), key=said.count)
+        return most if 3 * said.count(most) >= 2 * len(said) else "mixed"
+
+
+def _only(features: PairFeatures, passages: np.ndarray) -> PairFeatures:
+    return PairFeatures(features.values[passages], features.has_examples)
+
+
+def _number(log_odds: float) -> float:
+    return float(probability(np.asarray(log_odds)))

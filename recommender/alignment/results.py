@@ -1,0 +1,427 @@
+"""What comes of comparing a policy with a framework: plain immutable values, without words and without thresholds.
+
+An `Assessment` holds what was computed: ids, probabilities, evidence. Which status an action gets follows from what
+mistakes cost, which a reader may move: `Assessment.at` gives the `Verdicts` at given costs without computing anything
+anew. What actions are called stands in the framework, and is put in where a result is shown.
+
+Probabilities are between 0 and 1. Offsets are characters of the document's text, `end` exclusive, so that
+`document.text[start:end]` is the quote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from recommender.alignment.false_gaps import FalseGaps, Recalibration, expected_false_gaps
+from recommender.errors import InputError
+from recommender.framework.model import natural_key
+from recommender.policies import Policy
+
+if TYPE_CHECKING:
+    import pandas
+
+    from recommender.framework import Framework
+
+# How many digits of a probability are told.
+DIGITS = 6
+Rounding = Callable[[float], float]
+
+ADDRESSED, PARTIAL, MISSING = STATUSES = ("addressed", "partial", "missing")
+# How far a passage binds itself, strongest first, and what it does to the matter that it is about.
+COMMITMENTS = ("duty", "funded", "plan", "mention")
+DIRECTIONS = ("supports", "restricts", "opposes")
+# What a policy may do to an action beside taking it up as it is meant.
+AGAINST = ("restricts", "opposes", "mixed")
+# How many of the closest passages are kept for each action, with what they lack.
+CLOSEST = 2
+# What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of
+# either kind.
+COST_PARTIAL = 0.4
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What a passage does, not only what it is about.
+
+    :ivar commitment: one of COMMITMENTS.
+    :ivar direction: one of DIRECTIONS.
+    :ivar times: time frames, verbatim, in reading order; likewise `amounts` (sums of money or quantities) and `bodies`
+        (who is responsible).
+    """
+
+    commitment: str
+    direction: str
+    times: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A verbatim quote of a policy.
+
+    :ivar page: 1-based, None where the format has no pages.
+    :ivar probability: how much this passage by itself looks like one to quote for the action (the passage match).
+    :ivar stance: None where it was not read.
+    """
+
+    text: str
+    page: int | None
+    section: str
+    start: int
+    end: int
+    probability: float
+    language: str = ""
+    stance: Stance | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a passage falls short of an action.
+
+    A code (see alignment.shortfalls.REASONS) and what it refers to, or "".
+    """
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Closest:
+    """A passage that comes closest to an action, and why it would fall short where the action is missing."""
+
+    evidence: Evidence
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one feature adds to the log-odds of a verdict. value: the feature's own size, 0 for ordinary policy text."""
+
+    feature: str
+    value: float
+    log_odds: float
+
+
+@dataclass(frozen=True)
+class Prior:
+    """How many of the policies that people labelled have the action (0 <= having <= policies).
+
+    No part of the evidence.
+    """
+
+    having: int
+    policies: int
+
+
+@dataclass(frozen=True)
+class ElementResult:
+    """One element of an action, in the framework's order, with its best quote.
+
+    :ivar probability: that the policy takes up the element, judged by itself.
+    """
+
+    probability: float
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class ActionResult:
+    """What was found out about one action.
+
+    :ivar probability: that the policy takes up the action.
+    :ivar alone: the same without what other policies do (see `Prior`); equal where nothing was learned from people.
+    :ivar rank: 1 for the action that is taken up best.
+    :ivar evidence: quotes, best first.
+    :ivar elements: in the order of the framework's elements.
+    :ivar contributions: their log-odds add up to those of the probability.
+    :ivar closest: the passages that come closest, whatever they are; with why they fall short.
+    :ivar direction: what the policy does to the action: one of DIRECTIONS, "mixed", or "" where no quote says.
+    :ivar prior: None where nothing was learned from people.
+    """
+
+    id: str
+    probability: float
+    alone: float
+    rank: int
+    evidence: tuple[Evidence, ...] = ()
+    elements: tuple[ElementResult, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    closest: tuple[Closest, ...] = ()
+    direction: str = ""
+    prior: Prior | None = None
+
+
+@dataclass(frozen=True)
+class EncoderFacts:
+    """The encoder that compared the texts."""
+
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class LearnedFacts:
+    """What people's labels the results rest on: how many of each kind, from how many policies.
+
+    And their fingerprint.
+    """
+
+    confirmed: int
+    rejected: int
+    policies: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a wrong verdict costs, on a scale on which leaving an action open as partial costs 0.4.
+
+    :ivar false_gap: calling an action missing that is there (a false negative).
+    :ivar missed_gap: calling one addressed that is not (a false positive).
+    """
+
+    false_gap: float = 2.0
+    missed_gap: float = 1.0
+
+    def thresholds(self) -> tuple[float, float]:
+        """Lowest probabilities of `partial` and of `addressed`: each status where it is expected to cost least.
+
+        At probability p, `missing` costs p * false_gap, `addressed` costs (1 - p) * missed_gap, and `partial` costs
+        COST_PARTIAL whatever is true. Where a wrong verdict of some kind costs so little that nothing is worth leaving
+        open, both are equal.
+        """
+        partial, addressed = COST_PARTIAL / self.false_gap, 1 - COST_PARTIAL / self.missed_gap
+        if partial >= addressed:
+            only = self.missed_gap / (self.false_gap + self.missed_gap)
+            return only, only
+        return partial, addressed
+
+    def status_of(self, probability: float) -> str:
+        """The status that costs least at a probability: one of STATUSES."""
+        low, high = self.thresholds()
+        if probability >= high:
+            return ADDRESSED
+        return PARTIAL if probability >= low else MISSING
+
+
+USUAL_COSTS = Costs()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One policy compared with one framework: what was computed.
+
+    :ivar framework: the framework's id; `framework_fingerprint`: of its content, "" where that is not known.
+    :ivar actions: in rank order, best aligned first.
+    :ivar passages: how many passages of the policy were searched.
+    :ivar warnings: sentences for the user (`recommender.errors.Sentence` where they can be translated).
+    :ivar model: fingerprint of the alignment model.
+    :ivar recalibration: how far its probabilities were off on policies that it had not seen; None where nobody knows.
+    :ivar learned: None where no labels of people were used.
+    :ivar program: version of the program that made it.
+    """
+
+    policy: Policy
+    framework: str
+    framework_fingerprint: str
+    encoder: EncoderFacts
+    actions: tuple[ActionResult, ...]
+    passages: int
+    warnings: tuple[str, ...] = ()
+    model: str = ""
+    recalibration: Recalibration | None = None
+    learned: LearnedFacts | None = None
+    program: str = ""
+
+    def at(self, costs: Costs = USUAL_COSTS) -> Verdicts:
+        """The verdicts at these costs. Computes nothing but comparisons of numbers."""
+        actions = tuple(_verdict(action, costs) for action in self.actions)
+        return Verdicts(self, costs, actions)
+
+    def action(self, action_id: str) -> ActionResult:
+        """What was found out about an action.
+
+        :raises KeyError: where the framework had no such action.
+        """
+        for action in self.actions:
+            if action.id == action_id:
+                return action
+        raise KeyError(action_id)
+
+
+@dataclass(frozen=True)
+class ElementVerdict:
+    """Whether one element of an action is taken up, with its best quote."""
+
+    status: str
+    probability: float
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class ActionVerdict:
+    """Whether one action is taken up: an `ActionResult` with the statuses at given costs.
+
+    The evidence of a missing action is what comes closest to it; `closest` says of two such passages why they fall
+    short, and is empty for other statuses; `direction` is "" for a missing action.
+    """
+
+    id: str
+    status: str
+    probability: float
+    rank: int
+    evidence: tuple[Evidence, ...] = ()
+    elements: tuple[ElementVerdict, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    closest: tuple[Closest, ...] = ()
+    direction: str = ""
+    prior: Prior | None = None
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """An assessment at given costs.
+
+    :ivar actions: in rank order, best aligned first.
+    :ivar told: what an older report said of false gaps; None where it follows from the assessment.
+    """
+
+    assessment: Assessment
+    costs: Costs
+    actions: tuple[ActionVerdict, ...]
+    told: FalseGaps | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that was assessed."""
+        return self.assessment.policy
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ActionVerdict]:
+        """The verdicts by action id."""
+        return {action.id: action for action in self.actions}
+
+    @cached_property
+    def false_gaps(self) -> FalseGaps | None:
+        """How many of the missing actions are expected to be there after all; None where nobody knows."""
+        made = self.assessment
+        if self.told or made.recalibration is None or not made.passages:
+            return self.told
+        return expected_false_gaps([a.probability for a in self.with_status(MISSING)], made.recalibration)
+
+    def counts(self) -> dict[str, int]:
+        """Number of actions by status; every status is there, zero too."""
+        return {status: sum(action.status == status for action in self.actions) for status in STATUSES}
+
+    def with_status(self, *statuses: str) -> list[ActionVerdict]:
+        """The actions with any of these statuses, in rank order."""
+        return [action for action in self.actions if action.status in statuses]
+
+    def by_pillar(self, framework: Framework) -> dict[str, dict[str, int]]:
+        """Counts by pillar, then status. Pillars go by their first action id ("2.1" before "10.1").
+
+        :param framework: worded in the language of the pillars' names.
+        """
+        names = {action.id: action.pillar for action in framework.actions}
+        pillars: dict[str, dict[str, int]] = {}
+        for action in sorted(self.actions, key=lambda action: natural_key(action.id)):
+            counts = pillars.setdefault(names[action.id], dict.fromkeys(STATUSES, 0))
+            counts[action.status] += 1
+        return pillars
+
+    def coverage(self, framework: Framework) -> pandas.DataFrame:
+        """Counts: index pillar (order of `by_pillar`), integer columns addressed, partial, missing."""
+        from recommender.alignment.frames import coverage_frame
+
+        return coverage_frame(self, framework)
+
+    def with_evidence(self, most: int) -> Verdicts:
+        """The same with at most `most` quotes an action; with 0, elements and the closest passages have none either.
+
+        :raises InputError: where `most` is negative.
+        """
+        if most < 0:
+            raise InputError("The number of quotes an action is {most}; give 0 or more.", most=most)
+        actions = []
+        for action in self.actions:
+            elements = action.elements if most else tuple(replace(e, evidence=None) for e in action.elements)
+            closest = action.closest if most else ()
+            actions.append(replace(action, evidence=action.evidence[:most], elements=elements, closest=closest))
+        return replace(self, actions=tuple(actions))
+
+    def to_frame(self, framework: Framework) -> pandas.DataFrame:
+        """One row an action, in rank order, with its best quote (None or <NA> where there is none)."""
+        from recommender.alignment.frames import action_frame
+
+        return action_frame(self, framework)
+
+    def evidence_frame(self, framework: Framework) -> pandas.DataFrame:
+        """One row a quote of an action; `position` is 1 for the best quote."""
+        from recommender.alignment.frames import evidence_frame
+
+        return evidence_frame(self, framework)
+
+    def element_frame(self, framework: Framework) -> pandas.DataFrame:
+        """One row an element of an action; `position` is its 1-based place in the action."""
+        from recommender.alignment.frames import element_frame
+
+        return element_frame(self, framework)
+
+    def rounding(self, digits: int = DIGITS) -> Rounding:
+        """A function that rounds these probabilities and never makes two different ones equal."""
+        values = {action.probability for action in self.actions}
+        for action in self.actions:
+            values |= {found.probability for found in action.evidence}
+            values |= {near.evidence.probability for near in action.closest}
+            for element in action.elements:
+                values.add(element.probability)
+                if element.evidence:
+                    values.add(element.evidence.probability)
+        return distinct_rounding(values, digits)
+
+
+def _verdict(found: ActionResult, costs: Costs) -> ActionVerdict:
+    status = _status(found, costs)
+    missing = status == MISSING
+    return ActionVerdict(
+        id=found.id,
+        status=status,
+        probability=found.probability,
+        rank=found.rank,
+        evidence=found.evidence,
+        elements=tuple(_element(element, found.probability, status, costs) for element in found.elements),
+        contributions=found.contributions,
+        closest=found.closest if missing else (),
+        direction="" if missing else found.direction,
+        prior=found.prior,
+    )
+
+
+def _status(found: ActionResult, costs: Costs) -> str:
+    """The status; how many other policies have the action may move it by one step at most, never from end to end."""
+    status, alone = costs.status_of(found.probability), costs.status_of(found.alone)
+    return status if abs(STATUSES.index(status) - STATUSES.index(alone)) < 2 else PARTIAL
+
+
+def _element(found: ElementResult, action: float, status: str, costs: Costs) -> ElementVerdict:
+    if status == MISSING:  # no part of what is missing as a whole is there
+        return ElementVerdict(MISSING, min(found.probability, action), found.evidence)
+    return ElementVerdict(costs.status_of(found.probability), found.probability, found.evidence)
+
+
+def distinct_rounding(values: Iterable[float], digits: int = DIGITS) -> Rounding:
+    """A function that rounds each of these values to `digits`, or to more where two would become equal."""
+    groups: dict[float, list[float]] = {}
+    for value in set(values):
+        groups.setdefault(round(value, digits), []).append(value)
+    exact: dict[float, float] = {}
+    for near in groups.values():
+        places = digits
+        while len(near) > 1 and len({round(value, places) for value in near}) < len(near) and places < 17:
+            places += 1
+        exact |= {value: value if places >= 17 else round(value, places) for value in near}
+    return lambda value: exact.get(value, value)

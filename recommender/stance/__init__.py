@@ -1,5 +1,0 @@
-"""What a passage does, not only what it is about."""
-
-from recommender.stance.reading import read_stances
-
-__all__ = ["read_stances"]
