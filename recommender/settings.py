@@ -71,7 +71,7 @@ def load_settings() -> Settings:
     """
     limit = os.environ.get("RECOMMENDER_MAX_FILE_MB", "200")
     if not limit.isdecimal() or int(limit) == 0:
-        raise InputError(f"RECOMMENDER_MAX_FILE_MB is {limit!r}; give a whole number of MiB, such as 200.")
+        raise InputError("RECOMMENDER_MAX_FILE_MB is {limit!r}; give a whole number of MiB, such as 200.", limit=limit)
     limits: dict[str, Any] = {"max_file_mb": int(limit), "ocr": os.environ.get("RECOMMENDER_OCR", "1") != "0"}
     limits["encoder"] = os.environ.get("RECOMMENDER_ENCODER") or None
     if home := os.environ.get(HOME_VARIABLE):

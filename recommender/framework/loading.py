@@ -34,7 +34,9 @@ def default_framework_path() -> Path:
         return root / "data" / "actions.jsonl"
     path = Path(str(importlib.resources.files("recommender"))) / "data" / "actions.jsonl"
     if not path.is_file():
-        raise FrameworkError(f"The shipped framework {path} is missing. Install again, or name a framework file.")
+        raise FrameworkError(
+            "The shipped framework {path} is missing. Install again, or name a framework file.", path=path
+        )
     return path
 
 
@@ -52,9 +54,9 @@ def load_framework(path: str | Path | None = None) -> Framework:
         try:
             about = parse_json(_read_bytes(beside).decode("utf-8-sig"))
         except ValueError as error:
-            raise FrameworkError(f"{beside.name} is not valid JSON: {error}.") from None
+            raise FrameworkError("{file} is not valid JSON: {reason}.", file=beside.name, reason=str(error)) from None
         if not isinstance(about, dict):
-            raise FrameworkError(f"{beside.name} is not a JSON object with id and title.")
+            raise FrameworkError("{file} is not a JSON object with id and title.", file=beside.name)
     return parse_framework(data, path.name, about, beside.name)
 
 
@@ -85,9 +87,9 @@ def parse_framework(data: bytes, name: str, about: Mapping[str, Any] | None = No
     if problems:
         more = len(problems) - 1
         rest = f" The file has {more} more problem{'s' if more > 1 else ''}." if more else ""
-        raise FrameworkError(f"{name}, {problems[0]}.{rest}")
+        raise FrameworkError("{name}, {problems}.{rest}", name=name, problems=problems[0], rest=rest)
     if not actions:
-        raise FrameworkError(f"{name} holds no actions; each needs at least an id and a text.")
+        raise FrameworkError("{name} holds no actions; each needs at least an id and a text.", name=name)
     stem = Path(name).stem
     facts = {**_about(about or {}, about_name or name), **_about(found.header, name)}
     titles: dict[str, str] = facts.get("titles", {})
@@ -105,14 +107,14 @@ def parse_framework(data: bytes, name: str, about: Mapping[str, Any] | None = No
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise FrameworkError(f"{path.name} is larger than 64 MiB; no framework is. Is it the right file?")
+            raise FrameworkError("{file} is larger than 64 MiB; no framework is. Is it the right file?", file=path.name)
         return path.read_bytes()
     except FileNotFoundError:
-        raise FrameworkError(f"The framework file {path} does not exist. Check name and folder.") from None
+        raise FrameworkError("The framework file {path} does not exist. Check name and folder.", path=path) from None
     except IsADirectoryError:
-        raise FrameworkError(f"{path} is a folder. Name the framework file inside it.") from None
+        raise FrameworkError("{path} is a folder. Name the framework file inside it.", path=path) from None
     except OSError as error:
-        raise FrameworkError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise FrameworkError("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error) from None
 
 
 def _prettify(stem: str) -> str:
@@ -126,7 +128,7 @@ def _about(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     for key in ("id", "note"):
         if value := given.get(key):
             if not isinstance(value, str):
-                raise FrameworkError(f'{name}: the framework\'s field "{key}" is not a text.')
+                raise FrameworkError('{name}: the framework\'s field "{key}" is not a text.', name=name, key=key)
             facts[key] = value.strip()
     if title := given.get("title"):
         by_language = {"": title} if isinstance(title, str) else title
@@ -139,7 +141,9 @@ def _about(given: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _texts(value: Any, key: str, name: str) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise FrameworkError(f'{name}: the framework\'s field "{key}" is not a text or an object of texts.')
+        raise FrameworkError(
+            '{name}: the framework\'s field "{key}" is not a text or an object of texts.', name=name, key=key
+        )
     return {field: str(text) for field, text in value.items()}
 
 

@@ -46,11 +46,11 @@ class Records:
 def read_records(data: bytes, name: str) -> Records:
     """Records of a file's content; `name` is for messages. Raises FrameworkError where it is not readable."""
     if not data.strip():
-        raise FrameworkError(f"{name} is empty; {FORMATS}.")
+        raise FrameworkError("{name} is empty; {formats}.", name=name, formats=FORMATS)
     if data.startswith(b"PK\x03\x04"):
         return _read_xlsx(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FrameworkError(f"{name} is an old Excel file or has a password. Save it as .xlsx without one.")
+        raise FrameworkError("{name} is an old Excel file or has a password. Save it as .xlsx without one.", name=name)
     text = _decode(data, name)
     start = text.lstrip()
     if start.startswith("["):
@@ -64,7 +64,7 @@ def _decode(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise FrameworkError(f"{name} is not a text file; {FORMATS}.")
+        raise FrameworkError("{name} is not a text file; {formats}.", name=name, formats=FORMATS)
     else:
         # In Chinese text bytes above 127 come in pairs; in a Western code page they mostly stand alone.
         alone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", data))
@@ -75,7 +75,7 @@ def _decode(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FrameworkError(f"{name} is neither UTF-8 nor GB18030 text. Save it as UTF-8, then try again.")
+    raise FrameworkError("{name} is neither UTF-8 nor GB18030 text. Save it as UTF-8, then try again.", name=name)
 
 
 def parse_json(text: str) -> Any:
@@ -90,7 +90,7 @@ def _read_json_list(text: str, name: str) -> Records:
     try:
         items = parse_json(text)
     except ValueError as error:
-        raise FrameworkError(f"{name} is not valid JSON: {error}.") from None
+        raise FrameworkError("{name} is not valid JSON: {reason}.", name=name, reason=str(error)) from None
     decoder = json.JSONDecoder()
     skip = re.compile(r"[\s,]*")
     position = text.index("[") + 1
@@ -142,7 +142,7 @@ def _is_header(value: Any) -> bool:
 
 def _header(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise FrameworkError(f'{name}: the field "framework" is not an object with id and title.')
+        raise FrameworkError('{name}: the field "framework" is not an object with id and title.', name=name)
     return value
 
 
@@ -160,7 +160,7 @@ def _read_csv(text: str, name: str) -> Records:
         names = {cell.strip().casefold() for cell in header}
         tables.append(({"id", "text"} <= names, len(header), delimiter))
     if not tables:
-        raise FrameworkError(f"{name} has a header row that cannot be read; {FORMATS}.")
+        raise FrameworkError("{name} has a header row that cannot be read; {formats}.", name=name, formats=FORMATS)
     delimiter = max(tables, key=lambda table: table[:2])[2]
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[Any]]] = []
@@ -182,7 +182,7 @@ def _read_xlsx(data: bytes, name: str) -> Records:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _UNPACKED_LIMIT:
-                raise FrameworkError(f"{name} unpacks to more than 512 MiB; a framework is a small table.")
+                raise FrameworkError("{name} unpacks to more than 512 MiB; a framework is a small table.", name=name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of features it drops, none of which we read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -193,7 +193,9 @@ def _read_xlsx(data: bytes, name: str) -> Records:
         raise
     except Exception as error:  # openpyxl raises many kinds for a file that is damaged or no workbook
         kind = type(error).__name__
-        raise FrameworkError(f"{name} is not a readable Excel workbook ({kind}); {FORMATS}.") from error
+        raise FrameworkError(
+            "{name} is not a readable Excel workbook ({kind}); {formats}.", name=name, kind=kind, formats=FORMATS
+        ) from error
     return _table(rows, "row", name, [])
 
 
@@ -215,14 +217,20 @@ def _shown(cell: Any) -> Any:
 def _table(rows: list[tuple[int, list[Any]]], unit: str, name: str, broken: list[Record]) -> Records:
     filled = [(number, row) for number, row in rows if any(str(cell).strip() for cell in row)]
     if not filled:
-        raise FrameworkError(f"{name} has no header row; {FORMATS}.")
+        raise FrameworkError("{name} has no header row; {formats}.", name=name, formats=FORMATS)
     header = [str(cell).strip() for cell in filled[0][1]]
     folded = [cell.casefold() for cell in header]
     for wanted in ("id", "text"):
         if wanted not in folded:
             found = ", ".join(f'"{cell[:40]}"' for cell in header[:12] if cell)
             where = f"{name}, {unit} {filled[0][0]}"
-            raise FrameworkError(f'{where}: there is no column "{wanted}" (found: {found}); {FORMATS}.')
+            raise FrameworkError(
+                '{where}: there is no column "{wanted}" (found: {found}); {formats}.',
+                where=where,
+                wanted=wanted,
+                found=found,
+                formats=FORMATS,
+            )
     records = []
     for number, row in filled[1:]:
         if any(str(cell).strip() for cell in row[len(header) :]):
