@@ -25,8 +25,9 @@ def deliver(data: bytes, output: str | None) -> None:
 def check_output(format: str, output: str | None, inputs: list[str]) -> None:
     """Fails before minutes of work rather than after."""
     if format in BINARY and not output:
-        what = "A workbook" if format == "xlsx" else "A Word document"
-        raise InputError("{what} needs a file to go to: add --output FILE.{format}.", what=what, format=format)
+        if format == "xlsx":
+            raise InputError("A workbook needs a file to go to: add --output FILE.xlsx.")
+        raise InputError("A Word document needs a file to go to: add --output FILE.{format}.", format=format)
     if output:
         check_writable(Path(output), inputs)
 

@@ -123,8 +123,8 @@ def _load(folder: Path, precision: str) -> Any:
         except Exception as error:  # a damaged file raises what its format's reader likes
             raise EncoderError(
                 "{folder} cannot be loaded as a sentence-transformers model ({reason}). "
-                "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default; if it is the "
-                "default's own, delete it, and the next run makes it anew.",
+                "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default; if it is "
+                "the default's own, delete it, and the next run makes it anew.",
                 folder=folder,
                 reason=str(error),
             ) from error

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import FrameworkError
+from recommender.errors import FrameworkError, RecommenderError, Sentence
 from recommender.framework.model import Action, Framework, Translation
 from recommender.framework.rows import NumberText, Record, parse_json, read_records
 from recommender.settings import repository_root
@@ -24,8 +24,8 @@ _LIST_SEPARATOR = re.compile(r"[;；|\r\n]+")
 _PASSAGE_SEPARATOR = re.compile(r"[|\r\n]+")
 
 
-class _Problem(Exception):
-    """One thing that is wrong with one field."""
+class _Problem(RecommenderError):
+    """One thing that is wrong with one field; part of a sentence."""
 
 
 def default_framework_path() -> Path:
@@ -66,28 +66,34 @@ def parse_framework(data: bytes, name: str, about: Mapping[str, Any] | None = No
     about: what is known beside the file (id, title, source, note); what the file says itself goes first.
     """
     found = read_records(data, name)
-    problems: list[str] = []
+    problems: list[Sentence] = []
     actions: list[Action] = []
     places: dict[str, str] = {}
     for record in found.records:
         try:
             action = _action(record, found.cells)
         except _Problem as problem:
-            problems.append(f"{record.place}: {problem}")
+            problems.append(Sentence("{place}: {problem}", place=record.place, problem=problem.sentence))
             continue
         if action.id in places:
-            hint = ""
+            used = Sentence('the id "{id}" is already used in {first}', id=action.id, first=places[action.id])
             if found.cells and re.fullmatch(r"[\d.,]+", action.id):
-                hint = "; if these are numbers such as 1.1 and 1.10, format the id column as text"
-            first = places[action.id]
-            problems.append(f'{record.place}: the id "{action.id}" is already used in {first}{hint}')
+                used = Sentence(
+                    "{used}; if these are numbers such as 1.1 and 1.10, format the id column as text", used=used
+                )
+            problems.append(Sentence("{place}: {problem}", place=record.place, problem=used))
             continue
         places[action.id] = record.place
         actions.append(action)
     if problems:
-        more = len(problems) - 1
-        rest = f" The file has {more} more problem{'s' if more > 1 else ''}." if more else ""
-        raise FrameworkError("{name}, {problems}.{rest}", name=name, problems=problems[0], rest=rest)
+        first, more = problems[0], len(problems) - 1
+        if more > 1:
+            raise FrameworkError(
+                "{name}, {problem}. The file has {more} more problems.", name=name, problem=first, more=more
+            )
+        if more:
+            raise FrameworkError("{name}, {problem}. The file has 1 more problem.", name=name, problem=first)
+        raise FrameworkError("{name}, {problem}.", name=name, problem=first)
     if not actions:
         raise FrameworkError("{name} holds no actions; each needs at least an id and a text.", name=name)
     stem = Path(name).stem
@@ -158,8 +164,9 @@ def _action(record: Record, cells: bool) -> Action:
     id = _id(fields.get("id"), "id" in fields)
     text = _text(fields.get("text"), "text")
     if not text:
-        what = "empty" if "text" in fields else "missing"
-        raise _Problem(f'the field "text" of action "{id}" is {what}')
+        if "text" in fields:
+            raise _Problem('the field "text" of action "{id}" is empty', id=id)
+        raise _Problem('the field "text" of action "{id}" is missing', id=id)
     given: dict[str, Any] = {key: _text(fields.get(key), key, number=True) for key in _LABELS}
     given |= {key: _list(fields.get(key), key, cells) for key in _LISTS}
     translations = _translations(fields.get("translations"), by_column, cells)
@@ -183,7 +190,7 @@ def _fields(values: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
                 continue
             key, known = match.group(1), translated.setdefault(_code(match.group(2)), {})
         if key in known:
-            raise _Problem(f'the field "{column}" is given twice')
+            raise _Problem('the field "{column}" is given twice', column=column)
         known[key] = value
     return fields, translated
 
@@ -192,9 +199,9 @@ def _id(value: Any, given: bool) -> str:
     if isinstance(value, datetime.date):
         raise _Problem('the field "id" is a date; format the id column as text and enter the id again')
     if value is None or value == "":
-        raise _Problem(f'the field "id" is {"empty" if given else "missing"}')
+        raise _Problem('the field "id" is empty' if given else 'the field "id" is missing')
     if not isinstance(value, str):
-        raise _Problem(f'the field "id" is {_kind(value)}, not a text')
+        raise _Problem('the field "id" is {kind}, not a text', kind=_kind(value))
     if not value.strip():
         raise _Problem('the field "id" is empty')
     return " ".join(value.split())
@@ -206,7 +213,7 @@ def _text(value: Any, key: str, number: bool = False) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if not isinstance(value, str) or (isinstance(value, NumberText) and not number):
-        raise _Problem(f'the field "{key}" is {_kind(value)}, not a text')
+        raise _Problem('the field "{key}" is {kind}, not a text', key=key, kind=_kind(value))
     return str(value).strip()
 
 
@@ -217,9 +224,9 @@ def _list(value: Any, key: str, cells: bool) -> tuple[str, ...]:
         separator = _PASSAGE_SEPARATOR if "examples" in key else _LIST_SEPARATOR
         value = separator.split(_text(value, key, number=True))
     if not isinstance(value, list):
-        raise _Problem(f'the field "{key}" is {_kind(value)}, not a list of texts')
+        raise _Problem('the field "{key}" is {kind}, not a list of texts', key=key, kind=_kind(value))
     if wrong := [item for item in value if not isinstance(item, str) or isinstance(item, NumberText)]:
-        raise _Problem(f'the field "{key}" holds {_kind(wrong[0])} where only texts may be')
+        raise _Problem('the field "{key}" holds {kind} where only texts may be', key=key, kind=_kind(wrong[0]))
     return tuple(item.strip() for item in value if item.strip())
 
 
@@ -230,20 +237,20 @@ def _translations(value: Any, by_column: Mapping[str, Mapping[str, Any]], cells:
         try:
             value = parse_json(str(value))
         except ValueError as error:
-            raise _Problem(f'the field "translations" is not valid JSON ({error})') from None
+            raise _Problem('the field "translations" is not valid JSON ({reason})', reason=error) from None
     if not isinstance(value, dict):
-        raise _Problem(f'the field "translations" is {_kind(value)}, not an object by language')
+        raise _Problem('the field "translations" is {kind}, not an object by language', kind=_kind(value))
     found: dict[str, Translation] = {}
     for language, wording in value.items():
         where = f"translations.{language}"
         if isinstance(wording, str):
             wording = {"text": wording}
         if not isinstance(wording, dict):
-            raise _Problem(f'the field "{where}" is {_kind(wording)}, not a text or an object')
+            raise _Problem('the field "{where}" is {kind}, not a text or an object', where=where, kind=_kind(wording))
         found[_code(language)] = _translation(wording, where + ".", False)
     for code, wording in by_column.items():
         if code in found:
-            raise _Problem(f'the language "{code}" is given twice, as a column and in "translations"')
+            raise _Problem('the language "{code}" is given twice, as a column and in "translations"', code=code)
         found[code] = _translation(wording, "", cells, suffix=f"_{code}")
     return {code: found[code] for code in sorted(found) if found[code] != Translation()}
 
@@ -258,5 +265,13 @@ def _translation(wording: Mapping[str, Any], where: str, cells: bool, suffix: st
 
 
 def _kind(value: Any) -> str:
-    kinds = {NumberText: "a number", bool: "true or false", dict: "an object", list: "a list", str: "a text"}
-    return kinds.get(type(value), "null" if value is None else f"a {type(value).__name__}")
+    kinds = {
+        NumberText: Sentence("a number"),
+        bool: Sentence("true or false"),
+        dict: Sentence("an object"),
+        list: Sentence("a list"),
+        str: Sentence("a text"),
+    }
+    if value is None:
+        return "null"
+    return kinds.get(type(value)) or Sentence("a {kind}", kind=type(value).__name__)

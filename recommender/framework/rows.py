@@ -9,12 +9,13 @@ import json
 import re
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from recommender.errors import FrameworkError
+from recommender.errors import FrameworkError, Sentence
 
-FORMATS = "a framework is JSONL (one action a line), a JSON list, CSV or XLSX with the columns id and text"
+FORMATS = Sentence("a framework is JSONL (one action a line), a JSON list, CSV or XLSX with the columns id and text")
 _UNPACKED_LIMIT = 512 * 1024 * 1024
 
 
@@ -98,7 +99,7 @@ def _read_json_list(text: str, name: str) -> Records:
     for number, item in enumerate(items, start=1):
         found = skip.match(text, position)
         begin = found.end() if found else position
-        records.append(Record(f"item {number} (line {text.count(chr(10), 0, begin) + 1})", item))
+        records.append(Record(_item(number, text.count("\n", 0, begin) + 1), item))
         position = decoder.raw_decode(text, begin)[1]
     return Records(records)
 
@@ -109,12 +110,15 @@ def _read_json_objects(text: str, name: str) -> Records:
     except ValueError:
         return _read_jsonl(text, name)
     if isinstance(whole.get("actions"), list):
-        records = [Record(f"item {number}", item) for number, item in enumerate(whole["actions"], start=1)]
+        records = [
+            Record(Sentence("item {number}", number=number), item)
+            for number, item in enumerate(whole["actions"], start=1)
+        ]
         about = whole.get("framework", {key: whole[key] for key in ("id", "title") if key in whole})
         return Records(records, header=_header(about, name))
     if _is_header(whole):
         return Records([], header=_header(whole["framework"], name))
-    return Records([Record("line 1", whole)])
+    return Records([Record(_line(1), whole)])
 
 
 def _read_jsonl(text: str, name: str) -> Records:
@@ -127,12 +131,14 @@ def _read_jsonl(text: str, name: str) -> Records:
         try:
             value = parse_json(line)
         except ValueError as error:
-            records.append(Record(f"line {number}", problem=f"it is not valid JSON ({error})"))
+            records.append(
+                Record(_line(number), problem=Sentence("it is not valid JSON ({reason})", reason=str(error)))
+            )
             continue
         if not records and not header and _is_header(value):
             header = _header(value["framework"], name)
             continue
-        records.append(Record(f"line {number}", value))
+        records.append(Record(_line(number), value))
     return Records(records, header=header)
 
 
@@ -171,9 +177,11 @@ def _read_csv(text: str, name: str) -> Records:
             rows.append((line + 1, list(row)))
             line = reader.line_num + skipped
     except csv.Error as error:
-        problem = f"it cannot be read as CSV ({error}); is a quotation mark left open or not doubled?"
-        broken.append(Record(f"line {line + 1}", problem=problem))
-    return _table(rows, "line", name, broken)
+        problem = Sentence(
+            "it cannot be read as CSV ({reason}); is a quotation mark left open or not doubled?", reason=str(error)
+        )
+        broken.append(Record(_line(line + 1), problem=problem))
+    return _table(rows, _line, name, broken)
 
 
 def _read_xlsx(data: bytes, name: str) -> Records:
@@ -196,7 +204,7 @@ def _read_xlsx(data: bytes, name: str) -> Records:
         raise FrameworkError(
             "{name} is not a readable Excel workbook ({kind}); {formats}.", name=name, kind=kind, formats=FORMATS
         ) from error
-    return _table(rows, "row", name, [])
+    return _table(rows, _row, name, [])
 
 
 def _shown(cell: Any) -> Any:
@@ -214,7 +222,21 @@ def _shown(cell: Any) -> Any:
     return value if isinstance(value, datetime.date) else str(value)
 
 
-def _table(rows: list[tuple[int, list[Any]]], unit: str, name: str, broken: list[Record]) -> Records:
+def _line(number: int) -> Sentence:
+    return Sentence("line {number}", number=number)
+
+
+def _row(number: int) -> Sentence:
+    return Sentence("row {number}", number=number)
+
+
+def _item(number: int, line: int) -> Sentence:
+    return Sentence("item {number} (line {line})", number=number, line=line)
+
+
+def _table(
+    rows: list[tuple[int, list[Any]]], place: Callable[[int], Sentence], name: str, broken: list[Record]
+) -> Records:
     filled = [(number, row) for number, row in rows if any(str(cell).strip() for cell in row)]
     if not filled:
         raise FrameworkError("{name} has no header row; {formats}.", name=name, formats=FORMATS)
@@ -223,10 +245,10 @@ def _table(rows: list[tuple[int, list[Any]]], unit: str, name: str, broken: list
     for wanted in ("id", "text"):
         if wanted not in folded:
             found = ", ".join(f'"{cell[:40]}"' for cell in header[:12] if cell)
-            where = f"{name}, {unit} {filled[0][0]}"
             raise FrameworkError(
-                '{where}: there is no column "{wanted}" (found: {found}); {formats}.',
-                where=where,
+                '{name}, {place}: there is no column "{wanted}" (found: {found}); {formats}.',
+                name=name,
+                place=place(filled[0][0]),
                 wanted=wanted,
                 found=found,
                 formats=FORMATS,
@@ -234,13 +256,15 @@ def _table(rows: list[tuple[int, list[Any]]], unit: str, name: str, broken: list
     records = []
     for number, row in filled[1:]:
         if any(str(cell).strip() for cell in row[len(header) :]):
-            problem = (
-                f"it has {len(row)} cells where the header has {len(header)}; "
-                "put a text that holds the separator in quotation marks"
+            problem = Sentence(
+                "it has {cells} cells where the header has {columns}; "
+                "put a text that holds the separator in quotation marks",
+                cells=len(row),
+                columns=len(header),
             )
-            records.append(Record(f"{unit} {number}", problem=problem))
+            records.append(Record(place(number), problem=problem))
             continue
         cells = [*row, *[""] * (len(header) - len(row))]
         pairs = [(column, cell) for column, cell in zip(header, cells, strict=False) if column]
-        records.append(Record(f"{unit} {number}", pairs))
+        records.append(Record(place(number), pairs))
     return Records([*records, *broken], cells=True)

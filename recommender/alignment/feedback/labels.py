@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import InputError
+from recommender.errors import InputError, Sentence
 
 CONFIRMED, REJECTED = "confirmed", "rejected"
 _FIELDS = ("action", "text", "policy", "label")
@@ -51,7 +51,7 @@ def _labels(text: str, file: Path) -> Iterator[Label]:
             try:
                 yield label_of(json.loads(line))
             except (ValueError, RecursionError, InputError) as error:
-                what = str(error) if isinstance(error, InputError) else "is not JSON"
+                what = error.sentence if isinstance(error, InputError) else Sentence("is not JSON")
                 raise InputError(
                     '{file}, line {number}: {what}. A label is {{"action", "text", "policy", "label"}}, '
                     'and "label" is "{confirmed}" or "{rejected}".',
