@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _languages(arguments)
     if arguments.pair or arguments.no_quotes:
         raise InputError(
-            f"{'--pair' if arguments.pair else '--no-quotes'} belongs to the comparison of languages. Add --languages."
+            "{option} belongs to the comparison of languages. Add --languages.",
+            option="--pair" if arguments.pair else "--no-quotes",
         )
     data = _data(arguments.data)
     if data is None:
@@ -89,12 +90,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _languages(arguments: argparse.Namespace) -> int:
     for option in ("output", "set"):
         if getattr(arguments, option):
-            raise InputError(f"--{option} does not go with --languages, which prints its report. Leave it out.")
+            raise InputError(
+                "--{option} does not go with --languages, which prints its report. Leave it out.", option=option
+            )
     pairs = [(Path(one), Path(two)) for one, two in arguments.pair]
     # Whoever names pairs wants those, and not what lies about besides.
     data = _data(arguments.data) if arguments.data or not pairs else None
     if data is not None and not data.is_dir():
-        raise InputError(f"{data} is not a folder. With --languages, give a folder of judgements, or --pair A B.")
+        raise InputError(
+            "{data} is not a folder. With --languages, give a folder of judgements, or --pair A B.", data=data
+        )
     from recommender.evaluation import compare_languages, pairs_in, to_markdown
     from recommender.framework import default_framework_path, load_framework
     from recommender.library import Library
@@ -141,9 +146,15 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder} cannot be made ({error.strerror}). Choose another folder with --output.") from error
+        raise InputError(
+            "{folder} cannot be made ({reason}). Choose another folder with --output.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
     if not os.access(folder, os.W_OK):
-        raise InputError(f"{folder} cannot be written: no permission. Choose another folder with --output.")
+        raise InputError(
+            "{folder} cannot be written: no permission. Choose another folder with --output.", folder=folder
+        )
 
 
 def _write(report: Report, folder: Path) -> None:
@@ -159,4 +170,6 @@ def _write(report: Report, folder: Path) -> None:
         ):
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{folder} cannot be written ({error.strerror}). Choose another with --output.") from error
+        raise InputError(
+            "{folder} cannot be written ({reason}). Choose another with --output.", folder=folder, reason=error.strerror
+        ) from error
