@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender import program_version
+from recommender.alignment.feedback import Label
 from recommender.alignment.results import STATUSES, Evidence, Verdicts
 from recommender.errors import InputError, StoreError
 from recommender.framework import Framework
@@ -25,7 +26,7 @@ from recommender.scorecards.members import (
 )
 from recommender.scorecards.quotes import check_quotes, quote_at
 from recommender.scorecards.replay import created_data, policy_data, quote_data, replay
-from recommender.scorecards.results import final_matrix
+from recommender.scorecards.results import final_matrix, labels
 from recommender.scorecards.values import (
     ADDED,
     CHAIR,
@@ -345,8 +346,28 @@ class Scorecards:
 
         return self._do(card_id, by, decide)
 
+    def lessons(self, card_id: int, by: str, framework: Framework) -> list[Label]:
+        """What the chair may have the program learn from a scorecard (see `results.labels`).
+
+        Whoever has it learned notes that with `note_taught`.
+
+        :param by: the chair.
+        :raises InputError: where there is nothing to learn, the scorecard is about another framework, or `by` is another.
+        """
+        card = self.get(card_id)
+        in_role(card, by, CHAIR)
+        if framework.id != card.framework.id:
+            raise InputError(
+                'The scorecard is about "{framework}". Load this framework first.', framework=card.framework.title
+            )
+        if found := labels(card):
+            return found
+        raise InputError(
+            "There is nothing to learn from yet: no quote was accepted, added or rejected in a closed round."
+        )
+
     def note_taught(self, card_id: int, by: str, confirmed: int, rejected: int) -> Scorecard:
-        """Note that the program learned from the scorecard (see `results.labels`): how many quotes of each kind."""
+        """Note that the program learned from the scorecard: how many quotes of each kind."""
         happened: Happened = [(log.TAUGHT, {"confirmed": confirmed, "rejected": rejected})]
         return self._do(card_id, by, lambda card: happened, even_closed=True)
 

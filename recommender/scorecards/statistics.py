@@ -1,8 +1,8 @@
 """Statistics of ordinal ratings: median, quartiles, change between rounds, and agreement.
 
 Krippendorff's alpha is written here, since the packages that have it are under the GPL or tied to old versions of their
-dependencies; its tests hold it against published examples. Kappa is scikit-learn's, the bootstrap SciPy's; both are
-loaded when they are first needed, since they take seconds.
+dependencies; its tests hold it against published examples. Kappa is scikit-learn's, which is loaded
+when it is first needed, since that takes a second.
 """
 
 from __future__ import annotations
@@ -141,20 +141,13 @@ def _quadratic(one: Array, other: Array) -> float | None:
 def _interval(
     units: int, statistic: Callable[[NDArray[np.intp]], float | None], level: float
 ) -> tuple[float | None, float | None]:
-    from scipy.stats import bootstrap
-
+    # scipy.stats.bootstrap gives the same numbers in the same time, but warns where a resample has no statistic.
     if units < 2:
         return None, None
-
-    def number(chosen: NDArray[np.intp]) -> float:
-        found = statistic(chosen)
-        return np.nan if found is None else found
-
-    made = bootstrap(
-        (np.arange(units),), number, vectorized=False, n_resamples=RESAMPLES, method="percentile", rng=SEED
-    ).bootstrap_distribution
+    random = np.random.default_rng(SEED)
+    found = [statistic(random.integers(0, units, units)) for _ in range(RESAMPLES)]
     # A resample without any difference has no statistic; where many have none, an interval of the rest would mislead.
-    known = made[~np.isnan(made)]
+    known = [value for value in found if value is not None]
     if len(known) < 0.9 * RESAMPLES:
         return None, None
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])

@@ -71,9 +71,9 @@ def observation(found: Indicators, one: Indicator, observations: list[Observatio
         value = st.text_input(t("indicators.field.value", unit=plain(one.unit)), key=f"{key}-value")
         date = date_field(t("indicators.field.date"), None, f"{key}-date", datetime.date.today(), "stretch")
         place = st.text_input(
-            t("indicators.field.jurisdiction"),
+            t("word.jurisdiction"),
             key=f"{key}-place",
-            placeholder=", ".join(places) or t("indicators.field.jurisdiction_example"),
+            placeholder=", ".join(places) or t("facts.jurisdiction_example"),
             help=t("indicators.field.jurisdiction_help"),
         )
         source = st.text_input(t("indicators.field.source"), key=f"{key}-source")
@@ -104,7 +104,7 @@ def withdrawal(found: Indicators, one: Indicator, observations: list[Observation
 
     with st.popover(t("indicators.withdraw"), icon=":material/undo:", key=f"{key}-open"), st.form(key, border=False):
         number = st.selectbox(t("indicators.withdraw.which"), list(by_number), format_func=line, key=f"{key}-which")
-        reason = st.text_input(t("indicators.withdraw.reason"), key=f"{key}-reason")
+        reason = st.text_input(t("word.reason"), key=f"{key}-reason")
         note(t("indicators.withdraw.about"))
 
         def enter(name: str) -> str:
@@ -144,7 +144,7 @@ def change(found: Indicators, one: Indicator) -> None:
             if one.shipped:
                 note(t("indicators.change.shipped"))
             read = fields(one, key)
-            sending(key, t("indicators.change.go"), enter, type="primary")
+            sending(key, t("word.save_changes"), enter, type="primary")
         if not one.shipped:
             st.divider()
             removal(found, one)
@@ -155,13 +155,13 @@ def removal(found: Indicators, one: Indicator) -> None:
     key = turned(f"retire-{one.id}")
     with st.form(key, border=False):
         note(t("indicators.retire.about"))
-        reason = st.text_input(t("indicators.withdraw.reason"), key=f"{key}-reason")
+        reason = st.text_input(t("word.reason"), key=f"{key}-reason")
 
         def enter(name: str) -> str:
             found.retire(one.id, name, reason)
             return t("indicators.retired", title=one.title)
 
-        sending(key, t("indicators.retire"), enter, icon=":material/delete:")
+        sending(key, t("word.remove"), enter, icon=":material/delete:")
 
 
 def fields(one: Indicator, key: str) -> Callable[[], Indicator]:
@@ -188,7 +188,7 @@ def fields(one: Indicator, key: str) -> Callable[[], Indicator]:
         high = number_field(t("indicators.field.high"), one.baseline_high, f"{key}-high")
         since = date_field(t("indicators.field.baseline_date"), one.baseline_date, f"{key}-since")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        target = number_field(t("indicators.field.target"), one.target, f"{key}-target")
+        target = number_field(t("indicators.column.target"), one.target, f"{key}-target")
         until = date_field(t("indicators.field.target_date"), one.target_date, f"{key}-until")
 
     def read() -> Indicator:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.i18n import plain, t
 from app.pages.scorecards import membership, results
-from app.pages.scorecards.words import NONE, Names, by_words, frame, moment, outcome
+from app.pages.scorecards.words import NONE, Names, by_words, frame, moment, outcome, share
 from app.render import layout, table, verdict
 from recommender.alignment.results import STATUSES
 from recommender.scorecards import CHAIR, EVALUATOR, READER, Member, Scorecard, final_matrix, progress
@@ -90,7 +90,7 @@ def rounds(card: Scorecard, member: Member) -> None:
 def rules(card: Scorecard) -> None:
     """Draw the rules that were set when the scorecard was made."""
     set_then = card.rules
-    consensus, stability = (f"{value * 100:.0f}" for value in (set_then.consensus, set_then.stability))
+    consensus, stability = (share(value) for value in (set_then.consensus, set_then.stability))
     machine = t(f"score.machine.{set_then.machine}")
     told = {"consensus": consensus, "stability": stability, "rounds": set_then.rounds, "machine": machine}
     st.caption(t("score.rules.told", **told))
@@ -119,7 +119,7 @@ def people(card: Scorecard, member: Member) -> None:
         (
             one.name,
             t(f"score.role.{one.role}"),
-            t("score.on" if one.active else "score.off"),
+            t("word.yes" if one.active else "score.off"),
             f"{done.get(one.name, 0)} / {len(card.cells)}" if one.role == EVALUATOR and card.open_round else "",
         )
         for one in card.members
@@ -173,7 +173,7 @@ def changes(card: Scorecard, member: Member) -> None:
                 help=t("score.new_code_help"),
             )
             membership.confirmed(
-                (t("score.remove"), t("score.remove_text", name=plain(chosen.name)), t("score.remove_yes")),
+                (t("word.remove"), t("score.remove_text", name=plain(chosen.name)), t("word.remove")),
                 ":material/person_remove:",
                 "score-remove",
                 partial(membership.scorecards().remove_member, card.id, member.name, chosen.name),
@@ -218,14 +218,14 @@ def decisions(card: Scorecard, member: Member) -> None:
             st.html(results.comments(row.result))
     with right, st.form(f"score-decide-form-{place}", clear_on_submit=True):
         chosen = st.radio(
-            t("score.decide.status"),
+            t("score.column.final"),
             STATUSES,
             index=STATUSES.index(row.status),
             format_func=verdict.status_name,
             key=f"score-decide-status-{place}",
             horizontal=True,
         )
-        reason = st.text_area(t("score.decide.reason"), key=f"score-decide-reason-{place}", height=90)
+        reason = st.text_area(t("word.reason"), key=f"score-decide-reason-{place}", height=90)
         pressed = st.form_submit_button(t("score.decide.save"), type="primary", key="score-decide-save")
     if pressed:
         what = partial(membership.scorecards().decide, card.id, member.name, cell, chosen, reason.strip())

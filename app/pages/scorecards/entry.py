@@ -60,8 +60,8 @@ def standing(card: Scorecard) -> str:
 def listing(cards: list[Scorecard]) -> None:
     """Draw the table of scorecards."""
     rows = [(card.title, day(card.created), standing(card)) for card in cards]
-    columns = [t("score.title"), t("score.made"), t("score.state")]
-    table.searchable(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("score.title"))
+    columns = [t("word.title"), t("score.made"), t("score.state")]
+    table.searchable(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("word.title"))
 
 
 def code_form(cards: list[Scorecard]) -> None:
@@ -89,7 +89,7 @@ def new_form() -> None:
     framework = state.worded()
     with st.form("score-new-form"):
         st.caption(t("score.new.against", framework=plain(framework.title), count=len(framework)))
-        title = st.text_input(t("score.title"), key="score-new-title", placeholder=t("score.title_example"))
+        title = st.text_input(t("word.title"), key="score-new-title", placeholder=t("score.title_example"))
         chosen = st.multiselect(
             t("score.policies"),
             list(policies),

@@ -195,7 +195,7 @@ def cell_choice(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="score-walk"):
         st.selectbox(
-            t("score.policy"),
+            t("word.policy"),
             policies,
             index=policies.index(cell[0]),
             format_func=policy_label,
@@ -205,7 +205,7 @@ def cell_choice(card: Scorecard, own: dict[Cell, Rating], names: Names) -> Cell:
             width=330,
         )
         st.selectbox(
-            t("score.action"),
+            t("word.action"),
             actions,
             index=actions.index(cell[1]),
             format_func=action_label,

@@ -94,7 +94,7 @@ def stable(result: CellResult | None) -> str:
     """Whether a cell's ratings hardly moved since the round before, in a word."""
     if result is None or result.stable is None:
         return NONE
-    return t("score.yes" if result.stable else "score.no")
+    return t("word.yes" if result.stable else "word.no")
 
 
 def by_words(row: FinalCell) -> str:
