@@ -221,9 +221,7 @@ def date_field(
     label: str, value: datetime.date | None, key: str, last: datetime.date = LAST, width: Any = 170
 ) -> datetime.date | None:
     """Draw a field for a date that may be left out."""
-    found = st.date_input(
-        label, value, min_value=FIRST, max_value=last, format="YYYY-MM-DD", key=key, width=width
-    )
+    found = st.date_input(label, value, min_value=FIRST, max_value=last, format="YYYY-MM-DD", key=key, width=width)
     return found if isinstance(found, datetime.date) else None
 
 

@@ -122,12 +122,8 @@ def cell_choice(card: Scorecard, names: Names, key: str) -> Cell:
     policies = [policy.sha256 for policy in card.policies]
     actions = [action.id for action in card.framework.actions]
     with st.container(horizontal=True):
-        sha256 = st.selectbox(
-            t("word.policy"), policies, format_func=names.policy, key=f"{key}-policy", width=330
-        )
-        action = st.selectbox(
-            t("word.action"), actions, format_func=names.title, key=f"{key}-action", width="stretch"
-        )
+        sha256 = st.selectbox(t("word.policy"), policies, format_func=names.policy, key=f"{key}-policy", width=330)
+        action = st.selectbox(t("word.action"), actions, format_func=names.title, key=f"{key}-action", width="stretch")
     return sha256, action
 
 
