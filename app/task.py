@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from app.i18n import has, t
+from app.i18n import t, words
 from app.render import layout
 
 Made = TypeVar("Made")
@@ -23,7 +23,7 @@ PAUSE = 0.1  # seconds between two drawings of a bar
 
 def step_name(step: str) -> str:
     """What a step is called; a step that we have no word for is just work."""
-    return t(f"step.{step}" if has(f"step.{step}") else "step.other")
+    return t(f"step.{step}" if f"step.{step}" in words() else "step.other")
 
 
 class Bars:

@@ -6,11 +6,11 @@ import html
 from collections.abc import Iterable
 
 import streamlit as st
-from recommender.messages import percent, words
 
-from app.i18n import language, plain, t
+from app.i18n import language, percent, plain, t
 from recommender.alignment.results import AGAINST, STATUSES, ActionVerdict, ElementVerdict, Evidence, Reason, Verdicts
 from recommender.framework import Framework
+from recommender.messages import words
 from recommender.reports import phrases
 
 STATUS_ICONS = {
@@ -56,7 +56,7 @@ def status_badge(status: str) -> str:
 
 def likelihood(probability: float) -> str:
     """How likely a policy takes something up (plain text)."""
-    return t("action.likelihood", percent=percent(probability, language()))
+    return t("action.likelihood", percent=percent(probability))
 
 
 def stance_chip(code: str) -> str:

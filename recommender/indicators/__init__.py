@@ -1,5 +1,6 @@
 """Indicators: figures over time against a straight path to a target, kept in a log that only grows."""
 
+from recommender.indicators.adoption import adoption
 from recommender.indicators.checks import parse_date, parse_number
 from recommender.indicators.exchange import SIZE_LIMIT, Imported, from_csv, to_csv
 from recommender.indicators.ledger import Indicators
@@ -21,6 +22,7 @@ __all__ = [
     "Standing",
     "Start",
     "Wording",
+    "adoption",
     "expected_at",
     "from_csv",
     "latest",

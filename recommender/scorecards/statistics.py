@@ -1,4 +1,4 @@
-"""Agreement of ordinal ratings.
+"""Statistics of ordinal ratings: median, quartiles, change between rounds, and agreement.
 
 Krippendorff's alpha is written here, since the packages that have it are under the GPL or tied to old versions of their
 dependencies; its tests hold it against published examples. Kappa is scikit-learn's.
@@ -6,13 +6,35 @@ dependencies; its tests hold it against published examples. Kappa is scikit-lear
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 RESAMPLES, SEED = 1000, 20260101
+
+
+def quartiles(values: Sequence[int]) -> tuple[float | None, float | None, float | None]:
+    """Median, lower and upper quartile; none without ratings.
+
+    The median of an even number is the middle of the two; quartiles are values that were given (the inverse of the
+    empirical distribution), since half a step of a Likert scale means nothing.
+    """
+    if not values:
+        return None, None, None
+    lower, upper = (float(np.quantile(values, share, method="inverted_cdf")) for share in (0.25, 0.75))
+    return float(np.median(values)), lower, upper
+
+
+def change(before: Sequence[int], after: Sequence[int]) -> float:
+    """The share (0 to 1) of ratings that would have to move to turn one distribution into the other.
+
+    Scheibe, Skutsch and Schofer (1975) call a question stable below 15 %. Distributions of unequal size are compared as
+    shares.
+    """
+    first, second = (np.asarray(spread, float) / sum(spread) for spread in (before, after))
+    return float(np.abs(first - second).sum() / 2)
 
 
 def krippendorff_alpha(values: Array, level: str = "ordinal") -> float | None:

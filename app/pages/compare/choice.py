@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from recommender.messages import words
 from recommender.reports.phrases import group_name
 
 from app import state
 from app.i18n import language, t
 from recommender.compare import FACETS, group_policies
 from recommender.framework import Framework
+from recommender.messages import words
 from recommender.policies import Policy
 
 POLICIES = "policies"

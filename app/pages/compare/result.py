@@ -6,13 +6,13 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
-from recommender.messages import listed, translate
 
 from app.i18n import language, plain, t
 from app.pages.compare import evidence, pictures
 from app.render import costs, downloads, layout, table
 from recommender.compare import ActionDifference, Comparison
 from recommender.framework import Framework
+from recommender.messages import listed, translate
 from recommender.reports import comparison_report, phrases
 
 ACTION = "compare-action"

@@ -9,10 +9,9 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
-from recommender.messages import percent
 
 from app import state, task
-from app.i18n import language, t
+from app.i18n import language, percent, t
 from app.pages.compare import passages
 from app.pages.compare.result import chance
 from app.render import costs, downloads, layout, quotes, table, verdict
@@ -211,7 +210,7 @@ def quotes_of(change: VerdictChange, changes: VersionChanges) -> None:
     for number, (column, side) in enumerate(zip(st.columns(2, gap="medium"), sides, strict=True)):
         policy, found, what, likelihood, heading, version = side
         with column:
-            told = t("compare.likelihood", percent=percent(likelihood, language()))
+            told = t("compare.likelihood", percent=percent(likelihood))
             st.html(
                 f'<p class="pa-side">{html.escape(t(version))} · <b>{html.escape(policy.name)}</b></p>'
                 f'<p class="pa-text">{verdict.status_chip(what)} {html.escape(told)}</p>'

@@ -8,9 +8,8 @@ from typing import cast
 
 import pandas as pd
 import streamlit as st
-from recommender.messages import percent
 
-from app.i18n import language, t
+from app.i18n import language, percent, t
 from recommender.framework import Framework
 from recommender.recommend import Advice, GapAdvice, Weights
 from recommender.recommend.priority import LEAST_IMPORTANT, MOST_IMPORTANT, MOST_WEIGHT, USUAL
@@ -124,7 +123,7 @@ def facts(gap: GapAdvice, advice: Advice) -> str:
         "recommend.facts",
         value=number(priority.value),
         importance=f"{advice.importance.get(gap.verdict.id, USUAL):g}",
-        certainty=percent(priority.certainty, language()),
+        certainty=percent(priority.certainty),
         acting=priority.acting,
         others=priority.others,
     )
