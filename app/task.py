@@ -1,9 +1,9 @@
 """Long work with its progress and a way out of it.
 
-A page asks for work with `ask`, mostly in the `on_click` of a button, and calls `run` on every run of the script. What was asked
-is kept in the session until it is done, so that a click elsewhere only starts the work again (what was encoded is at hand). The
-Cancel button is drawn before the work begins: pressing it reruns the script, which stops the work at its next sign of progress, and
-its `on_click` has by then taken back what was asked.
+A page asks for work with `ask`, mostly in the `on_click` of a button, and calls `run` on every run of the script. What
+was asked is kept in the session until it is done, so that a click elsewhere only starts the work again (what was
+encoded is at hand). The Cancel button is drawn before the work begins: pressing it reruns the script, which stops the
+work at its next sign of progress, and its `on_click` has by then taken back what was asked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ def step_name(step: str) -> str:
 
 
 class Bars:
-    """Progress of one piece of work: a bar for each step, made when the step begins. It is what the library calls `progress`."""
+    """Progress of one piece of work: a bar for each step, made when the step begins.
+
+    It is what the library calls `progress`.
+    """
 
     def __init__(self) -> None:
         """Make room for the bars where the page is being drawn."""
@@ -71,8 +74,8 @@ def withdraw(key: str) -> None:
 def run(key: str, label: str, function: Callable[[Bars], Made]) -> Made | None:
     """Does what was asked and returns what it made; None where nothing was asked or it failed.
 
-    label: what is being done (Markdown). function: gets the bars, to be given as `progress` to the library. An error is shown as
-    a sentence until something is asked again.
+    label: what is being done (Markdown). function: gets the bars, to be given as `progress` to the library. An error is
+    shown as a sentence until something is asked again.
     """
     made: Made | None = None
     place = st.empty()

@@ -28,7 +28,10 @@ def with_numbers(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, n
 
 
 def roomy(drawn: Drawn) -> Drawn:
-    """The chart with room for axes and legend: else Streamlit squeezes them into its own width and height, and drops labels."""
+    """The chart with room for axes and legend.
+
+    Else Streamlit squeezes them into its own width and height, and drops labels.
+    """
     return drawn.properties(autosize=alt.AutoSizeParams(type="pad", contains="padding"))
 
 
@@ -51,7 +54,10 @@ def save(drawn: Drawn, key: str, name: str) -> None:
 
 
 def fitted(drawn: alt.LayerChart, columns: int) -> alt.LayerChart:
-    """The heat map as wide as the page as far as cells stay readable; each row and column keeps its name, however many there are."""
+    """The heat map as wide as the page as far as cells stay readable.
+
+    Each row and column keeps its name, however many there are.
+    """
     cell = min(WIDEST, max(NARROWEST, ROOM / columns))
     whole: alt.LayerChart = drawn.properties(width=columns * cell)
     return whole.configure_axisX(labelOverlap=False).configure_axisY(labelOverlap=False, labelFlush=False)

@@ -1,4 +1,7 @@
-"""What is said of an action: its status, what passages and the policy do, why the closest fall short. Always a word beside a colour."""
+"""What is said of an action: its status, what passages and the policy do, why the closest fall short.
+
+Always a word beside a colour.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from app.i18n import language, percent, plain, t
+from app.i18n import percent, plain, t, words
 from recommender.alignment.results import AGAINST, STATUSES, ActionVerdict, ElementVerdict, Evidence, Reason, Verdicts
 from recommender.framework import Framework
-from recommender.messages import words
 from recommender.reports import phrases
 
 STATUS_ICONS = {
@@ -114,14 +116,17 @@ def element_list(heading: str, found: Iterable[tuple[str, ElementVerdict]]) -> s
 
 def shortfalls(found: Iterable[Reason], worded: Framework) -> str:
     """HTML of why one passage falls short."""
-    say = words(language())
+    say = words()
     items = "".join(f"<li>{html.escape(phrases.reason(one, worded, say))}</li>" for one in found)
     return f'<div class="pa-short"><b>{html.escape(t("closest.because"))}</b><ul>{items}</ul></div>'
 
 
 def false_gaps(verdicts: Verdicts) -> None:
-    """Draw the line that says how many gaps may be none, with the data that it was measured on; nothing where none is missing."""
-    say = words(language())
+    """Draw the line that says how many gaps may be none, with the data that it was measured on.
+
+    Nothing where none is missing.
+    """
+    say = words()
     if told := phrases.false_gaps(verdicts, say, short=True):
         data = phrases.measured_on(verdicts.false_gaps, say)
         st.markdown(plain(told), help=t("gaps.help", data=plain(data)))

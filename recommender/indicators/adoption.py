@@ -13,9 +13,9 @@ from recommender.scorecards import MACHINE, FinalCell, Scorecard
 def adoption(closed: Sequence[tuple[Scorecard, Sequence[FinalCell]]], action: str | None = None) -> list[Observation]:
     """How many policies adopt an action, at each date on which a scorecard was closed: "" for all, and by jurisdiction.
 
-    A policy adopts an action where people (by consensus, or the chair by decision) made its final status addressed, on the
-    scorecard that was closed last of those the policy is on. What nobody rated has only the machine's status, and adopts
-    nothing.
+    A policy adopts an action where people (by consensus, or the chair by decision) made its final status addressed, on
+    the scorecard that was closed last of those the policy is on. What nobody rated has only the machine's status, and
+    adopts nothing.
 
     :param closed: scorecards with their final matrices, in the order of their closing.
     :param action: None for at least one action.

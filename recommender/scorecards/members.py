@@ -1,4 +1,4 @@
-"""The people of a scorecard: what each may do and see, and the code that tells them from others on the same installation.
+"""The people of a scorecard: what each may do and see, and the code that tells them from others.
 
 While a round is open nobody sees what others gave in it, the chair included.
 """

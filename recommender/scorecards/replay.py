@@ -146,9 +146,7 @@ def _with_policy(card: Scorecard, data: Mapping[str, Any]) -> Scorecard:
 
 def _rating(event: Event) -> Rating:
     data, at = event.data, (event.time, event.number)
-    return Rating(
-        _cell(data), data["round"], event.actor, data["value"], data["comment"], data["machine_shown"], *at
-    )
+    return Rating(_cell(data), data["round"], event.actor, data["value"], data["comment"], data["machine_shown"], *at)
 
 
 def _cell(data: Mapping[str, Any]) -> Cell:

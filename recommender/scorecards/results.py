@@ -61,7 +61,7 @@ def once(compute: Callable[Concatenate[Scorecard, _Given], _Found]) -> Callable[
 
 @once
 def results(card: Scorecard, round_number: int) -> Mapping[Cell, CellResult]:
-    """Every cell's result in a closed round; none for one that is open or unknown, so that nobody sees it too early."""
+    """Every cell's result in a closed round; none where it is open or unknown, so that nobody sees it too early."""
     if not card.is_closed(round_number):
         return {}
     given, before = _by_cell(card, round_number), _by_cell(card, round_number - 1)
@@ -104,8 +104,8 @@ def agreement(card: Scorecard, round_number: int) -> Sequence[Agreement]:
 def may_stop(card: Scorecard) -> tuple[bool, bool, bool]:
     """Reasons to end.
 
-    :returns: whether every rated cell of the last closed round has consensus; whether each is stable; whether no round is
-        left.
+    :returns: whether every rated cell of the last closed round has consensus; whether each is stable; whether no round
+        is left.
     """
     closed = [one.number for one in card.rounds if one.closed]
     rated = [one for one in results(card, closed[-1]).values() if one.ratings] if closed else []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender import program_version
+from recommender.alignment.feedback import Label
 from recommender.alignment.results import STATUSES, Evidence, Verdicts
 from recommender.errors import InputError, StoreError
 from recommender.framework import Framework
@@ -25,7 +26,7 @@ from recommender.scorecards.members import (
 )
 from recommender.scorecards.quotes import check_quotes, quote_at
 from recommender.scorecards.replay import created_data, policy_data, quote_data, replay
-from recommender.scorecards.results import final_matrix
+from recommender.scorecards.results import final_matrix, labels
 from recommender.scorecards.values import (
     ADDED,
     CHAIR,
@@ -33,7 +34,6 @@ from recommender.scorecards.values import (
     HIGHEST,
     JUDGEMENTS,
     LOWEST,
-    MODES,
     READER,
     Cell,
     FinalCell,
@@ -41,6 +41,7 @@ from recommender.scorecards.values import (
     QuoteCheck,
     Rules,
     Scorecard,
+    checked_rules,
 )
 from recommender.store import Database, Event, LedgerFacts, LedgerStore
 
@@ -53,8 +54,8 @@ Happened = list[tuple[str, dict[str, Any]]]
 class Scorecards:
     """The scorecards of a store. Threads and processes may share it: what is decided is decided on the newest state.
 
-    What was replayed of a log stays, so that a call reads no more than the events since the one before it: make one object
-    and keep it.
+    What was replayed of a log stays, so that a call reads no more than the events since the one before it: make one
+    object and keep it.
 
     :param find: gives the policy of the library with this SHA-256, or None.
     :param original: gives the kept copy of a policy's file, or None.
@@ -85,7 +86,7 @@ class Scorecards:
         :returns: the scorecard and its chair's access code, which is kept nowhere else.
         :raises InputError: where a value cannot be used.
         """
-        rules = _checked(rules or Rules())
+        rules = checked_rules(rules or Rules())
         title, chair = title.strip(), check_name(chair)
         if not title:
             raise InputError("The scorecard has no title. Give it one.")
@@ -166,8 +167,6 @@ class Scorecards:
             )
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            _going_on(card)
             if name.casefold() in {one.name.casefold() for one in card.members}:
                 raise InputError(
                     '"{name}" is or was on the scorecard already. Give each person a name of their own.', name=name
@@ -186,21 +185,17 @@ class Scorecards:
         kept = hashed(code)
 
         def decide(card: Scorecard) -> Happened:
-            if by != COMMAND_LINE:
-                in_role(card, by, CHAIR)
             if not known(card, name).active:
                 raise InputError('"{name}" was taken off the scorecard. Add the person under another name.', name=name)
             return [(log.CODE, {"name": name, "code": kept})]
 
-        self._do(card_id, by, decide)
+        self._do(card_id, by, decide, None if by == COMMAND_LINE else CHAIR, even_closed=True)
         return code
 
     def remove_member(self, card_id: int, by: str, name: str) -> Scorecard:
         """Take somebody off. What they gave stays and counts."""
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            _going_on(card)
             if known(card, name).role == CHAIR:
                 raise InputError("The chair cannot be taken off the scorecard.")
             return [(log.REMOVED, {"name": name})]
@@ -211,12 +206,8 @@ class Scorecards:
         """Open the next round, in which evaluators rate."""
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            _going_on(card)
             if card.open_round:
-                raise InputError(
-                    "Round {round} is open. Close it before the next one.", round=card.open_round.number
-                )
+                raise InputError("Round {round} is open. Close it before the next one.", round=card.open_round.number)
             if not card.evaluators:
                 raise InputError("There is no evaluator yet. Add evaluators before the first round.")
             if len(card.rounds) >= card.rules.rounds:
@@ -232,8 +223,6 @@ class Scorecards:
         """Close the open round; everybody sees what it gave."""
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            _going_on(card)
             if not card.open_round:
                 raise InputError("No round is open.")
             return [(log.CLOSED, {"round": card.open_round.number})]
@@ -249,8 +238,7 @@ class Scorecards:
         given = list(given)
 
         def decide(card: Scorecard) -> Happened:
-            member = in_role(card, by, EVALUATOR)
-            number = _round(card)
+            number, shown = _round(card), machine_visible(card, card.member(by))
             cells, happened = set(card.cells), []
             for cell, value, comment in given:
                 _cell(cells, cell)
@@ -267,12 +255,11 @@ class Scorecards:
                         length=len(comment),
                         most=LONGEST_COMMENT,
                     )
-                data = {"round": number, "value": value, "comment": comment.strip()}
-                shown = {"machine_shown": machine_visible(card, member)}
-                happened.append((log.RATED, _at(cell) | data | shown))
+                data = {"round": number, "value": value, "comment": comment.strip(), "machine_shown": shown}
+                happened.append((log.RATED, _at(cell) | data))
             return happened
 
-        return self._do(card_id, by, decide)
+        return self._do(card_id, by, decide, EVALUATOR)
 
     def judge(self, card_id: int, by: str, cell: Cell, evidence: Evidence, judgement: str) -> Scorecard:
         """Say of a quote whether it is evidence for the cell's action; a later word on the same place replaces it.
@@ -281,7 +268,6 @@ class Scorecards:
         """
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, EVALUATOR)
             number = _round(card)
             _cell(set(card.cells), cell)
             if judgement not in JUDGEMENTS:
@@ -293,7 +279,7 @@ class Scorecards:
             data = {"round": number, "judgement": judgement, "evidence": quote_data(evidence)}
             return [(log.JUDGED, _at(cell) | data)]
 
-        return self._do(card_id, by, decide)
+        return self._do(card_id, by, decide, EVALUATOR)
 
     def add_evidence(self, card_id: int, by: str, cell: Cell, start: int, end: int) -> Scorecard:
         """Add a quote that an evaluator selected.
@@ -318,12 +304,11 @@ class Scorecards:
         """Take back what was said of a quote; that it was said stays in the log."""
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, EVALUATOR)
             number = _round(card)
             _cell(set(card.cells), cell)
             return [(log.WITHDRAWN, _at(cell) | {"round": number, "evidence": quote_data(evidence)})]
 
-        return self._do(card_id, by, decide)
+        return self._do(card_id, by, decide, EVALUATOR)
 
     def decide(self, card_id: int, by: str, cell: Cell, status: str, reason: str) -> Scorecard:
         """Enter the chair's final word on a cell, with a reason.
@@ -332,8 +317,6 @@ class Scorecards:
         """
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            _going_on(card)
             _cell(set(card.cells), cell)
             if card.open_round:
                 raise InputError("Close the round before you decide.")
@@ -354,8 +337,6 @@ class Scorecards:
         """
 
         def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            _going_on(card)
             if card.open_round:
                 raise InputError(
                     "Round {round} is open. Close it first, so that everybody sees what it gave.",
@@ -365,14 +346,30 @@ class Scorecards:
 
         return self._do(card_id, by, decide)
 
+    def lessons(self, card_id: int, by: str, framework: Framework) -> list[Label]:
+        """What the chair may have the program learn from a scorecard (see `results.labels`).
+
+        Whoever has it learned notes that with `note_taught`.
+
+        :param by: the chair.
+        :raises InputError: where there is nothing to learn, the scorecard is about another framework, or `by` is another.
+        """
+        card = self.get(card_id)
+        in_role(card, by, CHAIR)
+        if framework.id != card.framework.id:
+            raise InputError(
+                'The scorecard is about "{framework}". Load this framework first.', framework=card.framework.title
+            )
+        if found := labels(card):
+            return found
+        raise InputError(
+            "There is nothing to learn from yet: no quote was accepted, added or rejected in a closed round."
+        )
+
     def note_taught(self, card_id: int, by: str, confirmed: int, rejected: int) -> Scorecard:
-        """Note that the program learned from the scorecard (see `results.labels`): how many quotes of each kind."""
-
-        def decide(card: Scorecard) -> Happened:
-            in_role(card, by, CHAIR)
-            return [(log.TAUGHT, {"confirmed": confirmed, "rejected": rejected})]
-
-        return self._do(card_id, by, decide)
+        """Note that the program learned from the scorecard: how many quotes of each kind."""
+        happened: Happened = [(log.TAUGHT, {"confirmed": confirmed, "rejected": rejected})]
+        return self._do(card_id, by, lambda card: happened, even_closed=True)
 
     def log(self, card_id: int) -> list[Event]:
         """Every event, oldest first, with what everyone gave: for a closed scorecard, or whoever runs the machine."""
@@ -391,46 +388,39 @@ class Scorecards:
         with self._lock:
             self._known.pop(card_id, None)
 
-    def _do(self, card_id: int, by: str, decide: Callable[[Scorecard], Happened]) -> Scorecard:
+    def _do(
+        self,
+        card_id: int,
+        by: str,
+        decide: Callable[[Scorecard], Happened],
+        role: str | None = CHAIR,
+        even_closed: bool = False,
+    ) -> Scorecard:
         """Decides on the state at hand, and again inside the transaction where others were faster."""
-        card = self.get(card_id)
-        happened = decide(card)
+
+        def decided(card: Scorecard) -> Happened:
+            if role:
+                in_role(card, by, role)
+            if card.closed and not even_closed:
+                raise InputError(
+                    'The scorecard "{title}" is closed. Nothing in it can be changed any more.', title=card.title
+                )
+            return decide(card)
 
         def check(new: Sequence[Event]) -> None:
-            # A rating says whether the machine's verdict was shown, a round its number: both are part of what is compared.
-            if new and decide(replay(card_id, new, card)) != happened:
+            # A rating says whether the machine's verdict was shown, a round its number: both are part of what is
+            # compared.
+            if new and decided(replay(card_id, new, card)) != happened:
                 # Such as a rating that was given in a round that the chair has just closed.
                 raise InputError("The scorecard has changed meanwhile. Look at it again and repeat what you did.")
 
+        card = self.get(card_id)
+        happened = decided(card)
         self._ledgers.append(card_id, by, happened, card.version, check)
         return self.get(card_id)
 
 
-def _checked(rules: Rules) -> Rules:
-    if not 0.5 < rules.consensus <= 1:
-        raise InputError(
-            "The share for consensus is {share}; give more than 0.5 and at most 1.", share=rules.consensus
-        )
-    if not (isinstance(rules.rounds, int) and 1 <= rules.rounds <= 10):
-        raise InputError("The number of rounds is {rounds}; give 1 to 10.", rounds=rules.rounds)
-    if not 0 <= rules.stability <= 1:
-        raise InputError("The share for stability is {share}; give 0 to 1.", share=rules.stability)
-    if rules.machine not in MODES:
-        raise InputError(
-            "{mode!r} is no way to show the machine's verdict; there are {modes}.",
-            mode=rules.machine,
-            modes=", ".join(MODES),
-        )
-    return rules
-
-
-def _going_on(card: Scorecard) -> None:
-    if card.closed:
-        raise InputError('The scorecard "{title}" is closed. Nothing in it can be changed any more.', title=card.title)
-
-
 def _round(card: Scorecard) -> int:
-    _going_on(card)
     if not card.open_round:
         raise InputError("No round is open. The chair opens and closes rounds.")
     return card.open_round.number

@@ -1,7 +1,8 @@
 """Statistics of ordinal ratings: median, quartiles, change between rounds, and agreement.
 
 Krippendorff's alpha is written here, since the packages that have it are under the GPL or tied to old versions of their
-dependencies; its tests hold it against published examples. Kappa is scikit-learn's.
+dependencies; its tests hold it against published examples. Kappa is scikit-learn's, which is loaded
+when it is first needed, since that takes a second.
 """
 
 from __future__ import annotations
@@ -38,10 +39,13 @@ def change(before: Sequence[int], after: Sequence[int]) -> float:
 
 
 def krippendorff_alpha(values: Array, level: str = "ordinal") -> float | None:
-    """Krippendorff's alpha of ratings (units, raters), NaN where a rater gave none. level: "nominal", "ordinal" or "interval".
+    """Krippendorff's alpha.
 
-    1 is perfect agreement, 0 what chance gives. None where no unit has two ratings, or all ratings are the same.
     Method: Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), by way of the matrix of coincidences.
+
+    :param values: ratings (units, raters), NaN where a rater gave none.
+    :param level: of measurement: "nominal", "ordinal" or "interval".
+    :returns: 1 for perfect agreement, 0 for what chance gives; None where no unit has two ratings, or all are the same.
     """
     values = np.asarray(values, dtype=float)
     categories = np.unique(values[~np.isnan(values)])
@@ -89,9 +93,13 @@ def _distances(categories: Array, totals: Array, level: str) -> Array:
 
 
 def weighted_kappa(first: Array, second: Array, weights: str | None = "quadratic") -> float | None:
-    """Cohen's kappa of two raters over the units that both rated (NaN: not rated), weighted unless `weights` is None.
+    """Cohen's kappa of two raters over the units that both rated.
 
-    None where they share no unit, or both gave one and the same value throughout. Method: Cohen (1968), by scikit-learn.
+    Method: Cohen (1968), by scikit-learn.
+
+    :param first: a rating a unit, NaN where there is none; likewise `second`.
+    :param weights: "quadratic", "linear", or None for none.
+    :returns: None where they share no unit, or both gave one and the same value throughout.
     """
     from sklearn.metrics import cohen_kappa_score
 
@@ -106,7 +114,11 @@ def weighted_kappa(first: Array, second: Array, weights: str | None = "quadratic
 
 
 def alpha_interval(values: Array, level: float = 0.95, scale: str = "ordinal") -> tuple[float | None, float | None]:
-    """Percentile bootstrap over units of `krippendorff_alpha`; (None, None) where it cannot be computed."""
+    """Percentile bootstrap over units of `krippendorff_alpha`.
+
+    :param level: of confidence, between 0 and 1; `scale`: of measurement, as for the alpha.
+    :returns: (None, None) where more than a tenth of the resamples has no alpha.
+    """
     values = np.asarray(values, dtype=float)
     categories = np.unique(values[~np.isnan(values)])
     counts = _counts(values, categories)
@@ -129,6 +141,7 @@ def _quadratic(one: Array, other: Array) -> float | None:
 def _interval(
     units: int, statistic: Callable[[NDArray[np.intp]], float | None], level: float
 ) -> tuple[float | None, float | None]:
+    # scipy.stats.bootstrap gives the same numbers in the same time, but warns where a resample has no statistic.
     if units < 2:
         return None, None
     random = np.random.default_rng(SEED)

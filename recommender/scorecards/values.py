@@ -1,7 +1,7 @@
 """What a scorecard says: plain immutable values, all of them derived from its log.
 
-A **cell** is one action of one policy, (policy's SHA-256, action id). Ratings are whole numbers from 1 to 5. Times are UTC,
-ISO 8601.
+A **cell** is one action of one policy, (policy's SHA-256, action id). Ratings are whole numbers from 1 to 5. Times are
+UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import Any
 
 from recommender.alignment.results import ActionVerdict, Evidence, Verdicts
+from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.policies import Policy
 
 CHAIR, EVALUATOR, READER = ROLES = ("chair", "evaluator", "reader")
-# Whether evaluators see the machine's verdict while they rate. Its quotes they see in both modes, without status or number.
+# Whether evaluators see the machine's verdict while they rate. Its quotes they see in both modes, without status or
+# number.
 SHOWN, HIDDEN = MODES = ("shown", "hidden")
 ACCEPTED, REJECTED, ADDED = JUDGEMENTS = ("accepted", "rejected", "added")
 LOWEST, HIGHEST = 1, 5
@@ -39,6 +41,26 @@ class Rules:
     rounds: int = 3
     stability: float = 0.15
     machine: str = HIDDEN
+
+
+def checked_rules(rules: Rules) -> Rules:
+    """The rules.
+
+    :raises InputError: where one makes no sense.
+    """
+    if not 0.5 < rules.consensus <= 1:
+        raise InputError("The share for consensus is {share}; give more than 0.5 and at most 1.", share=rules.consensus)
+    if not (isinstance(rules.rounds, int) and 1 <= rules.rounds <= 10):
+        raise InputError("The number of rounds is {rounds}; give 1 to 10.", rounds=rules.rounds)
+    if not 0 <= rules.stability <= 1:
+        raise InputError("The share for stability is {share}; give 0 to 1.", share=rules.stability)
+    if rules.machine not in MODES:
+        raise InputError(
+            "{mode!r} is no way to show the machine's verdict; there are {modes}.",
+            mode=rules.machine,
+            modes=", ".join(MODES),
+        )
+    return rules
 
 
 @dataclass(frozen=True)
@@ -110,8 +132,8 @@ class Scorecard:
 
     Blindness is not in here: what a member may see comes from `scorecards.members`.
 
-    :ivar framework: as it was worded when the scorecard was made, as far as the log has it; its fingerprint is the whole
-        framework's.
+    :ivar framework: as it was worded when the scorecard was made, as far as the log has it; its fingerprint is the
+        whole framework's.
     :ivar closed: "" while work goes on.
     :ivar policies: as they were called when the scorecard was made, without their texts.
     :ivar verdicts: the machine's, by the policy's SHA-256, as they were told when the scorecard was made.
@@ -261,8 +283,8 @@ class FinalCell:
 class QuoteCheck:
     """Whether a quote of a scorecard still stands where it stood.
 
-    :ivar found: "same" (at its offsets), "gone" (the text there is another one), "no file" (the policy or its file is not
-        in the library), "other file" (the file's hash is another one).
+    :ivar found: "same" (at its offsets), "gone" (the text there is another one), "no file" (the policy or its file is
+        not in the library), "other file" (the file's hash is another one).
     """
 
     cell: Cell

@@ -110,7 +110,10 @@ def two_sides(comparison: Comparison, difference: ActionDifference) -> tuple[int
 
 
 def ranked(comparison: Comparison, worded: Framework) -> pd.DataFrame:
-    """One row an action, indexed by its id, most differing first: its words, a column a side, and what the difference is worth."""
+    """One row an action, indexed by its id, most differing first.
+
+    Its words, a column a side, and what the difference is worth.
+    """
     rows = []
     for one in comparison.differences:
         said = worded.action(one.action)

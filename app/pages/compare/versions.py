@@ -92,7 +92,10 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
 
 @st.fragment
 def result(changes: VersionChanges, framework: Framework) -> None:
-    """Draw everything that is said of two versions. A fragment: what is chosen in it redraws only this part of the page."""
+    """Draw everything that is said of two versions. A fragment.
+
+    What is chosen in it redraws only this part of the page.
+    """
     worded, counts = framework.in_language(language()), changes.counts()
     layout.summary(summary(changes))
     for column, kind in zip(st.columns(len(CHANGES)), CHANGES, strict=True):

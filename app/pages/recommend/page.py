@@ -20,7 +20,10 @@ KEY, MADE = "recommend", "recommend_made"
 
 @dataclass(frozen=True)
 class Request:
-    """What advice is asked for. Costs, weights and importance put what is made in another order at once, and are no part of it."""
+    """What advice is asked for.
+
+    Costs, weights and importance put what is made in another order at once, and are no part of it.
+    """
 
     policy: Policy
     framework: str

@@ -1,4 +1,7 @@
-"""What comes first is the user's to say: three weights, how important each action is, and the formula that they make."""
+"""What comes first is the user's to say.
+
+Three weights, how important each action is, and the formula that they make.
+"""
 
 from __future__ import annotations
 
