@@ -170,9 +170,7 @@ def learned(facts: LearnedFacts | None, say: Words) -> str:
     """What labels of people the verdicts rest on; "" where there were none."""
     if facts is None:
         return ""
-    return say(
-        "report.learned_text", confirmed=facts.confirmed, rejected=facts.rejected, policies=facts.policies
-    )
+    return say("report.learned_text", confirmed=facts.confirmed, rejected=facts.rejected, policies=facts.policies)
 
 
 def against(verdicts: Verdicts, worded: Framework, say: Words) -> str:
@@ -195,6 +193,4 @@ def group_name(value: str, by: str, say: Words) -> str:
 
 def side_name(side: Side, language: str) -> str:
     """What a side of a comparison is called."""
-    # The side of a language is named by its code, which is that of all its policies.
-    coded = {made.policy.language for made in side.assessments} == {side.name}
-    return group_name(side.name, "language" if coded else "", words(language))
+    return side.name if side.by is None else group_name(side.name, side.by, words(language))

@@ -26,7 +26,9 @@ def render(report: Report, format: str) -> bytes:
     :raises InputError: for another format.
     """
     if format not in MIME:
-        raise InputError("{format!r} is not a format of reports; choose one of {known}.", format=format, known=", ".join(MIME))
+        raise InputError(
+            "{format!r} is not a format of reports; choose one of {known}.", format=format, known=", ".join(MIME)
+        )
     # Each format brings a library of its own, which is loaded when somebody asks for it.
     made: bytes = import_module(f"recommender.reports.formats.{format}").render(report)
     return made

@@ -53,7 +53,9 @@ def render(report: Report) -> bytes:
     method = Table("method", say["report.method"], columns(say, "report.fact", "report.value long"), report.method)
     if report.sheets:
         names = _names([section.heading for section in report.sheets])
-        tables = {table.key: name for section, name in zip(report.sheets, names, strict=True) for table in section.tables()}
+        tables = {
+            table.key: name for section, name in zip(report.sheets, names, strict=True) for table in section.tables()
+        }
         for section, name in zip(report.sheets, names, strict=True):
             _section(book.create_sheet(name), section, tables, report.language)
     else:
@@ -64,7 +66,9 @@ def render(report: Report) -> bytes:
         charts = {b.table.key: b for s in report.sections for b in s.blocks if isinstance(b, Chart)}
         for table in found:
             blocks = (charts.get(table.key, table),)
-            _section(book.create_sheet(tables[table.key]), Section(table.key, table.title, blocks), tables, report.language)
+            _section(
+                book.create_sheet(tables[table.key]), Section(table.key, table.title, blocks), tables, report.language
+            )
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
