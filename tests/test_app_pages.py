@@ -254,7 +254,7 @@ def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest,
     for kind in KINDS:
         assert said[f"substance.{kind}"] in shown
     for signal in (*FEATURES, "domain", "prior", "base"):
-        assert said[f"signal.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
+        assert said[f"feature.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
     assert {f"stance.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed")} <= set(said)
     bodies = "".join(e.body for e in at.html if "pa-short" in e.body or "pa-table" in e.body)
     assert not {code for code in (*REASONS, *FEATURES) if "_" in code and code in bodies}

@@ -31,7 +31,7 @@ def panel(key: str) -> None:
                     for name in ("false_gap", "missed_gap")
                 )
             )
-            pressed = st.form_submit_button(t("costs.apply"), type="primary")
+            pressed = st.form_submit_button(t("word.apply"), type="primary")
         low, high = costs.thresholds()
         st.caption(t("costs.now", low=percent(low), high=percent(high)))
     if pressed and made != costs:

@@ -76,7 +76,7 @@ def filtered(frame: pd.DataFrame, key: str, filters: Sequence[str], columns: Map
                 values,
                 # The values are words of one interface language.
                 key=f"{key}-filter-{name}-{language()}",
-                placeholder=t("table.all"),
+                placeholder=t("list.all"),
                 width=200,
             )
             if chosen:

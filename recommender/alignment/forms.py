@@ -34,6 +34,7 @@ from recommender.alignment.results import (
     Reason,
     Recalibration,
     Rounding,
+    Stance,
     Verdicts,
 )
 from recommender.errors import InputError, parts_of, sentence_of
@@ -172,8 +173,15 @@ def _evidence_form(found: Evidence, rounded: Rounding) -> dict[str, Any]:
         "end": found.end,
         "probability": rounded(found.probability),
         "language": found.language,
-        "stance": msgspec.to_builtins(found.stance),
+        "stance": _stance_form(found.stance),
     }
+
+
+def _stance_form(stance: Stance | None) -> dict[str, Any] | None:
+    if stance is None:
+        return None
+    lists = {name: list(getattr(stance, name)) for name in ("times", "amounts", "bodies")}
+    return {"commitment": stance.commitment, "direction": stance.direction} | lists
 
 
 def _action_form(action: ActionVerdict, said: Action, rounded: Rounding) -> dict[str, Any]:

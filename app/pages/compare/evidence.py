@@ -74,7 +74,7 @@ def head(comparison: Comparison, side: Side, difference: ActionDifference, place
 def cards(side: Side, found: Sequence[EvidenceOfSide], key: str, selected: str) -> None:
     """Draw the quotes of a side, best first; of a group each under its policy's name."""
     if not found:
-        st.caption(t("compare.no_quote"))
+        st.caption(t("action.no_quote"))
     places = []
     for one in in_turn(found):
         silent = one.status == "missing"

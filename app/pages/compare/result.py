@@ -142,8 +142,8 @@ def columns(comparison: Comparison) -> dict[str, object]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     wide = 120 if len(comparison.sides) < 4 else 76  # pixels
     return {
-        "action": text(t("compare.column.action"), width=64),
-        "title": text(t("compare.column.title"), width=190),
+        "action": text(t("word.action"), width=64),
+        "title": text(t("word.action_title"), width=190),
         "spread": number(t("compare.column.spread"), format="%.0f", width=70, help=t("compare.column.spread.help")),
         **{
             f"side {place}": number(
@@ -157,5 +157,5 @@ def columns(comparison: Comparison) -> dict[str, object]:
         "beyond": text(t("compare.column.beyond"), width=130),
         "p": text(t("compare.column.p"), width=84, help=t("compare.column.p.help")),
         "relation": text(t("compare.column.relation"), width=130, help=t("compare.column.relation.help")),
-        "pillar": text(t("result.pillar"), width=200),
+        "pillar": text(t("word.pillar"), width=200),
     }

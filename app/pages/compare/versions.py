@@ -144,13 +144,13 @@ def verdicts(changes: VersionChanges, worded: Framework) -> None:
         alt=t("compare.verdicts"),
         on_pick=pick,
         columns={
-            "action": st.column_config.TextColumn(t("compare.column.action"), width="small"),
-            "title": st.column_config.TextColumn(t("compare.column.title"), width=240),
+            "action": st.column_config.TextColumn(t("word.action"), width="small"),
+            "title": st.column_config.TextColumn(t("word.action_title"), width=240),
             "before": st.column_config.TextColumn(t("compare.older")),
             "after": st.column_config.TextColumn(t("compare.newer")),
             "before_chance": number(t("compare.column.before"), format="%.1f %%"),
             "after_chance": number(t("compare.column.after"), format="%.1f %%"),
-            "change": st.column_config.TextColumn(t("compare.column.change"), width="medium"),
+            "change": st.column_config.TextColumn(t("compare.column.beyond"), width="medium"),
             "p": st.column_config.TextColumn(t("compare.column.p"), help=t("compare.column.p_one.help"), width="small"),
         },
     )

@@ -98,7 +98,7 @@ def filters(advice: Advice, worded: Framework) -> tuple[str, str | None]:
         )
         names = pillars(advice, worded)
         place = st.selectbox(
-            t("list.pillar"),
+            t("word.pillar"),
             range(-1, len(names)),
             format_func=lambda place: (names[place] or t("result.no_pillar")) if place >= 0 else t("list.all_pillars"),
             key=f"recommend-pillar-{language()}",

@@ -76,7 +76,7 @@ def choose(policies: list[Policy]) -> Policy:
     shown = f"{UPLOAD}{st.session_state.get('shown')}"
     first = next((place for place, policy in enumerate(policies) if policy.key == shown), 0)
     chosen = st.selectbox(
-        t("recommend.policy"),
+        t("word.policy"),
         list(by_key),
         index=first,
         format_func=lambda key: labels.get(key, key),

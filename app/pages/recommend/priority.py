@@ -61,9 +61,9 @@ def panel(framework: Framework) -> None:
             alt=t("recommend.importance.alt"),
             column_order=["id", "title", "importance", "pillar"],
             column_config={
-                "id": st.column_config.TextColumn(t("recommend.action"), width="small"),
-                "title": st.column_config.TextColumn(t("recommend.action_title"), width="large"),
-                "pillar": st.column_config.TextColumn(t("result.pillar"), width="medium"),
+                "id": st.column_config.TextColumn(t("word.action"), width="small"),
+                "title": st.column_config.TextColumn(t("word.action_title"), width="large"),
+                "pillar": st.column_config.TextColumn(t("word.pillar"), width="medium"),
                 "importance": st.column_config.NumberColumn(
                     t("recommend.importance"),
                     min_value=LEAST_IMPORTANT,
@@ -75,7 +75,7 @@ def panel(framework: Framework) -> None:
             },
         )
         with st.container(horizontal=True):
-            applied = st.form_submit_button(t("recommend.apply"), type="primary", key="recommend-apply")
+            applied = st.form_submit_button(t("word.apply"), type="primary", key="recommend-apply")
             reset = st.form_submit_button(t("recommend.reset"), icon=":material/undo:", key="recommend-reset")
     if applied or reset:
         keep(framework, Weights(**given) if applied else Weights(), set_values(edited) if applied else {})
