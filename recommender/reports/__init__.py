@@ -1,4 +1,4 @@
-"""Reports: every result as one model of content (`model`), what is said of each (`sections`), and its formats (`formats`)."""
+"""Reports: one model of content (`model`), what is said of each result (`sections`), and its files (`formats`)."""
 
 from recommender.reports.formats import FORMATS, MIME, render
 from recommender.reports.model import (

@@ -1,4 +1,4 @@
-"""The charts, drawn with Vega-Lite. Frames carry the labels that people read, so that one chart serves every language."""
+"""The charts, drawn with Vega-Lite. Frames carry the labels that people read, so one chart serves every language."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def status_heatmap(
 ) -> alt.LayerChart:
     """Rows by columns, coloured by status, with the probability in each cell.
 
-    :param frame: columns row, column (what people read, in the order of appearance), status (one of STATUSES), probability (0 to
-        1, or None).
+    :param frame: columns row, column (what people read, in the order of appearance), status (one of
+        STATUSES), probability (0 to 1, or None).
     :param names: what each status is called.
     :param number: what the number is called in the tooltip.
     :param language: of the percentages.

@@ -1,4 +1,4 @@
-"""A report as content without form: sections of paragraphs, tables, charts and quotes. Every format is made of the same content.
+"""A report as content without form: sections of paragraphs, tables, charts and quotes. All formats are made of it.
 
 Texts are plain, in the report's language; data (titles, quotes) stays as it is.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 # What a column holds decides its format and width: "text", "long" (quotes), "number", "count", "probability" (0 to 1, of a
-# model, so never quite 0 or 1), "share" (0 to 1), "status" (one of STATUSES; worded and coloured), "page", "date" and "link".
+# model, so never quite 0 or 1), "share" (0 to 1), "status" (one of STATUSES), "page", "date" and "link" (a Link).
 KINDS = ("text", "long", "number", "count", "probability", "share", "status", "page", "date", "link")
 NUMBERS = ("number", "count", "probability", "share", "page")
 
@@ -53,8 +53,8 @@ class Column:
 def columns(say: Mapping[str, str], *told: str) -> tuple[Column, ...]:
     """Columns whose labels are texts of the catalogue.
 
-    :param told: for each "key of the text", "key kind" or "key kind name"; without a name the column's key is the last part of
-        the text's.
+    :param told: for each "key of the text", "key kind" or "key kind name"; without a name the column's key is the last
+        part of the text's.
     """
     made = []
     for one in told:
@@ -95,8 +95,8 @@ class Chart:
     :ivar alt: what it shows, in a sentence.
     :ivar spec: a Vega-Lite specification (`chart.to_dict()`); may be empty where a workbook alone draws it.
     :ivar table: its numbers.
-    :ivar stacked: keys of the columns that are stacked in a bar a row, each named as a status; a workbook then draws a chart of
-        its own, named by the column `names`, and not a picture.
+    :ivar stacked: keys of the columns that are stacked in a bar a row, each named as a status; a workbook then draws a
+        chart of its own, its bars named by the column `names`, and not a picture.
     """
 
     title: str
@@ -177,11 +177,11 @@ class Report:
     """A result as it is to be read.
 
     :ivar kind: "scorecard", "comparison", "versions", "brief", "assessment", "indicators" or "evaluation".
-    :ivar method: facts of how it was made (label, value): versions, fingerprints, costs, expected false gaps; shown at the end
-        of each format, and as a sheet of its own in workbooks.
+    :ivar method: facts of how it was made (label, value): versions, fingerprints, costs, expected false gaps; shown at
+        the end of each format, and as a sheet of its own in workbooks.
     :ivar made: UTC.
     :ivar data: the whole as JSON-ready values. A mapping is one member of the JSON; a list is all of it.
-    :ivar csv: the one table that its CSV is, with column keys and codes in place of words; None for all that is in the sections.
+    :ivar csv: the one table that its CSV is, with column keys and codes in place of words; None for all sections.
     :ivar sheets: what a workbook holds, one sheet a section, in place of what is made of the sections; () for that.
     """
 

@@ -1,7 +1,7 @@
 """Text in a terminal: how wide it is, and where it may be wrapped. Chinese characters take two columns.
 
-Widths come from wcwidth. Its `wrap` is not used: it begins lines with "。" and ends them with "（", which Chinese typesetting does
-not allow ("数据。共享" in five columns is "数据", "。共", "享" there).
+Widths come from wcwidth. Its `wrap` is not used: it begins lines with "。" and ends them with "（", which Chinese
+typesetting does not allow ("数据。共享" in five columns becomes "数据", "。共", "享").
 """
 
 from __future__ import annotations

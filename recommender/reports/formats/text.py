@@ -106,7 +106,7 @@ def _(block: Table, width: int, language: str, indent: str) -> list[str]:
 
 
 def _widths(rows: Sequence[Sequence[str]], right: Sequence[bool], width: int) -> list[int] | None:
-    """How wide each column may be: as its longest cell, the widest ones less; None where the table cannot be that narrow."""
+    """How wide each column may be: as its longest cell, the widest ones less; None where the table stays too wide."""
     widths = [max(1, *map(display_width, cells)) for cells in zip(*rows, strict=True)]
     # A number is never broken, its column's name may be.
     least = [

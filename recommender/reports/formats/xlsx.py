@@ -53,10 +53,9 @@ def render(report: Report) -> bytes:
     method = Table("method", say["report.method"], columns(say, "report.fact", "report.value long"), report.method)
     if report.sheets:
         names = _names([section.heading for section in report.sheets])
-        tables = {
-            table.key: name for section, name in zip(report.sheets, names, strict=True) for table in section.tables()
-        }
-        for section, name in zip(report.sheets, names, strict=True):
+        named = list(zip(report.sheets, names, strict=True))
+        tables = {table.key: name for section, name in named for table in section.tables()}
+        for section, name in named:
             _section(book.create_sheet(name), section, tables, report.language)
     else:
         found = [*report.tables(), method]
@@ -152,7 +151,7 @@ def _(block: Table, language: str) -> list[Line]:
 
 
 def _section(sheet: Worksheet, section: Section, tables: dict[str, str], language: str) -> None:
-    """Tables one below the other, then the picture. The first one's head stays in sight; a single one can be filtered."""
+    """Tables one below the other, then the picture. The first head stays in sight; a single table can be filtered."""
     from openpyxl.utils import get_column_letter
 
     found, top, drawn = list(section.tables()), 1, {}

@@ -1,6 +1,6 @@
 """Assessments as a report: what each policy takes up, in part or not, with its quotes.
 
-Programs get forms of their own: the JSON is `alignment.forms.report_form`; see `assessment_tables` for CSV and workbook.
+Programs get forms of their own: JSON as `alignment.forms.report_form`, CSV and workbook as in `assessment_tables`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def assessment_report(
     """The report on one policy or several.
 
     :param framework: that they were assessed with.
-    :param language: of the actions, as far as the framework has them in it; headings are in it where there are words, else in
-        English. None for the framework's own.
+    :param language: of the actions, as far as the framework has them in it; headings are in it where there are words,
+        else in English. None for the framework's own.
     :param now: when the report is made, with its zone; None is now.
     """
     worded, say = framework.in_language(language), words(phrases.report_language(language))

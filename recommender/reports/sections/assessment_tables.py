@@ -90,7 +90,7 @@ def _of_whole(one: Verdicts) -> Iterator[Any]:
 
 
 def _stance(found: Evidence | None, say: Words | None = None) -> _Row:
-    """How binding a quote is, what it does, and the time frames, amounts and bodies in it. say: for words in place of codes."""
+    """How binding a quote is, what it does, its time frames, amounts and bodies. say: for words in place of codes."""
     stance = found.stance if found else None
     if stance is None:
         return (None,) * len(_STANCE)

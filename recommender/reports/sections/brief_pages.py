@@ -13,11 +13,11 @@ from recommender.reports.model import Block, Heading, Paragraph, Quote
 from recommender.reports.sections.brief_gaps import Briefing, head, no_fit, no_wording, own_quote, peer_quote
 from recommender.reports.width import display_width
 
-# An A4 page in lines of text, and how many columns a line holds; both on the safe side, as renderers differ. A heading, a
-# quote's source and the space around blocks count as lines.
+# An A4 page in lines of text, and how many columns a line holds; both on the safe side, as renderers differ. A heading,
+# a quote's source and the space around blocks count as lines.
 PAGE_LINES, LINE = 54, 88
 _HEADING, _PARAGRAPH, _QUOTE = 3.0, 0.8, 2.6
-# How wide quotes, what is asked, and each missing element may be. A pillar's page is set as roomy as allows _WANTED gaps.
+# How wide quotes, what is asked, and each missing element may be. A page is as roomy as _WANTED gaps allow.
 _SETTINGS = ((420, 420, 120), (300, 240, 90), (200, 160, 70))
 _WANTED = 3
 _SENTENCE = re.compile(r"[.!?](?=\s)|[。！？](?=.)|[.!?。！？]$", re.DOTALL)

@@ -22,7 +22,7 @@ def program() -> str:
 
 
 def method_facts(made: Sequence[Verdicts], worded: Framework, say: Words) -> Facts:
-    """Program version, then what holds for each assessment: framework, encoder, model, costs, labels, expected false gaps.
+    """Program version, then of each assessment: framework, encoder, model, costs, labels, expected false gaps.
 
     What all assessments share is said once.
     """

@@ -1,4 +1,4 @@
-"""A scorecard as a report. It holds nothing of an open round, and no machine verdict that the reader may not see yet."""
+"""A scorecard as a report: nothing of an open round, and no machine verdict that the reader may not see yet."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def scorecard_report(
 ) -> Report:
     """The report.
 
-    :param framework: for titles in the language, where it is the very one that was rated; words that changed since are not
-        what people were asked.
+    :param framework: for titles in the language, where it is the very one that was rated; words that changed since are
+        not what people were asked.
     :param language: of the actions; of the headings where there are words in it, else they are English.
     :param member: who asks; None: someone who may only read.
     """
