@@ -59,7 +59,10 @@ class _Parsed:
 
 
 def package_file() -> Path:
-    """The model file inside the installed package, found without importing the package."""
+    """The model file inside the installed package, found without importing the package.
+
+    :raises EncoderError: where it is not installed.
+    """
     spec = importlib.util.find_spec(PACKAGE)
     folder = Path(spec.origin).parent if spec and spec.origin else None
     if folder is None or not (folder / MODEL_FILE).is_file():
@@ -71,15 +74,23 @@ def package_file() -> Path:
 
 
 def folder_name(adapted: bool = True) -> str:
-    """Name of the unpacked model's folder: another one for each adapter, so that no two are mixed up."""
+    """Name of the unpacked model's folder: another one for each adapter, so that no two are mixed up.
+
+    :param adapted: with the adapter.
+    """
     return f"{_FOLDER}-a{adapter_hash()[:12]}" if adapted else _FOLDER
 
 
 def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = None, *, adapted: bool = True) -> Path:
-    """Folder of the unpacked model below `models_dir`; unpacks it the first time (about 240 MB, some seconds).
+    """The folder of the unpacked model; unpacks it the first time (about 240 MB, some seconds).
 
-    adapted: with what it was taught about policy text (see adapter.py); else as its authors published it. Atomic: the folder appears whole or not at all, also when two processes unpack at once. Raises EncoderError
-    where the package's file is missing or is not the one whose SHA-256 is known.
+    The folder appears whole or not at all, also when two processes unpack at once.
+
+    :param models_dir: the folder that it lies in; made where it is missing.
+    :param on_progress: told how far the unpacking is.
+    :param adapted: with what it was taught about policy text (see adapter.py); else as its authors published it.
+    :raises EncoderError: where the package's file is missing or is not the one whose SHA-256 is known, or `models_dir`
+        cannot be written to.
     """
     folder = folder_name(adapted)
     target = models_dir / folder
@@ -98,7 +109,8 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
         scratch = Path(tempfile.mkdtemp(prefix=folder + ".", dir=models_dir))
     except OSError as error:
         raise EncoderError(
-            f"The model cannot be unpacked into {models_dir} ({error.strerror}). Set RECOMMENDER_HOME to a folder of yours."
+            f"The model cannot be unpacked into {models_dir} ({error.strerror}). "
+            "Set RECOMMENDER_HOME to a folder of yours."
         ) from error
     try:
         _write_folder(parsed, scratch, adapted)

@@ -19,9 +19,12 @@ TAUGHT_E5 = "multilingual-e5-small-policy"
 def open_encoder(name: str | None, models_dir: Path, on_progress: OnProgress | None = None) -> Encoder:
     """The encoder that a user's choice stands for; no model is loaded yet.
 
-    name: None for the default (multilingual-e5-small, taught policy text); "multilingual-e5-small" for the same as its authors
-    published it; a folder or hub name of a sentence-transformers model; or "module:attribute", a Python callable that returns an
-    Encoder. Raises EncoderError where the name stands for nothing that can be loaded.
+    :param name: None for the default (multilingual-e5-small, taught policy text); "multilingual-e5-small" for the same
+        as its authors published it; a folder or hub name of a sentence-transformers model; or "module:attribute", a
+        Python callable that returns an `Encoder`.
+    :param models_dir: where the default is unpacked.
+    :param on_progress: told how far the unpacking is.
+    :raises EncoderError: where the name stands for nothing that can be loaded.
     """
     if name is None or name == PLAIN_E5:
         return _e5(models_dir, on_progress, adapted=name is None)

@@ -24,7 +24,11 @@ WAIT_SECONDS = 180
 
 
 class Database:
-    """The store's file. Connections are made per transaction, so that any thread may use it."""
+    """The store's file. Connections are made per transaction, so that any thread may use it.
+
+    :param path: made, with its folder, where it is missing; its migrations are applied.
+    :raises StoreError: where it cannot be made, opened or written to, or is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -40,20 +44,26 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: all its queries see one state, and no writer waits for it.
+
+        :raises StoreError: where the store is busy for too long, full or damaged.
+        """
         with self._errors(), self._engine.connect().execution_options(reading=True) as connection:
             yield connection
 
     @contextmanager
     def write(self, durable: bool = False) -> Iterator[Connection]:
-        """A transaction: all of it is committed at the end, or none of it. durable.
+        """A transaction: all of it is committed at the end, or none of it. Writers queue.
 
-        What is committed outlives a power cut.
+        :param durable: whether what is committed outlives a power cut.
+        :raises StoreError: where the store is busy for too long, full or damaged.
         """
         engine = self._engine.execution_options(durable=durable)
         with self._errors(), engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
+        """Let go of the file."""
         self._engine.dispose()
 
     def _migrate(self) -> None:

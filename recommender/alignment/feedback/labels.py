@@ -18,8 +18,11 @@ _FIELDS = ("action", "text", "policy", "label")
 class Label:
     """What a person said of a passage: it is evidence for the action ("confirmed"), or it is not ("rejected").
 
-    policy: which policy the passage is from, as the person names it; labels of one policy teach about others, never
-    about it alone.
+    :ivar action: id of the action.
+    :ivar text: the passage.
+    :ivar policy: which policy the passage is from, as the person names it; labels of one policy teach about others,
+        never about that policy itself.
+    :ivar label: CONFIRMED or REJECTED.
     """
 
     action: str
@@ -29,7 +32,11 @@ class Label:
 
 
 def read_labels(path: str | Path) -> list[Label]:
-    """Labels of a JSONL file. Raises InputError with the line where one is not usable."""
+    """The labels of a JSONL file, in order.
+
+    :param path: of the file, UTF-8; empty lines count for nothing.
+    :raises InputError: where the file cannot be read, or a label is not usable; names the line.
+    """
     file = Path(path)
     if not file.is_file():
         raise InputError(f'{file} is not a file. Give a JSONL file with lines {{"action", "text", "policy", "label"}}.')
@@ -57,7 +64,11 @@ def _labels(text: str, file: Path) -> Iterator[Label]:
 
 
 def label_of(row: Any) -> Label:
-    """The label that a row stands for. Raises InputError where it is none."""
+    """The label that a row of JSON stands for.
+
+    :param row: an object with the texts "action", "text", "policy", "label"; what else it holds is left out.
+    :raises InputError: where it is none; says what is wrong, as the end of a sentence.
+    """
     if not isinstance(row, dict):
         raise InputError("is not an object")
     values = []
