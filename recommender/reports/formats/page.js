@@ -35,7 +35,7 @@ document.querySelectorAll("table.data").forEach(function (table) {
     field.type = "search";
     field.className = "filter";
     field.setAttribute("aria-label", table.caption.textContent);
-    field.placeholder = document.documentElement.lang === "zh" ? "筛选" : "Search";
+    field.placeholder = document.documentElement.dataset.filter;
     field.addEventListener("input", function () {
       var asked = field.value.toLowerCase();
       rows.forEach(function (row) { row.hidden = row.textContent.toLowerCase().indexOf(asked) < 0; });
