@@ -23,7 +23,10 @@ FURTHER = ("recommend", "compare", "scorecards")
 
 
 def tour(pages: Mapping[str, StreamlitPage], here: str) -> None:
-    """The step at hand above the page; on the first page of a new user the question whether to begin. here: the page's name."""
+    """The step at hand above the page; on the first page of a new user the question whether to begin. here.
+
+    The page's name.
+    """
     step = st.session_state.get(STEP)
     if step is None and here == "assess" and new():
         invite()

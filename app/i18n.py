@@ -1,29 +1,18 @@
-"""The interface's words. Each visible text has a key in a file of messages/en and one of messages/zh."""
+"""The interface's words, in the language that this session has chosen."""
 
 from __future__ import annotations
 
-import json
 import re
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-LANGUAGES = {"en": "English", "zh": "中文"}
-MESSAGES = Path(__file__).parent / "messages"
+from recommender import messages
+from recommender.messages import LANGUAGES
+
 KEY = "language"
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
-
-
-@lru_cache
-def messages(language: str) -> dict[str, str]:
-    """All texts of one interface language, by key."""
-    found: dict[str, str] = {}
-    for path in sorted((MESSAGES / language).glob("*.json")):
-        found |= json.loads(path.read_text("utf-8"))
-    return found
 
 
 def language() -> str:
@@ -32,18 +21,28 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else "en"
 
 
+def has(key: str) -> bool:
+    """Whether the catalogue has this key."""
+    return key in messages.words(language())
+
+
 def t(key: str, **values: Any) -> str:
-    """The text of a key in the interface language, its {names} filled in. Raises KeyError for an unknown key."""
-    return messages(language())[key].format(**values)
+    """Say a text in the interface language.
+
+    :param key: a key of the catalogue.
+    :param values: what the ``{names}`` in the text stand for; ``count`` chooses the plural form.
+    :raises KeyError: for an unknown key, and for a value that is missing.
+    """
+    return messages.words(language())(key, **values)
 
 
 def switch() -> None:
-    """The language switch in the side bar; the choice is kept in the session and in the address (?language=zh)."""
+    """Show the language switch in the side bar; the choice is kept in the session and in the address (?language=zh)."""
     if KEY not in st.session_state:
         asked = st.query_params.get(KEY)
         st.session_state[KEY] = asked if asked in LANGUAGES else "en"
     st.sidebar.segmented_control(
-        messages("en")["nav.language"],
+        messages.words("en")("nav.language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
         required=True,
@@ -62,5 +61,5 @@ def plain(text: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """A document language for the eye: its name where we have one, else its code."""
-    return messages(language()).get(f"language.{code}", code)
+    """A document's language in words, or its code where it has no name."""
+    return messages.language_name(code, language())

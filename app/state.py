@@ -1,8 +1,8 @@
 """What all sessions share (read-only or safe for threads), and what belongs to one session.
 
-Pages read and write a session through this module: policies at hand, their assessments, the framework and what mistakes cost. What an
-assessment says at the costs of now, and in the language of now, is made where it is drawn, so that moving a cost or switching the
-language shows at once on every page.
+Pages read and write a session through this module: policies at hand, their assessments, the framework and what mistakes
+cost. What an assessment says at the costs of now, and in the language of now, is made where it is drawn, so that moving
+a cost or switching the language shows at once on every page.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Long work with its progress and a way out of it.
 
-A page asks for work with `ask`, mostly in the `on_click` of a button, and calls `run` on every run of the script. What was asked
-is kept in the session until it is done, so that a click elsewhere only starts the work again (what was encoded is at hand). The
-Cancel button is drawn before the work begins: pressing it reruns the script, which stops the work at its next sign of progress, and
-its `on_click` has by then taken back what was asked.
+A page asks for work with `ask`, mostly in the `on_click` of a button, and calls `run` on every run of the script. What
+was asked is kept in the session until it is done, so that a click elsewhere only starts the work again (what was
+encoded is at hand). The Cancel button is drawn before the work begins: pressing it reruns the script, which stops the
+work at its next sign of progress, and its `on_click` has by then taken back what was asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from app.i18n import has, t
+from app.i18n import t, words
 from app.render import layout
 
 Made = TypeVar("Made")
@@ -23,11 +23,14 @@ PAUSE = 0.1  # seconds between two drawings of a bar
 
 def step_name(step: str) -> str:
     """What a step is called; a step that we have no word for is just work."""
-    return t(f"step.{step}" if has(f"step.{step}") else "step.other")
+    return t(f"step.{step}" if f"step.{step}" in words() else "step.other")
 
 
 class Bars:
-    """Progress of one piece of work: a bar for each step, made when the step begins. It is what the library calls `progress`."""
+    """Progress of one piece of work: a bar for each step, made when the step begins.
+
+    It is what the library calls `progress`.
+    """
 
     def __init__(self) -> None:
         """Make room for the bars where the page is being drawn."""
@@ -71,8 +74,8 @@ def withdraw(key: str) -> None:
 def run(key: str, label: str, function: Callable[[Bars], Made]) -> Made | None:
     """Does what was asked and returns what it made; None where nothing was asked or it failed.
 
-    label: what is being done (Markdown). function: gets the bars, to be given as `progress` to the library. An error is shown as
-    a sentence until something is asked again.
+    label: what is being done (Markdown). function: gets the bars, to be given as `progress` to the library. An error is
+    shown as a sentence until something is asked again.
     """
     made: Made | None = None
     place = st.empty()

@@ -1,4 +1,4 @@
-"""Measures how far the verdicts on twins are apart, and with --write keeps it for comparisons (recommender/comparison/noise.json).
+"""Measures how far the verdicts on twins are apart, and with --write keeps it for comparisons (recommender/compare/noise.json).
 
     python benchmarks/noise.py [--write] [FOLDER]
 
@@ -61,7 +61,7 @@ def main() -> None:
             "other_pairs": len(framework.actions) * len(OTHER),
             "data": "one EU regulation and two Chinese plans in two or three file formats; the EU regulation in English and French",
         }
-        path = ROOT / "recommender" / "comparison" / "noise.json"
+        path = ROOT / "recommender" / "compare" / "noise.json"
         path.write_text(json.dumps(noise, indent=2) + "\n", encoding="utf-8")
 
 

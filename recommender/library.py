@@ -176,7 +176,10 @@ class Library:
         return self._policies.edit(number, facts)
 
     def remove(self, number: int) -> Policy:
-        """Delete a policy and all that was made of it: text, passages, vectors, assessments, index, copy of the file."""
+        """Delete a policy and all that was made of it.
+
+        Text, passages, vectors, assessments, index, copy of the file.
+        """
         texts = {found.passage.text for found in self._policies.passages(number)}
         gone = self._policies.remove(number)
         if gone.original:
@@ -224,11 +227,12 @@ class Library:
     ) -> Assessment:
         """Compare a policy with a framework.
 
-        What comes of a kept policy is kept too, and found again the next time; of a draft nothing is stored but vectors,
-        by hashes of their texts.
+        What comes of a kept policy is kept too, and found again the next time; of a draft nothing is stored but
+        vectors, by hashes of their texts.
 
         :param evidence: how many quotes an action gets at most, 1 to 100.
-        :param labels: what it learns from, but for those of this very policy; None for those that are kept, [] for none.
+        :param labels: what it learns from, but for those of this very policy; None for those that are kept, [] for
+        none.
         """
         if policy.id is None or evidence > QUOTES:
             return self._assess(policy, framework, evidence, labels, progress)
@@ -379,7 +383,10 @@ class Library:
     def learn(
         self, path: str | Path, framework: Framework, on_progress: OnProgress | None = None, **options: Any
     ) -> Learned:
-        """Keep the labels of a JSONL file, for all later assessments. options: source, skip_unknown (Memory.learn_file)."""
+        """Keep the labels of a JSONL file, for all later assessments. options.
+
+        Source, skip_unknown (Memory.learn_file).
+        """
         return self._memory.learn_file(path, framework, on_progress, **options)
 
     def learn_labels(self, labels: Iterable[Label], framework: Framework, source: str) -> Learned:

@@ -24,6 +24,9 @@ from recommender.store import StoredPassage
 INDEX_FILE = "passages.faiss"
 FACTS_FILE = "passages.json"
 _FORMAT = 1
+# Scores are told to so many digits, and those that are equal then go by passage number: processors add up in different orders,
+# and differ in the digits behind.
+DIGITS = 5
 
 
 class PassageIndex:
@@ -34,9 +37,11 @@ class PassageIndex:
         self._ids = ids
 
     def search(self, vector: np.ndarray, limit: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The (passage id, cosine) pairs nearest to a unit vector, best first, ties by id.
+        """The passages nearest to a unit vector, best first, equal ones by id.
 
-        among: passage ids to choose from; None for all.
+        :param vector: of shape (dimension,).
+        :param among: passage ids to choose from; None for all.
+        :returns: (passage id, cosine) pairs; a cosine has DIGITS digits, and is equal to another where those are.
         """
         import faiss
 
@@ -52,10 +57,10 @@ class PassageIndex:
         while True:
             scores, ids = self._index.search(query, wanted, params=parameters)
             # Equals of the last one may lie behind it: FAISS does not say which of them it took.
-            if wanted == total or scores[0][-1] < scores[0][min(limit, total) - 1]:
+            if wanted == total or scores[0][-1] < scores[0][min(limit, total) - 1] - 10**-DIGITS:
                 break
             wanted = min(2 * wanted, total)
-        found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+        found = [(int(i), round(float(s), DIGITS)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 

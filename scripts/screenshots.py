@@ -81,7 +81,7 @@ def take(page: Any, policy: Path) -> None:
     settle(page)
     picture("assess-start")
     open_page(page, "Library")
-    page.get_by_role("button", name="Load the shipped briefs").click()
+    page.get_by_role("button", name="Load the example policies").click()
     page.get_by_text("Policies added").wait_for()
     open_page(page, "Search")
     open_page(page, "Library")

@@ -6,13 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from recommender.decisions.score import scorecards
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.settings import Settings
 
 if __name__ == "__main__":
     home, card_id, name, go = sys.argv[1:]
-    service = scorecards(Library(Settings.at(Path(home)), encoder="fake_encoder:FakeEncoder"))
+    service = Library(Settings.at(Path(home)), encoder="fake_encoder:FakeEncoder").scorecards
     cells = service.get(int(card_id)).cells
     print("ready", flush=True)
     while not Path(go).exists():

@@ -10,15 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import compare_choice, compare_pictures, compare_text
 from app.components.compare_passages import left
-from app.i18n import messages
 from app.policies import Choice
 from app_helpers import FRAMEWORK, app, go, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.compare import CAME, EDITED, KEPT, Comparison, VersionChanges
 from recommender.decisions.compare import compare_policies, compare_two_versions
 from recommender.framework import load_framework, parse_framework
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.messages import words
+from recommender.settings import Settings
 
 SHARE = """# Data law
 
@@ -89,8 +89,8 @@ def test_with_fewer_than_two_policies_the_page_says_what_to_do(home: Path, langu
     stored(home, SHARE, "share.md")
     at = go(small(home, language), "compare")
     assert not at.exception and not at.error
-    assert at.title[0].value == messages(language)["compare.title"]
-    assert messages(language)["compare.empty.text"] in texts(at)
+    assert at.title[0].value == words(language)["compare.title"]
+    assert words(language)["compare.empty.text"] in texts(at)
     assert [button.key for button in at.button] == ["compare-briefs"]
 
 

@@ -112,7 +112,7 @@ def browser(address: str):  # noqa: ANN201, F811
 def test_from_a_draft_to_a_scorecard_whose_workbook_equals_the_screen(browser, tmp_path: Path) -> None:  # noqa: ANN001
     chair = browser()
     go(chair, "Library")
-    chair.get_by_role("button", name="Load the shipped briefs").click()
+    chair.get_by_role("button", name="Load the example policies").click()
     chair.get_by_text("Policies added").wait_for()
     go(chair, "Assess")
     draft = tmp_path / "Draft act.pdf"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.i18n import messages
 from app_helpers import FRAMEWORK, app, go, texts
 from recommender.framework import load_framework, parse_framework
 from recommender.indicators import Indicator, Indicators, Observation
+from recommender.messages import words
 from recommender.settings import Settings
 from recommender.store import Database
 
@@ -74,7 +74,7 @@ def test_the_page_is_chinese_where_chinese_is_chosen(home: Path, kept: Indicator
     made.query_params["language"] = "zh"
     at = choose(go(made.run(), "indicators"), indicator)
     assert not at.exception and not at.error
-    assert at.title[0].value == messages("zh")["indicators.title"]
+    assert at.title[0].value == words("zh")["indicators.title"]
     assert kept.get(indicator).localized("zh").definition in texts(at)
     assert table(at, "状态")["状态"].tolist() == ["无数据"] * 4 + ["落后"]
 
@@ -133,7 +133,7 @@ def test_a_value_is_withdrawn_with_a_reason_and_stays_in_the_log(at: AppTest, ke
 
 def test_a_framework_without_indicators_says_so_and_takes_one(home: Path) -> None:
     at = own_framework(home)
-    assert messages("en")["indicators.empty.title"] in texts(at)
+    assert words("en")["indicators.empty.title"] in texts(at)
     at.text_input(key="define-0-title").set_value("Nurses <i>trained</i>")
     at.text_area(key="define-0-definition").set_value("Nurses with a certificate.")
     at.text_input(key="define-0-unit").set_value("nurses")
@@ -164,7 +164,7 @@ def test_an_own_indicator_is_changed_and_removed(home: Path) -> None:
     at.text_input(key="retire-nurses-1-reason").set_value("no money")
     at.button(key="retire-nurses-1-go").click().run()
     assert not at.error and kept.all() == []
-    assert messages("en")["indicators.empty.title"] in texts(at)
+    assert words("en")["indicators.empty.title"] in texts(at)
 
 
 def test_of_a_shipped_indicator_the_path_is_changed_in_chinese_and_the_wording_stays(

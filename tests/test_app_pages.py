@@ -11,20 +11,20 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import downloads, gaps, stance, why
 from app.components.source import around
-from app.i18n import messages
 from app.results import Result
 from app.running import Job
 from app.uploads import PrivateFile
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, stored, texts
 from conftest import FAKE_ENCODER
-from recommender.alignment import REASONS, FEATURES
+from recommender.alignment import FEATURES, REASONS
 from recommender.alignment.model import shipped_model
-from recommender.documents import read_document
-from recommender.framework import parse_framework
-from recommender.settings import Settings
 from recommender.alignment.non_evidence import KINDS
 from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Closest, Costs, Reason
+from recommender.documents import read_document
+from recommender.framework import parse_framework
 from recommender.library import Library
+from recommender.messages import words
+from recommender.settings import Settings
 from sample_assessment import BAN, quote, sample_actions, sample_assessment
 
 
@@ -84,7 +84,7 @@ def test_every_page_opens_with_nothing_there_yet(home: Path, page: str, language
     at.query_params["language"] = language
     go(at.run(), page)
     assert not at.exception and not at.error
-    assert at.title[0].value == messages(language)[f"{page}.title"]
+    assert at.title[0].value == words(language)[f"{page}.title"]
 
 
 def test_the_language_switch_changes_every_page_and_the_address(at: AppTest) -> None:
@@ -246,7 +246,7 @@ def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest,
     at.segmented_control(key="language").set_value(language).run()
     shown = texts(show_sample(at, home, "1.1", "1.2", "2.1", "10.1", actions=actions))
     assert not at.error and not at.exception
-    said = messages(language)
+    said = words(language)
     for one in reasons:
         assert said["reason.other_action"].split("{")[0] in shown
         if "{" not in said[f"reason.{one.code}"]:
@@ -254,7 +254,7 @@ def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest,
     for kind in KINDS:
         assert said[f"substance.{kind}"] in shown
     for signal in (*FEATURES, "domain", "prior", "base"):
-        assert said[f"signal.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
+        assert said[f"feature.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
     assert {f"stance.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed")} <= set(said)
     bodies = "".join(e.body for e in at.html if "pa-short" in e.body or "pa-table" in e.body)
     assert not {code for code in (*REASONS, *FEATURES) if "_" in code and code in bodies}

@@ -11,15 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.components import recommend_priority
-from app.i18n import messages
 from app_helpers import FRAMEWORK, POLICY, app, go, stored, texts
 from conftest import FAKE_ENCODER
-from recommender.recommend import Weights
 from recommender.cli.main import main
 from recommender.decisions.advise import advise_on
 from recommender.framework import load_framework, parse_framework
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.messages import words
+from recommender.recommend import Weights
+from recommender.settings import Settings
 
 OTHER = """# Data plan
 
@@ -69,8 +69,8 @@ def gaps(at: AppTest) -> list[tuple[int, str]]:
 def test_without_any_policy_the_page_says_what_to_do(home: Path, language: str) -> None:
     at = go(small(home, language), "recommend")
     assert not at.exception and not at.error
-    assert at.title[0].value == messages(language)["recommend.title"]
-    assert messages(language)["recommend.empty.text"] in texts(at)
+    assert at.title[0].value == words(language)["recommend.title"]
+    assert words(language)["recommend.empty.text"] in texts(at)
     assert [button.key for button in at.button] == ["recommend-briefs"]
 
 

@@ -14,19 +14,19 @@ from streamlit.testing.v1.element_tree import Block, Element, ElementTree, Selec
 
 from app.components import score_draft, score_entry, score_source, selection
 from app.components.score_draft import Draft
-from app.i18n import messages
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf
 from conftest import FAKE_ENCODER
+from recommender.alignment.results import STATUSES
 from recommender.decisions import score
 from recommender.documents import read_document
 from recommender.errors import InputError
 from recommender.framework import Framework, parse_framework
+from recommender.library import Library
+from recommender.messages import words
 from recommender.scorecards import EVALUATOR, HIDDEN, READER, SHOWN, Rating, Rules, Scorecard
 from recommender.settings import Settings
-from recommender.alignment.results import STATUSES
-from recommender.library import Library
 
-EN = messages("en")
+EN = words("en")
 
 
 def plan() -> Framework:
@@ -502,7 +502,7 @@ def test_the_page_speaks_chinese(make: Any, name: str) -> None:
     made = make()
     service_of(made).open_round(made.id, "Carla")
     at = made.enter(name, "zh")
-    assert messages("zh")["scorecards.title"] in sent(at) and not at.exception
+    assert words("zh")["scorecards.title"] in sent(at) and not at.exception
     if name == "Ada":
         assert "共享健康数据" in sent(at)
 

@@ -17,7 +17,6 @@ from recommender.alignment.forms import from_report_form, report_form
 from recommender.alignment.results import COST_PARTIAL, STATUSES, Assessment, Costs, Evidence
 from recommender.documents import read_document
 from recommender.framework import Action, Framework, Translation, load_framework
-from recommender.passages import split_passages
 from recommender.policies import Policy
 
 BRIEFS = sorted(path.name for path in POLICIES.glob("*.md"))
@@ -325,7 +324,7 @@ def test_a_clause_that_a_policy_repeats_is_quoted_once(assessor: Assessor, tmp_p
     )
     policy = tmp_path / "twice.md"
     policy.write_text(f"# Plan\n\n## One\n\n{clause}\n\n## Two\n\n{clause}\n", encoding="utf-8")
-    document = read_document(policy)
-    assert len(split_passages(document)) == 2
-    for action in assessor.assess(document).actions:
+    read = Policy.of(read_document(policy))
+    assert len(read.passages) == 2
+    for action in assessor.assess(read).actions:
         assert [quote.text for quote in action.evidence] == [clause]

@@ -634,11 +634,6 @@ def test_the_real_model_writes_nothing_outside_the_home_folder(tmp_path: Path) -
 # What is written about it
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_explained_in_the_readme(command: str) -> None:
-    assert f"recommender {command}" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
-
-
 def test_the_list_of_commands_is_complete() -> None:
     from recommender.cli.main import build_parser
 

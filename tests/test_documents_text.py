@@ -9,9 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.documents import KINDS, Document, read_document
-from recommender.documents.markdown import read_markdown
 from recommender.documents.model import assemble
-from recommender.documents.text import read_text
+from recommender.documents.text import read_markdown, read_text
 
 
 def save(tmp_path: Path, name: str, text: str, encoding: str = "utf-8") -> Path:

@@ -7,21 +7,19 @@ import datetime
 import io
 import json
 import multiprocessing
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import REPOSITORY
-from recommender.decisions.measure import adoption, indicators
 from recommender.errors import FrameworkError, InputError
 from recommender.framework import Framework, load_framework, parse_framework
 from recommender.indicators import (
-    STATES,
     Indicator,
     Indicators,
     Observation,
+    adoption,
     expected_at,
     from_csv,
     parse_date,
@@ -33,13 +31,11 @@ from recommender.indicators import (
     start_of,
     to_csv,
 )
-from recommender.reports import Chart
-from recommender.reports.indicators_report import figure, indicators_report
-from recommender.reports.indicators_words import indicator_words
-from recommender.scorecards import MACHINE, CardPolicy, FinalCell, Rules, Scorecard, Scorecards
-from recommender.store import Database, LedgerStore, verify
 from recommender.library import Library
-from sample_assessment import sample_assessment
+from recommender.policies import Policy
+from recommender.scorecards import MACHINE, FinalCell, Rules, Scorecard
+from recommender.store import Database, Event, LedgerStore, verify
+from sample_assessment import sample_framework, sample_verdicts
 
 ARTICLE = REPOSITORY.parent / "shared" / "seed" / "roadmap-article.txt"
 
@@ -256,6 +252,26 @@ def test_an_automatic_indicator_shows_what_it_is_filled_with_and_takes_no_entrie
     assert indicators.observations("adopt") == [replace(filled["scorecards"][0], indicator="adopt")]
     with pytest.raises(InputError, match="fills itself"):
         indicators.observe(seen("2024-05-01", 3, indicator="adopt"), "Ana")
+
+
+def test_a_call_reads_no_more_of_the_ledger_than_is_new(own: Indicators, monkeypatch: pytest.MonkeyPatch) -> None:
+    own.observe(seen("2024-05-01", 30), "Bo")
+    own.table()
+    read: list[int] = []
+    events = LedgerStore.events
+
+    def counted_events(store: LedgerStore, ledger_id: int, after: int = 0) -> list[Event]:
+        found = events(store, ledger_id, after)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(LedgerStore, "events", counted_events)
+    filled = own.filled_with({"scorecards": [Observation("", day("2024-05-01"), "EU", 2.0)]})
+    assert len(own.observations("tests")) == len(filled.observations("tests")) == 1
+    assert sum(read) == 0
+    filled.observe(seen("2024-06-01", 31), "Bo")
+    assert len(own.observations("tests")) == 2
+    assert sum(read) == 1
 
 
 def _observe(store: Path, framework: Framework, name: str, start) -> None:  # noqa: ANN001
@@ -507,10 +523,8 @@ def test_the_log_can_be_written_as_json(own: Indicators) -> None:
 
 def card(id: int, closed: str, policies: dict[str, str], title: str = "") -> Scorecard:
     """A scorecard of policies (name -> jurisdiction)."""
-    of = tuple(CardPolicy(name, name, place, sample_assessment(), "0") for name, place in policies.items())
-    return Scorecard(
-        id, title or f"Card {id}", "ic2permed", "", "", ("1", "2"), Rules(), closed, policies=of, closed=closed
-    )
+    of = tuple(Policy(name, name, name, jurisdiction=place) for name, place in policies.items())
+    return Scorecard(id, title or f"Card {id}", sample_framework("12"), Rules(), closed, policies=of, closed=closed)
 
 
 def cells(**statuses: str) -> list[FinalCell]:
@@ -565,65 +579,14 @@ def test_of_two_scorecards_closed_on_one_day_the_figures_after_the_second_stay()
     assert len({(one.date, one.jurisdiction) for one in adoption([FIRST, same])}) == 4 == len(adoption([FIRST, same]))
 
 
-# The report
-
-
-def test_the_report_has_the_same_words_in_both_languages() -> None:
-    english, chinese = indicator_words("en"), indicator_words("zh")
-    assert set(english) == set(chinese)
-    for key, text in english.items():
-        assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", chinese[key])), key
-    assert {f"{state}" for state in STATES} <= set(english)
-    with pytest.raises(InputError):
-        indicator_words("fr")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_report_holds_every_value_the_path_and_the_log(database: Database, language: str) -> None:
-    indicators = Indicators(database, load_framework(), {"scorecards": adoption([FIRST])})
-    indicators.observe(seen("2025-06-30", 45.5, "EU", indicator="dpyd-testing"), "Ana")
-    indicators.observe(seen("2025-06-30", 20, "CN", indicator="dpyd-testing"), "Ana")
-    indicators.withdraw(2, "Bo", "wrong year")
-    report = indicators_report(indicators, load_framework(), language)
-    say = indicator_words(language)
-    tables = {table.key: table for table in report.tables()}
-    assert set(tables) == {"indicators", "definitions", "observations-programmes", "observations-dpyd-testing", "log"}
-    rows = {(row[0], row[1]): row for row in tables["indicators"].rows}
-    adopting, dpyd = (indicators.get(id).localized(language).title for id in ("programmes", "dpyd-testing"))
-    assert rows[adopting, say["all"]][2] == 3
-    expected = 25 + 45 * 580 / 2590  # days from 28 November 2023 to 30 June 2025, and to 31 December 2030
-    figures = (round(expected, 2), round(45.5 - expected, 2))
-    assert rows[dpyd, "EU"][2:] == (45.5, "%", day("2025-06-30"), *figures, say["on_track"])
-    defined = {row[0]: row for row in tables["definitions"].rows}
-    assert defined["dpyd-testing"][4] == ("20 至 30 %" if language == "zh" else "20 to 30 %")
-    for table in tables.values():
-        assert all(len(row) == len(table.columns) for row in table.rows)
-    assert [row[3] for row in tables["log"].rows] == [say["observed"], say["observed"], say["withdrawn"]]
-    assert tables["log"].rows[2][9].endswith("2: wrong year")
-    assert len(tables["log"].rows[2][-1]) == 64
-    json.dumps(report.data, allow_nan=False)
-    (chart,) = (b for s in report.sections for b in s.blocks if isinstance(b, Chart) and "dpyd" in b.table.key)
-    drawn = json.dumps(chart.spec)
-    assert "45.5" in drawn and "2030-12-31" in drawn
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(0, "0"), (-0.001, "0"), (35.077, "35.08"), (1234567, "1,234,567"), (2.5, "2.5"), (-8.4, "-8.4"), (100, "100")],
-)
-def test_figures_are_written_for_the_eye(value: float, shown: str) -> None:
-    assert figure(value) == shown and figure(value, "%") == f"{shown} %"
-
-
 def test_a_scorecard_that_people_closed_fills_the_indicator_of_its_framework_only(library: Library) -> None:
-    assessment = sample_assessment()
-    framework = parse_framework(
-        "\n".join(json.dumps({"id": action.id, "text": action.title}) for action in assessment.actions).encode(),
-        "plan.jsonl",
-    )
-    cards = Scorecards(library.database)
-    policies = [CardPolicy(name, name, place, assessment, "0") for name, place in (("a", "EU"), ("b", "CN"))]
-    made, _ = cards.create("Round table", framework, policies, "Cy")
+    told, framework = sample_verdicts(), sample_framework()
+    verdicts = [
+        replace(told, assessment=replace(told.assessment, policy=Policy(name, name, f"{name}.md", jurisdiction=place)))
+        for name, place in (("a", "EU"), ("b", "CN"))
+    ]
+    cards = library.scorecards
+    made, _ = cards.create("Round table", framework, verdicts, "Cy")
     cards.add_member(made.id, "Cy", "Eva", "evaluator")
     cards.open_round(made.id, "Cy")
     # Eva finds everything missing but one action of one policy.
@@ -631,18 +594,18 @@ def test_a_scorecard_that_people_closed_fills_the_indicator_of_its_framework_onl
     cards.close_round(made.id, "Cy")
 
     def count(action: str | None = None) -> list[tuple[str, float]]:
-        measured = indicators(library, framework, action)
+        measured = library.indicators(framework, action)
         return [(one.jurisdiction, one.value) for one in measured.observations("adopting")]
 
-    indicators(library, framework).define(
+    library.indicators(framework).define(
         Indicator("adopting", "Adopting", "Counted.", "policies", automatic="scorecards"), "Ana"
     )
     assert count() == []  # not before the chair closes it
     closed = cards.close(made.id, "Cy")
     assert count() == count("2.2") == [("", 1), ("CN", 0), ("EU", 1)]
     assert count("1.1") == [("", 0), ("CN", 0), ("EU", 0)]
-    (first, *_) = indicators(library, framework).observations("adopting")
+    (first, *_) = library.indicators(framework).observations("adopting")
     assert (first.date.isoformat(), first.source, first.number) == (closed.closed[:10], "Round table", 0)
-    assert indicators(library, load_framework()).observations("programmes") == []
+    assert library.indicators(load_framework()).observations("programmes") == []
     cards.delete(made.id)
     assert count() == []

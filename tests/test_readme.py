@@ -18,6 +18,9 @@ from recommender.framework import Translation, load_framework
 from tests.conftest import FAKE_ENCODER, REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+CLI = (REPOSITORY / "docs" / "cli.md").read_text(encoding="utf-8")
+OPERATING = (REPOSITORY / "docs" / "operating.md").read_text(encoding="utf-8")
+NOTEBOOKS = (REPOSITORY / "docs" / "notebooks.md").read_text(encoding="utf-8")
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif")
 
@@ -59,8 +62,43 @@ def links(page: Path) -> list[str]:
     return [t.partition("#")[0] for t in targets if not re.match(r"[a-z]+:", t) and not t.startswith("#")]
 
 
-def test_readme_names_every_command_and_no_other() -> None:
-    assert named_commands(README) == set(subparsers())
+def long_options(parser: argparse.ArgumentParser) -> set[str]:
+    return {option for option in parser._option_string_actions if option.startswith("--")}
+
+
+def section(page: str, title: str) -> str:
+    """What stands under a heading of the second level, up to the next."""
+    (found,) = re.findall(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
+    return found
+
+
+def test_readme_fits_on_a_page() -> None:
+    assert len(README.splitlines()) <= 120
+
+
+def test_the_command_page_names_every_command_and_no_other() -> None:
+    assert named_commands(CLI) == set(subparsers())
+    headings = re.findall(r"^## (\S.*)$", CLI, re.MULTILINE)
+    assert set(headings) == set(subparsers()) and len(headings) == len(set(headings))
+
+
+@pytest.mark.parametrize("command", sorted(subparsers()))
+def test_the_section_of_a_command_names_every_option_and_no_other(command: str) -> None:
+    text = section(CLI, command)
+    assert f"recommender {command}" in "".join(blocks(text, "bash"))
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+    # --help is explained once, for all commands.
+    assert named == long_options(subparsers()[command]) - {"--help"}
+
+
+def test_the_options_of_all_commands_are_explained_once() -> None:
+    before, _, _ = CLI.partition("\n## ")
+    assert all(f"`{option}`" in before or f" {option}`" in before for option in long_options(build_parser()))
+
+
+def test_readme_names_both_logs() -> None:
+    assert {"app.log", "errors.log"} <= set(code_spans(README))
+    assert {"logs/app.log", "logs/errors.log"} <= set(code_spans(OPERATING))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -68,13 +106,14 @@ def test_every_command_and_option_in_the_documentation_exists(page: Path) -> Non
     text = page.read_text(encoding="utf-8")
     assert named_commands(text) <= set(subparsers())
     # --write is an option of the script that fits the models.
-    known = {option for parser in subparsers().values() for option in parser._option_string_actions} | {"--write"}
+    parsers = (build_parser(), *subparsers().values())
+    known = {option for parser in parsers for option in long_options(parser)} | {"--write"}
     code = "\n".join([*code_spans(text), *blocks(text, "bash")])
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", code)) <= known
 
 
-def test_readme_names_every_make_target_and_no_other() -> None:
-    assert named_targets(README) == make_targets()
+def test_every_make_target_is_documented_and_no_other() -> None:
+    assert named_targets(OPERATING) == make_targets()
 
 
 def test_every_make_target_in_the_documentation_exists() -> None:
@@ -82,14 +121,15 @@ def test_every_make_target_in_the_documentation_exists() -> None:
         assert named_targets(page.read_text(encoding="utf-8")) <= make_targets(), page.name
 
 
-def test_readme_names_every_environment_variable_and_no_other() -> None:
+def test_every_environment_variable_is_documented_and_no_other() -> None:
     settings = (REPOSITORY / "recommender" / "settings.py").read_text(encoding="utf-8")
     variable = r"\b(?:RECOMMENDER|XDG)_[A-Z_]+\b"
     read = set(re.findall(variable, settings))
     assert "RECOMMENDER_HOME" in read
-    table = set(re.findall(rf"^\| `({variable})` \|", README, re.MULTILINE))
+    table = set(re.findall(rf"^\| `({variable})` \|", OPERATING, re.MULTILINE))
     assert table == read
-    assert set(re.findall(variable, README)) == read
+    for page in PAGES:
+        assert set(re.findall(variable, page.read_text(encoding="utf-8"))) <= read, page.name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -112,7 +152,7 @@ def run_there(tmp_path: Path):
     """Runs Python code in an empty home, with the fake encoder and a draft and passages to work on."""
     brief = sorted((REPOSITORY / "data" / "policies").glob("*.en.md"))[0]
     shutil.copy(brief, tmp_path / "draft.md")
-    passages = next(block for block in blocks(README, "jsonl") if '"p1"' in block)
+    passages = next(block for block in blocks(CLI, "jsonl") if '"p1"' in block)
     (tmp_path / "passages.jsonl").write_text(passages, encoding="utf-8")
     environment = os.environ | {
         "RECOMMENDER_HOME": str(tmp_path / "home"),
@@ -129,8 +169,8 @@ def run_there(tmp_path: Path):
     return run
 
 
-def test_the_five_commands_of_the_readme_run_in_order(run_there, tmp_path: Path) -> None:
-    block = next(block for block in blocks(README, "bash") if "recommender assess" in block)
+def test_the_five_commands_of_the_command_page_run_in_order(run_there, tmp_path: Path) -> None:
+    block = next(block for block in blocks(CLI, "bash") if "recommender assess" in block)
     lines = [line for line in block.splitlines() if line.strip()]
     assert len(lines) == 5
     outputs = {}
@@ -148,11 +188,22 @@ def test_the_five_commands_of_the_readme_run_in_order(run_there, tmp_path: Path)
 
 
 def test_the_notebook_example_runs(run_there) -> None:
-    (code,) = blocks(README, "python")
-    shows = code.replace("draft.pdf", "draft.md") + "\nprint(len(assessment.to_frame()), library.policies())\n"
-    done = run_there(shows)
+    (code,) = blocks(NOTEBOOKS, "python")
+    ends = "\nprint(len(verdicts.to_frame(framework)), library.policies())\n"
+    done = run_there(code.replace("draft.pdf", "draft.md") + ends)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{len(load_framework())} []\n"
+
+
+def test_the_notebook_example_of_learning_runs(run_there, tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "learning.md").read_text(encoding="utf-8")
+    (labels,) = blocks(page, "jsonl")
+    (tmp_path / "labels.jsonl").write_text(labels, encoding="utf-8")
+    (code,) = blocks(page, "python")
+    ends = "\nprint([label.source for label in library.labels(framework)])\n"
+    done = run_there(code.replace("draft.pdf", "draft.md") + ends)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{['labels.jsonl'] * 3}\n"
 
 
 def test_the_example_of_an_own_framework_loads_alike_from_jsonl_and_csv(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from recommender.decisions.score import add_evidence, check_quotes, new_scorecard, scorecards, teach
+from recommender import program_version
+from recommender.alignment.results import USUAL_COSTS, Costs
 from recommender.errors import InputError, StoreError
-from recommender.framework import Framework, parse_framework
-from recommender.reports import render
-from recommender.reports.scorecard_report import scorecard_report
-from recommender.reports.scorecard_words import _CHINESE, _ENGLISH
+from recommender.framework import Framework, load_framework, parse_framework
+from recommender.library import Library
+from recommender.policies import Policy
 from recommender.scorecards import (
     ACCEPTED,
     ADDED,
@@ -43,8 +43,7 @@ from recommender.scorecards import (
     results,
 )
 from recommender.settings import Settings
-from recommender.store import verify
-from recommender.library import Library
+from recommender.store import Event, LedgerStore, verify
 
 ACTIONS = "\n".join(
     json.dumps({"id": f"{n}.{m}", "title": f"Action {n}.{m}", "pillar": f"Pillar {n}", "text": text})
@@ -62,20 +61,33 @@ def plan() -> Framework:
 
 
 @pytest.fixture
-def policy(library: Library, tmp_path: Path) -> int:
+def policy(library: Library, tmp_path: Path) -> Policy:
     path = tmp_path / "act.md"
     path.write_text(
         "# Act\n\n## Registers\n\nHospitals keep registers of rare diseases 𠀀 by 2030.\n\n## Data\n\nData are shared across borders.\n",
         "utf-8",
     )
-    return library.add(path, {"jurisdiction": "EU"}).id
+    return library.add(path, {"jurisdiction": "EU"})
+
+
+def new_scorecard(
+    library: Library,
+    framework: Framework,
+    title: str,
+    policies: list[Policy],
+    rules: Rules | None = None,
+    costs: Costs = USUAL_COSTS,
+) -> tuple[Scorecard, str]:
+    """A scorecard of kept policies with the machine's verdicts, and the code of its chair, who is called so."""
+    verdicts = [made.at(costs) for made in library.assess_all(policies, framework)]
+    return library.scorecards.create(title, framework, verdicts, "Chair", rules)
 
 
 @pytest.fixture
-def made(library: Library, plan: Framework, policy: int) -> tuple[Scorecards, Scorecard]:
+def made(library: Library, plan: Framework, policy: Policy) -> tuple[Scorecards, Scorecard]:
     """A scorecard with three evaluators and a reader, its first round open."""
-    card, _ = new_scorecard(library, plan, "Spring", [policy], "Chair", Rules(rounds=2))
-    service = scorecards(library)
+    card, _ = new_scorecard(library, plan, "Spring", [policy], Rules(rounds=2))
+    service = library.scorecards
     for name in ("Ada", "Bob", "Cy"):
         service.add_member(card.id, "Chair", name, EVALUATOR)
     service.add_member(card.id, "Chair", "Rea", READER)
@@ -87,9 +99,9 @@ def rated(service: Scorecards, card: Scorecard, place: int, *values: int) -> Non
         service.rate(card.id, name, card.cells[place], value, f"comment of {name}")
 
 
-def test_a_code_opens_its_own_place_and_no_other(library: Library, plan: Framework, policy: int) -> None:
-    card, code = new_scorecard(library, plan, "Spring", [policy], "Chair")
-    service = scorecards(library)
+def test_a_code_opens_its_own_place_and_no_other(library: Library, plan: Framework, policy: Policy) -> None:
+    card, code = new_scorecard(library, plan, "Spring", [policy])
+    service = library.scorecards
     other = service.add_member(card.id, "Chair", "Ada", EVALUATOR)
     assert service.enter(card.id, code.lower().replace("-", " ")).name == "Chair"
     assert service.enter(card.id, other).name == "Ada"
@@ -138,9 +150,6 @@ def test_nothing_of_an_open_round_is_told_but_how_many_were_rated(made: tuple[Sc
     assert [r.value for r in own_ratings(card, "Ada", 1)] == [5]
     with pytest.raises(InputError, match="not closed"):
         result(card, card.cells[0], 1)
-    for format in ("json", "html", "csv"):
-        page = render(scorecard_report(card), format).decode("utf-8", "replace")
-        assert "comment of" not in page
 
 
 def test_a_closed_round_gives_spread_median_consensus_and_comments_without_names(
@@ -160,9 +169,9 @@ def test_a_closed_round_gives_spread_median_consensus_and_comments_without_names
     assert alpha.measure == "alpha" and alpha.cells == 2 and alpha.raters == 3
 
 
-def test_seventy_percent_of_ten_is_consensus(library: Library, plan: Framework, policy: int) -> None:
-    card, _ = new_scorecard(library, plan, "Ten", [policy], "Chair")
-    service = scorecards(library)
+def test_seventy_percent_of_ten_is_consensus(library: Library, plan: Framework, policy: Policy) -> None:
+    card, _ = new_scorecard(library, plan, "Ten", [policy])
+    service = library.scorecards
     for number in range(10):
         service.add_member(card.id, "Chair", f"E{number}", EVALUATOR)
     service.open_round(card.id, "Chair")
@@ -198,20 +207,17 @@ def test_a_changed_rating_counts_once_and_both_stay_in_the_log(made: tuple[Score
 
 
 def test_the_machines_verdict_is_hidden_until_the_end_and_each_rating_notes_it(
-    made: tuple[Scorecards, Scorecard], library: Library, plan: Framework, policy: int
+    made: tuple[Scorecards, Scorecard], library: Library, plan: Framework, policy: Policy
 ) -> None:
     service, card = made
     assert card.rules.machine == HIDDEN
     assert not machine_visible(card, card.member("Ada")) and machine_visible(card, card.member("Chair"))
     card = service.rate(card.id, "Ada", card.cells[0], 3)
     assert not card.ratings[0].machine_shown
-    hidden = scorecard_report(card)
-    assert "machine" not in [column.key for table in hidden.tables() for column in table.columns]
-    assert all(row[-5] is None for table in hidden.tables() if table.key == "matrix" for row in table.rows)
     service.close_round(card.id, "Chair")
     card = service.close(card.id, "Chair")
     assert machine_visible(card, card.member("Ada"))
-    other, _ = new_scorecard(library, plan, "Open", [policy], "Chair", Rules(machine=SHOWN))
+    other, _ = new_scorecard(library, plan, "Open", [policy], Rules(machine=SHOWN))
     service.add_member(other.id, "Chair", "Ada", EVALUATOR)
     service.open_round(other.id, "Chair")
     assert service.rate(other.id, "Ada", other.cells[0], 3).ratings[0].machine_shown
@@ -248,7 +254,7 @@ def test_a_rating_that_arrives_while_the_round_is_closed_elsewhere_is_refused(
 
     def late(*given):  # noqa: ANN002, ANN202
         # Between what this process saw and what it writes, another one closes the round.
-        Scorecards(library.database).close_round(card.id, "Chair")
+        Scorecards(library.database, library.find, library.original).close_round(card.id, "Chair")
         return append(*given)
 
     monkeypatch.setattr(service._ledgers, "append", late)
@@ -258,34 +264,36 @@ def test_a_rating_that_arrives_while_the_round_is_closed_elsewhere_is_refused(
 
 
 def test_an_added_quote_is_verbatim_with_its_place(
-    made: tuple[Scorecards, Scorecard], library: Library, policy: int
+    made: tuple[Scorecards, Scorecard], library: Library, policy: Policy
 ) -> None:
     _, card = made
-    text = library.document(policy).text
+    text = policy.document.text
     start = text.index("registers of rare diseases 𠀀")
-    card = add_evidence(library, card, "Ada", card.cells[0], start - 1, start + 28)
+    card = library.scorecards.add_evidence(card.id, "Ada", card.cells[0], start - 1, start + 28)
     said = card.judgements[0]
     assert said.judgement == ADDED and said.evidence.text == text[said.evidence.start : said.evidence.end]
     assert said.evidence.text == "registers of rare diseases 𠀀" and said.evidence.section == "Registers"
     with pytest.raises(InputError, match="Nothing is selected"):
-        add_evidence(library, card, "Ada", card.cells[0], start, start)
+        library.scorecards.add_evidence(card.id, "Ada", card.cells[0], start, start)
 
 
 def test_every_quote_keeps_where_it_is_from_and_a_changed_file_is_flagged(
-    made: tuple[Scorecards, Scorecard], library: Library, policy: int
+    made: tuple[Scorecards, Scorecard], library: Library, policy: Policy
 ) -> None:
     _, card = made
-    assert {check.found for check in check_quotes(library, card)} == {"same"}
-    kept = card.policies[0].assessment
-    assert kept.encoder.fingerprint and kept.model and kept.policy.sha256 == card.policies[0].sha256
+    assert {check.found for check in library.scorecards.check_quotes(card)} == {"same"}
+    kept = card.verdicts[policy.sha256]
+    made = kept.assessment
+    assert made.encoder.fingerprint and made.model and made.program == program_version()
+    assert made.policy == card.policies[0] == card.policy(policy.sha256) and made.policy.name == policy.name
     path = library.original(policy)
     assert path is not None
     path.chmod(0o600)
     path.write_text("something else", "utf-8")
-    assert {check.found for check in check_quotes(library, card)} == {"other file"}
-    library.remove(policy)
-    assert {check.found for check in check_quotes(library, card)} == {"no file"}
-    assert scorecards(library).get(card.id).policies[0].assessment == kept  # the score can still be traced
+    assert {check.found for check in library.scorecards.check_quotes(card)} == {"other file"}
+    library.remove(policy.id or 0)
+    assert {check.found for check in library.scorecards.check_quotes(card)} == {"no file"}
+    assert library.scorecards.get(card.id).verdicts[policy.sha256] == kept  # the score can still be traced
 
 
 def test_a_majority_of_judgements_teaches_and_a_tie_does_not(
@@ -293,27 +301,32 @@ def test_a_majority_of_judgements_teaches_and_a_tie_does_not(
 ) -> None:
     service, card = made
     cell = card.cells[0]
-    verdict = next(v for v in card.policies[0].assessment.actions if v.id == cell[1])
-    found = verdict.evidence[0]
+    found = card.verdict(cell).evidence[0]
     for name, judgement in (("Ada", ACCEPTED), ("Bob", ACCEPTED), ("Cy", REJECTED)):
         service.judge(card.id, name, cell, found, judgement)
-    other = next(v for v in card.policies[0].assessment.actions if v.id == card.cells[1][1]).evidence[0]
+    other = card.verdict(card.cells[1]).evidence[0]
     service.judge(card.id, "Ada", card.cells[1], other, REJECTED)
     service.judge(card.id, "Bob", card.cells[1], other, ACCEPTED)
     assert labels(service.get(card.id)) == []  # the round is open
     card = service.close_round(card.id, "Chair")
     assert [(one.action, one.text, one.label) for one in labels(card)] == [("1.1", found.text, "confirmed")]
     with pytest.raises(InputError, match="chair"):
-        teach(library, plan, card, "Ada")
-    assert teach(library, plan, card, "Chair").added == 1
-    assert [stored.text for stored in library.labels(plan)] == [found.text]
-    assert service.log(card.id)[-1].kind == "taught"
+        service.lessons(card.id, "Ada", plan)
+    with pytest.raises(InputError, match="Load this framework first"):
+        service.lessons(card.id, "Chair", load_framework())
+    assert service.lessons(card.id, "Chair", plan) == labels(card)
+    service.note_taught(card.id, "Chair", 1, 0)
+    last = service.log(card.id)[-1]
+    assert (last.kind, last.data) == ("taught", {"confirmed": 1, "rejected": 0})
+    empty, _ = service.create("Empty", plan, list(card.verdicts.values()), "Chair")
+    with pytest.raises(InputError, match="nothing to learn from yet"):
+        service.lessons(empty.id, "Chair", plan)
 
 
 def test_a_judgement_can_be_taken_back(made: tuple[Scorecards, Scorecard]) -> None:
     service, card = made
-    found = card.policies[0].assessment.actions[0].evidence[0]
-    cell = (card.policies[0].sha256, card.policies[0].assessment.actions[0].id)
+    cell = card.cells[0]
+    found = card.verdict(cell).evidence[0]
     service.judge(card.id, "Ada", cell, found, ACCEPTED)
     assert service.withdraw_judgement(card.id, "Ada", cell, found).judgements == ()
 
@@ -338,7 +351,7 @@ def test_the_log_cannot_be_changed_and_a_change_behind_its_back_is_found(
                 store.execute(statement)
         store.execute("DROP TRIGGER ledger_event_no_update")
         store.execute("UPDATE ledger_event SET data = replace(data, '\"value\":2', '\"value\":5') WHERE kind = 'rated'")
-    assert verify(Scorecards(service._ledgers._database).log(card.id)) == len(events)
+    assert verify(service.log(card.id)) == len(events)
     assert verify(events[1:]) == 1
 
 
@@ -352,26 +365,60 @@ def test_a_scorecard_is_deleted_whole(made: tuple[Scorecards, Scorecard], settin
 
 
 @pytest.mark.parametrize("rules", [Rules(consensus=0.5), Rules(consensus=1.1), Rules(rounds=0), Rules(machine="x")])
-def test_rules_that_make_no_sense_are_refused(library: Library, plan: Framework, policy: int, rules: Rules) -> None:
+def test_rules_that_make_no_sense_are_refused(library: Library, plan: Framework, policy: Policy, rules: Rules) -> None:
     with pytest.raises(InputError):
-        new_scorecard(library, plan, "Spring", [policy], "Chair", rules)
+        new_scorecard(library, plan, "Spring", [policy], rules)
 
 
-def test_the_report_holds_the_same_numbers_in_every_format_and_language(
-    made: tuple[Scorecards, Scorecard], library: Library
+def test_a_call_reads_no_more_of_a_log_than_is_new_and_computes_a_result_once(
+    made: tuple[Scorecards, Scorecard], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service, card = made
     rated(service, card, 0, 5, 4, 5)
     service.close_round(card.id, "Chair")
     card = service.close(card.id, "Chair")
-    for language in ("en", "zh"):
-        report = scorecard_report(card, checks=check_quotes(library, card), language=language)
-        assert {"matrix", "evidence", "spread", "given", "people"} <= {table.key for table in report.tables()}
-        for format in ("html", "csv", "json"):
-            page = render(report, format).decode("utf-8-sig")
-            assert "comment of Ada" in page and card.policies[0].sha256 in page
-        assert render(report, "xlsx")[:2] == render(report, "docx")[:2] == b"PK"
-    assert _ENGLISH.keys() == _CHINESE.keys()
+    read: list[int] = []
+    events = LedgerStore.events
+
+    def counted(store: LedgerStore, ledger_id: int, after: int = 0) -> list[Event]:
+        found = events(store, ledger_id, after)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(LedgerStore, "events", counted)
+    ((again, rows),) = service.closed(card.framework.id)
+    assert again is card is service.get(card.id) and rows is final_matrix(card)
+    assert results(card, 1) is results(card, 1) and agreement(card, 1) is agreement(card, 1)
+    assert sum(read) == 0
+    assert service.closed("another") == []
+    service.note_taught(card.id, "Chair", 1, 0)
+    assert sum(read) == 1 and service.get(card.id).computed == {}
+
+
+def test_statuses_are_those_of_the_costs_at_which_it_was_made(
+    library: Library, plan: Framework, policy: Policy
+) -> None:
+    dear = Costs(false_gap=20.0, missed_gap=20.0)
+    card, _ = new_scorecard(library, plan, "Dear", [policy], costs=dear)
+    told = library.assess(policy, plan).at(dear)
+    assert {a.id: a.status for a in card.verdicts[policy.sha256].actions} == {a.id: a.status for a in told.actions}
+    assert card.verdicts[policy.sha256].costs == dear
+    # Read from the log again they are not reckoned anew, whatever the costs in it would give.
+    log = library.scorecards.log(card.id)
+    for verdict in log[1].data["assessment"]["actions"]:
+        verdict["status"] = "partial"
+    read = replay(card.id, log)
+    assert {verdict.status for verdict in read.verdicts[policy.sha256].actions} == {"partial"}
+    assert {row.status for row in final_matrix(read)} == {"partial"}
+
+
+def test_a_scorecard_keeps_the_words_of_its_framework(library: Library, policy: Policy) -> None:
+    framework = load_framework().in_language("zh")
+    card, _ = new_scorecard(library, framework, "词", [policy])
+    for said, own in zip(card.framework.actions, framework.actions, strict=True):
+        assert (said.id, said.title, said.pillar, said.theme) == (own.id, own.title, own.pillar, own.theme)
+        assert said.elements == own.elements
+    assert (card.framework.title, card.framework.fingerprint) == (framework.title, framework.fingerprint)
 
 
 @pytest.fixture
@@ -387,13 +434,13 @@ def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(qu
     rows = (json.dumps({"id": f"{n}", "text": f"Action number {n} of the plan is carried out."}) for n in range(1, 25))
     framework = parse_framework("\n".join(rows).encode(), "big.jsonl")
     library = Library(settings, encoder="fake_encoder:FakeEncoder")
-    numbers = []
+    kept = []
     for number in range(6):
         path = tmp_path / f"policy{number}.md"
         path.write_text(f"# Policy {number}\n\nAction number {number} is carried out by the ministry.\n", "utf-8")
-        numbers.append(library.add(path).id)
-    card, _ = new_scorecard(library, framework, "Big", numbers, "Chair")
-    service = scorecards(library)
+        kept.append(library.add(path))
+    card, _ = new_scorecard(library, framework, "Big", kept)
+    service = library.scorecards
     names = [f"Evaluator {number}" for number in range(5)]
     for name in names:
         service.add_member(card.id, "Chair", name, EVALUATOR)

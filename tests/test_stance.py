@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -202,10 +201,6 @@ def test_no_text_gives_no_stance_and_order_is_kept_over_batches() -> None:
     stances = read_stances(texts, ["en"] * 400, on_progress=lambda done, total: calls.append((done, total)))
     assert [s.commitment for s in stances] == ["mention", "duty"] * 200
     assert calls[-1] == (400, 400)
-
-
-def test_vectors_do_not_change_the_answer() -> None:
-    assert read_stances([ENABLING], ["en"], np.ones((1, 384), dtype=np.float32)) == read_stances([ENABLING], ["en"])
 
 
 def test_hostile_texts_are_read_quickly() -> None:

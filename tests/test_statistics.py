@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.scorecards.results import change, quartiles
 from recommender.scorecards.statistics import (
     _quadratic,
     alpha_interval,
+    change,
     kappa_interval,
     krippendorff_alpha,
+    quartiles,
     weighted_kappa,
 )
 

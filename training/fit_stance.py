@@ -1,7 +1,7 @@
 """Fits the two judges of `recommender/stance` on the corpus beside this file, and says how they do.
 
     python training/fit_stance.py                 # five folds of whole aims, and the labelled set where ../shared/bench exists
-    python training/fit_stance.py --write         # also fits on all of the corpus and writes recommender/stance/model.json
+    python training/fit_stance.py --write         # also fits on all of the corpus and writes recommender/alignment/stance/model.json
 
 The corpus gives a passage's direction towards its aim; a reader of stances knows no aim. Hence two rules (`read_direction`): near misses
 (label 0) teach no direction, because the corpus calls them all supporting, and a binding ban that serves an aim ("shall not sell tobacco

@@ -71,7 +71,7 @@ def load_briefs() -> None:
     library = state.library()
     added = task.run("briefs", t("library.loading"), lambda progress: library.load_briefs(progress=progress))
     if added is not None:
-        st.session_state["library_note"] = t("library.loaded", count=added)
+        st.session_state["library_note"] = t("library.added", count=added)
         st.rerun()
 
 
@@ -135,10 +135,10 @@ def policy_table(policies: list[Policy]) -> Policy | None:
         alt=t("nav.library"),
         on_pick=picked,
         columns={
-            "title": st.column_config.TextColumn(t("facts.title"), width="large"),
-            "jurisdiction": st.column_config.TextColumn(t("facts.jurisdiction"), width="small"),
+            "title": st.column_config.TextColumn(t("word.title"), width="large"),
+            "jurisdiction": st.column_config.TextColumn(t("word.jurisdiction"), width="small"),
             "year": number(t("facts.year"), format="%d", width="small"),
-            "language": st.column_config.TextColumn(t("facts.language"), width="small"),
+            "language": st.column_config.TextColumn(t("word.language"), width="small"),
             "passages": number(t("facts.passages"), width="small"),
             "added": st.column_config.DateColumn(t("facts.added"), format="YYYY-MM-DD", width="small"),
         },
@@ -167,11 +167,11 @@ def one(policy: Policy) -> None:
             st.form(f"edit-form-{policy.id}", border=False),
         ):
             given = facts.fields(vars(policy), f"edit-{policy.id}")
-            if st.form_submit_button(t("library.save"), type="primary"):
+            if st.form_submit_button(t("word.save_changes"), type="primary"):
                 with layout.caught():
                     state.library().edit(policy.id, **given)
                     st.rerun()
-        if st.button(t("library.remove"), icon=":material/delete:", key=f"remove-{policy.id}"):
+        if st.button(t("word.remove"), icon=":material/delete:", key=f"remove-{policy.id}"):
             confirm_removal(policy)
 
 
@@ -201,7 +201,7 @@ def confirm_removal(policy: Policy) -> None:
         st.markdown(t("library.remove_text", title=plain(policy.name)))
         with st.container(horizontal=True):
             yes = st.button(
-                t("library.remove_yes"), type="primary", key="remove-yes", on_click=remove, args=(policy.id,)
+                t("word.remove"), type="primary", key="remove-yes", on_click=remove, args=(policy.id,)
             )
             if st.button(t("library.remove_no"), key="remove-no") or yes:
                 st.rerun()

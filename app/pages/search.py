@@ -52,10 +52,10 @@ def question(policies: list[Policy]) -> tuple[str, str | None, str | None]:
             persist_state="session",
         )
     with middle:
-        jurisdiction = choose("search.jurisdiction", sorted({policy.jurisdiction for policy in policies} - {""}))
+        jurisdiction = choose("word.jurisdiction", sorted({policy.jurisdiction for policy in policies} - {""}))
     with right:
         spoken = sorted({policy.language for policy in policies} - {""})
-        language = choose("search.language", spoken, language_name)
+        language = choose("word.language", spoken, language_name)
     return (text or "").strip(), jurisdiction, language
 
 

@@ -28,7 +28,10 @@ def with_numbers(drawn: Drawn, numbers: pd.DataFrame, key: str, alt_text: str, n
 
 
 def roomy(drawn: Drawn) -> Drawn:
-    """The chart with room for axes and legend: else Streamlit squeezes them into its own width and height, and drops labels."""
+    """The chart with room for axes and legend.
+
+    Else Streamlit squeezes them into its own width and height, and drops labels.
+    """
     return drawn.properties(autosize=alt.AutoSizeParams(type="pad", contains="padding"))
 
 
@@ -51,7 +54,10 @@ def save(drawn: Drawn, key: str, name: str) -> None:
 
 
 def fitted(drawn: alt.LayerChart, columns: int) -> alt.LayerChart:
-    """The heat map as wide as the page as far as cells stay readable; each row and column keeps its name, however many there are."""
+    """The heat map as wide as the page as far as cells stay readable.
+
+    Each row and column keeps its name, however many there are.
+    """
     cell = min(WIDEST, max(NARROWEST, ROOM / columns))
     whole: alt.LayerChart = drawn.properties(width=columns * cell)
     return whole.configure_axisX(labelOverlap=False).configure_axisY(labelOverlap=False, labelFlush=False)
@@ -100,7 +106,7 @@ def _coverage_chart(frame: pd.DataFrame) -> alt.LayerChart:
                 legend=None,
             ),
             tooltip=[
-                alt.Tooltip("pillar:N", title=t("result.pillar")),
+                alt.Tooltip("pillar:N", title=t("word.pillar")),
                 alt.Tooltip("status:N", title=t("result.status")),
                 alt.Tooltip("actions:Q", title=t("result.actions")),
             ],
@@ -162,7 +168,7 @@ def _ordered(of: ActionVerdict) -> list[Contribution]:
 def _why_rows(of: ActionVerdict) -> pd.DataFrame:
     """One row a signal that can be drawn: its name, its weight, on which side it stands, and where its number goes."""
     found = [
-        (t(f"signal.{part.feature}"), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
+        (t(f"feature.{part.feature}"), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
         for part in _ordered(of)
     ]
     return pd.DataFrame(found, columns=["signal", "weight", "side", "text"])
@@ -185,7 +191,7 @@ def _why_chart(frame: pd.DataFrame) -> alt.LayerChart:
             axis=alt.Axis(labelLimit=230, labelFontSize=12, labelColor=_INK, ticks=False, domain=False),
         ),
         x=alt.X("weight:Q", axis=None, scale=alt.Scale(domain=domain, nice=False)),
-        tooltip=[alt.Tooltip("signal:N", title=t("why.signal")), alt.Tooltip("text:N", title=t("why.weight_short"))],
+        tooltip=[alt.Tooltip("signal:N", title=t("why.feature")), alt.Tooltip("text:N", title=t("why.weight_short"))],
     )
     bars = base.mark_bar(size=14).encode(
         color=alt.Color("side:N", scale=alt.Scale(domain=list(_SIDES), range=list(_SIDES.values())), legend=None)
@@ -203,9 +209,9 @@ def _why_chart(frame: pd.DataFrame) -> alt.LayerChart:
 def _why_table(of: ActionVerdict) -> str:
     """HTML of the numbers, and the sentence that they add up."""
     total = sum(part.log_odds for part in of.contributions)
-    head = "".join(f"<th>{html.escape(t(f'why.{name}'))}</th>" for name in ("signal", "size", "weight"))
+    head = "".join(f"<th>{html.escape(t(f'why.{name}'))}</th>" for name in ("feature", "size", "weight"))
     body = "".join(
-        f"<tr><td>{html.escape(t(f'signal.{part.feature}'))}</td>"
+        f"<tr><td>{html.escape(t(f'feature.{part.feature}'))}</td>"
         f"<td>{'' if part.feature == _BASE else signed(part.value)}</td><td>{signed(part.log_odds)}</td></tr>"
         for part in _ordered(of)
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-from recommender.messages import percent
 
 from app import state
-from app.i18n import language, t
+from app.i18n import percent, t
 from recommender.alignment.results import Costs
 
 LEAST, MOST, STEP = 0.1, 100.0, 0.5
@@ -32,9 +31,9 @@ def panel(key: str) -> None:
                     for name in ("false_gap", "missed_gap")
                 )
             )
-            pressed = st.form_submit_button(t("costs.apply"), type="primary")
+            pressed = st.form_submit_button(t("word.apply"), type="primary")
         low, high = costs.thresholds()
-        st.caption(t("costs.now", low=percent(low, language()), high=percent(high, language())))
+        st.caption(t("costs.now", low=percent(low), high=percent(high)))
     if pressed and made != costs:
         st.session_state[state.COSTS] = made
         st.rerun()

@@ -27,11 +27,11 @@ def fields(values: Mapping[str, Any], key: str) -> dict[str, str]:
 
     :returns: what they hold.
     """
-    title = st.text_input(t("facts.title"), values.get("title", ""), key=f"{key}-title")
+    title = st.text_input(t("word.title"), values.get("title", ""), key=f"{key}-title")
     left, right = st.columns(2)
     with left:
         place = st.text_input(
-            t("facts.jurisdiction"),
+            t("word.jurisdiction"),
             values.get("jurisdiction", ""),
             key=f"{key}-jurisdiction",
             placeholder=t("facts.jurisdiction_example"),

@@ -1,7 +1,7 @@
 """Quotes as cards: the words, where they stand, what they do, and buttons to look at the place and to copy the citation.
 
-A quote is shown with the policy that it stands in, in its own language; which quote's page is on display is kept under a key of the
-session.
+A quote is shown with the policy that it stands in, in its own language; which quote's page is on display is kept under
+a key of the session.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from recommender.messages import percent
 
 from app import state
-from app.i18n import language, t
+from app.i18n import percent, t
 from app.render import layout, source, verdict
 from recommender.alignment.results import Evidence
 from recommender.policies import Policy
@@ -61,7 +60,7 @@ def card(found: Evidence, shown: bool = False, notes: str = "", with_match: bool
     :param notes: HTML of what is to be said of it.
     :param with_match: whether what the machine makes of it may be seen.
     """
-    match = t("evidence.match", percent=percent(found.probability, language())) if with_match else ""
+    match = t("evidence.match", percent=percent(found.probability)) if with_match else ""
     foot = " · ".join(html.escape(part) for part in (where(found.page, found.section), match) if part)
     body = f"<blockquote{lang(found.language)}>{html.escape(found.text)}</blockquote><footer>{foot}</footer>"
     stance = verdict.stance_lines(found) if with_match else ""

@@ -1,8 +1,8 @@
 """A text of a policy in which a passage can be selected, with the mouse or the keyboard, and handed to the program.
 
-The browser counts UTF-16 units, Python counts characters, so the browser's part counts characters too. The text goes there as
-data and is set as text, never as HTML. What comes back is compared with the text that was shown: a quote is verbatim or it is
-refused.
+The browser counts UTF-16 units, Python counts characters, so the browser's part counts characters too. The text goes
+there as data and is set as text, never as HTML. What comes back is compared with the text that was shown: a quote is
+verbatim or it is refused.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def selectable(
 ) -> tuple[int, int] | None:
     """Draws the text; returns (start, end) in characters of it when a passage was selected and the button pressed.
 
-    shown: says which text it is, so that an answer about another one is not taken. name: for screen readers. marks: passages to
-    mark as (start, end, own), overlapping ones are left out. focus: the marked passage to scroll to.
+    shown: says which text it is, so that an answer about another one is not taken. name: for screen readers. marks:
+    passages to mark as (start, end, own), overlapping ones are left out. focus: the marked passage to scroll to.
     """
     drawn = apart(marks, len(text))
     data = {
@@ -154,7 +154,10 @@ def apart(marks: Sequence[tuple[int, int, bool]], length: int) -> list[list[int 
 
 
 def place(picked: Mapping[str, Any], text: str, shown: str) -> tuple[int, int] | None:
-    """Where in the text a selection lies, without blanks at its ends; None where the answer is not about this very text."""
+    """Where in the text a selection lies, without blanks at its ends.
+
+    None where the answer is not about this very text.
+    """
     start, end = picked.get("start"), picked.get("end")
     if picked.get("id") != shown or not isinstance(start, int) or not isinstance(end, int):
         return None

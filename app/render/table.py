@@ -25,9 +25,9 @@ def searchable(
 ) -> pd.DataFrame:
     """Draws the table and returns the rows that are left.
 
-    filters: columns with few values, each with a choice of its own. columns: column_config of st.dataframe; a filter takes its
-    name from there. alt: what the table holds, for screen readers. on_pick: called with the index label of a row when it is ticked,
-    None when the tick is taken away; the table then has ticks.
+    filters: columns with few values, each with a choice of its own. columns: column_config of st.dataframe; a filter
+    takes its name from there. alt: what the table holds, for screen readers. on_pick: called with the index label of a
+    row when it is ticked, None when the tick is taken away; the table then has ticks.
     """
     left = filtered(frame, key, filters, columns or {})
     if left.empty:
@@ -76,7 +76,7 @@ def filtered(frame: pd.DataFrame, key: str, filters: Sequence[str], columns: Map
                 values,
                 # The values are words of one interface language.
                 key=f"{key}-filter-{name}-{language()}",
-                placeholder=t("table.all"),
+                placeholder=t("list.all"),
                 width=200,
             )
             if chosen:

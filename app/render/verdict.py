@@ -1,4 +1,7 @@
-"""What is said of an action: its status, what passages and the policy do, why the closest fall short. Always a word beside a colour."""
+"""What is said of an action: its status, what passages and the policy do, why the closest fall short.
+
+Always a word beside a colour.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import html
 from collections.abc import Iterable
 
 import streamlit as st
-from recommender.messages import percent, words
 
-from app.i18n import language, plain, t
+from app.i18n import percent, plain, t, words
 from recommender.alignment.results import AGAINST, STATUSES, ActionVerdict, ElementVerdict, Evidence, Reason, Verdicts
 from recommender.framework import Framework
 from recommender.reports import phrases
@@ -56,7 +58,7 @@ def status_badge(status: str) -> str:
 
 def likelihood(probability: float) -> str:
     """How likely a policy takes something up (plain text)."""
-    return t("action.likelihood", percent=percent(probability, language()))
+    return t("action.likelihood", percent=percent(probability))
 
 
 def stance_chip(code: str) -> str:
@@ -114,14 +116,17 @@ def element_list(heading: str, found: Iterable[tuple[str, ElementVerdict]]) -> s
 
 def shortfalls(found: Iterable[Reason], worded: Framework) -> str:
     """HTML of why one passage falls short."""
-    say = words(language())
+    say = words()
     items = "".join(f"<li>{html.escape(phrases.reason(one, worded, say))}</li>" for one in found)
     return f'<div class="pa-short"><b>{html.escape(t("closest.because"))}</b><ul>{items}</ul></div>'
 
 
 def false_gaps(verdicts: Verdicts) -> None:
-    """Draw the line that says how many gaps may be none, with the data that it was measured on; nothing where none is missing."""
-    say = words(language())
+    """Draw the line that says how many gaps may be none, with the data that it was measured on.
+
+    Nothing where none is missing.
+    """
+    say = words()
     if told := phrases.false_gaps(verdicts, say, short=True):
         data = phrases.measured_on(verdicts.false_gaps, say)
         st.markdown(plain(told), help=t("gaps.help", data=plain(data)))

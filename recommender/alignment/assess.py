@@ -48,8 +48,8 @@ NO_PASSAGES = (
 class Assessor:
     """Assesses policies against one framework with one encoder.
 
-    Making one is cheap; the first assessment in a language encodes the framework and the background in it. lesson: what people's
-    labels teach about this framework, or None.
+    Making one is cheap; the first assessment in a language encodes the framework and the background in it. lesson: what
+    people's labels teach about this framework, or None.
     """
 
     def __init__(
@@ -70,7 +70,10 @@ class Assessor:
         self._element_features = FeatureMaker(elements, encoder) if elements.actions else None
 
     def prepare(self, passages: Sequence[Passage], on_progress: OnProgress | None = None) -> None:
-        """Encodes the framework and the background for the languages of these passages; `assess` does it where it was not done."""
+        """Encodes the framework and the background for the languages of these passages.
+
+        `assess` does it where it was not done.
+        """
         languages = [p.language for p in passages]
         self._features.prepare(languages, on_progress)
         if self._element_features is not None:
@@ -141,7 +144,7 @@ class Assessor:
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
 
     def _elements(self, search: _Search) -> tuple[np.ndarray, np.ndarray]:
-        """The policy's log-odds an element, and the passages' worth as evidence, for the elements of all actions in a row."""
+        """The policy's log-odds an element, and the passages' worth as evidence; elements of all actions in a row."""
         if self._element_features is None:
             return np.empty(0), np.empty((len(search.passages), 0))
         features = self._element_features.features(
@@ -170,7 +173,8 @@ class _Search:
         self.texts = [p.text for p in passages]
         self.ids = tuple(action.id for action in assessor.framework.actions)
         self.kinds = [non_evidence(p) for p in passages]
-        # Which passages can be evidence: all where none can, so that a list of definitions still has its closest passages.
+        # Which passages can be evidence: all where none can, so that a list of definitions still has its closest
+        # passages.
         able = np.array([kind is None for kind in self.kinds], bool)
         self.able = able if able.any() else np.ones(len(passages), bool)
         self.passage_odds = model.passage_log_odds(features)

@@ -1,8 +1,9 @@
 """How many of the verdicts `missing` are expected to be wrong (false negatives of the adoption).
 
-Each has a probability of being a false gap: the calibrated probability that the action is there after all. How well those
-are calibrated was checked on policies that the model had not seen; the model file keeps a number of recalibrations, each from
-those policies drawn again with replacement (cluster bootstrap; Efron and Tibshirani 1993, "An Introduction to the Bootstrap").
+Each has a probability of being a false gap: the calibrated probability that the action is there after all. How well
+those are calibrated was checked on policies that the model had not seen; the model file keeps a number of
+recalibrations, each from those policies drawn again with replacement (cluster bootstrap; Efron and Tibshirani 1993, "An
+Introduction to the Bootstrap").
 """
 
 from __future__ import annotations

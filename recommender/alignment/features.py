@@ -1,9 +1,9 @@
 """What is known about each (passage, action) pair before any model judges it.
 
-A cosine says nothing by itself: some actions are close to every text, some languages closer than others. The background, ordinary
-policy passages on eighty unrelated subjects in the same language, says how similar an action is to any text. Features are
-standardised against it, so that 0 is an ordinary passage and 1 stands out by one standard deviation: comparable between actions
-and languages.
+A cosine says nothing by itself: some actions are close to every text, some languages closer than others. The
+background, ordinary policy passages on eighty unrelated subjects in the same language, says how similar an action is to
+any text. Features are standardised against it, so that 0 is an ordinary passage and 1 stands out by one standard
+deviation: comparable between actions and languages.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from recommender.alignment.queries import ExampleSet, Queries, framework_languag
 from recommender.encoders import Encoder, OnProgress
 from recommender.framework import Framework
 
-# meaning: nearness in the encoder's space; words: shared words; examples: nearness to passages known to address the action.
-# Absolute: how far the pair stands out from the background, action by action. Relative: the similarity after the passage's
-# mean over all actions is taken off, which says which action of the framework the passage is about.
-# rejected: how much nearer the passage is to one that people rejected for the action than to all that speaks for it; mostly 0.
+# meaning: nearness in the encoder's space; words: shared words; examples: nearness to passages known to address the
+# action. Absolute: how far the pair stands out from the background, action by action. Relative: the similarity after
+# the passage's mean over all actions is taken off, which says which action of the framework the passage is about.
+# rejected: how much nearer the passage is to one that people rejected for the action than to all that speaks for it;
+# mostly 0.
 FEATURES = ("meaning", "meaning_relative", "words", "words_relative", "examples", "examples_relative", "rejected")
 # Those that every action has, and those that the models are fitted on: the former and the ones that need examples.
 GENERAL, FITTED = FEATURES[:4], FEATURES[:6]
@@ -47,8 +48,8 @@ class PairFeatures:
 class FeatureMaker:
     """Makes the features of one framework with one encoder.
 
-    examples: for each action id, passages in any language that address it, beside those that the framework itself gives.
-    rejected: for each action id, passages that do not, however much they seem to.
+    examples: for each action id, passages in any language that address it, beside those that the framework itself
+    gives. rejected: for each action id, passages that do not, however much they seem to.
     """
 
     def __init__(
@@ -88,7 +89,10 @@ class FeatureMaker:
     def features(
         self, texts: Sequence[str], languages: Sequence[str], on_progress: OnProgress | None = None
     ) -> PairFeatures:
-        """Signals of passages (with their ISO 639-1 languages) against all actions. Progress counts encoded passages."""
+        """Signals of passages (with their ISO 639-1 languages) against all actions.
+
+        Progress counts encoded passages.
+        """
         self.prepare(languages)
         examples = self._example_set()
         values = np.zeros((len(texts), len(self.framework.actions), len(FEATURES)), np.float32)
@@ -126,8 +130,8 @@ class FeatureMaker:
     def _meaning(self, vectors: np.ndarray) -> np.ndarray:
         """Similarity of passages to actions, the mean over all languages that the framework is worded in.
 
-        The same for passages of every language: with each language's own wording alone, English and French twins of one law got
-        other verdicts, and several wordings rank the actions better than one.
+        The same for passages of every language: with each language's own wording alone, English and French twins of one
+        law got other verdicts, and several wordings rank the actions better than one.
         """
         if not self._queries:
             spoken = dict.fromkeys((self._own_language, *self.framework.languages()))
@@ -175,7 +179,8 @@ class _LanguageFeatures:
 
 
 def _relative(similarity: np.ndarray) -> np.ndarray:
-    # Correcting each action by the background here too would lose more than it gains (UN recommendations, top 5 of 169).
+    # Correcting each action by the background here too would lose more than it gains (UN recommendations, top 5 of
+    # 169).
     return similarity - similarity.mean(axis=1, keepdims=True)
 
 
@@ -193,7 +198,8 @@ def _mean_and_spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def background_passages(language: str) -> tuple[str, ...]:
     """Background passages in a language.
 
-    Chinese stands in for Japanese and Korean; a language of none of the six gets the five European ones in turn, one subject each.
+    Chinese stands in for Japanese and Korean; a language of none of the six gets the five European ones in turn, one
+    subject each.
     """
     texts = _by_language()
     if language in texts:

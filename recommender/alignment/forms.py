@@ -1,8 +1,8 @@
 """The forms of an assessment on disk: as the store keeps it, and as reports give it to programs.
 
 The stored form is the assessment itself, at full precision and without words. The report's form is that of verdicts at
-given costs, worded in a language; versions before 0.2 kept it in the store and in the logs of scorecards, where it stays, so it
-is read back too.
+given costs, worded in a language; versions before 0.2 kept it in the store and in the logs of scorecards, where it
+stays, so it is read back too.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from recommender.alignment.results import (
     Reason,
     Recalibration,
     Rounding,
+    Stance,
     Verdicts,
 )
 from recommender.errors import InputError, parts_of, sentence_of
@@ -83,7 +84,7 @@ def from_stored_form(data: Mapping[str, Any], policy: Policy) -> Assessment:
 
 
 def report_form(verdicts: Verdicts, framework: Framework, language: str | None = None) -> dict[str, Any]:
-    """Verdicts as reports give them to programs: worded, and rounded to 6 digits, or to as many as keep different ones different.
+    """Verdicts as reports give them to programs: worded, and rounded so that different ones stay different.
 
     :param language: of the titles, pillars, themes and elements; None for the framework's own wording.
     """
@@ -106,8 +107,8 @@ def report_form(verdicts: Verdicts, framework: Framework, language: str | None =
 def from_report_form(data: Mapping[str, Any]) -> tuple[Verdicts, Framework]:
     """What `report_form` gave: the verdicts as they were told, and the framework as far as it is worded there.
 
-    Some of an assessment is not in it: the closest passages of actions that were not missing, what policies do to missing actions,
-    and how far the probabilities were off, which is known for the shipped model alone.
+    Some of an assessment is not in it: the closest passages of actions that were not missing, what policies do to
+    missing actions, and how far the probabilities were off, which is known for the shipped model alone.
 
     :raises InputError: where this is something else.
     """
@@ -172,8 +173,15 @@ def _evidence_form(found: Evidence, rounded: Rounding) -> dict[str, Any]:
         "end": found.end,
         "probability": rounded(found.probability),
         "language": found.language,
-        "stance": msgspec.to_builtins(found.stance),
+        "stance": _stance_form(found.stance),
     }
+
+
+def _stance_form(stance: Stance | None) -> dict[str, Any] | None:
+    if stance is None:
+        return None
+    lists = {name: list(getattr(stance, name)) for name in ("times", "amounts", "bodies")}
+    return {"commitment": stance.commitment, "direction": stance.direction} | lists
 
 
 def _action_form(action: ActionVerdict, said: Action, rounded: Rounding) -> dict[str, Any]:
@@ -200,8 +208,8 @@ def _action_form(action: ActionVerdict, said: Action, rounded: Rounding) -> dict
             {"evidence": _evidence_form(near.evidence, rounded), "reasons": [asdict(reason) for reason in near.reasons]}
             for near in action.closest
         ],
-        # Not cut to as few digits as probabilities: their sum must give the probability back. The name of the first member is
-        # that of the first version, which programs read.
+        # Not cut to as few digits as probabilities: their sum must give the probability back. The name of the first
+        # member is that of the first version, which programs read.
         "contributions": [
             {"signal": c.feature, "value": round(c.value, DIGITS), "log_odds": round(c.log_odds, DIGITS + 2)}
             for c in action.contributions

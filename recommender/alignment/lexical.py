@@ -33,8 +33,8 @@ def terms(text: str) -> list[str]:
 class LexicalScorer:
     """BM25 scores of passages for a fixed list of actions.
 
-    Term rarity comes from a reference collection (the background and the actions themselves), not from the passages that
-    are scored, so that a passage's score never depends on its company.
+    Term rarity comes from a reference collection (the background and the actions themselves), not from the passages
+    that are scored, so that a passage's score never depends on its company.
     """
 
     def __init__(self, actions: Sequence[str], reference: Sequence[str]) -> None:

@@ -1,8 +1,9 @@
 """From features to probabilities: small logistic models whose coefficients come from labelled data.
 
-Of a passage they say whether it addresses an action, and whether it is the one to quote; of a whole policy, whether it addresses the
-action. All are fitted by `training/fit_alignment.py`, which records the data (with hashes) in model.json; nothing here learns
-anything. Every model is linear in its features, so that what each of them adds to a verdict can be told, and adds up.
+Of a passage they say whether it addresses an action, and whether it is the one to quote; of a whole policy, whether it
+addresses the action. All are fitted by `training/fit_alignment.py`, which records the data (with hashes) in model.json;
+nothing here learns anything. Every model is linear in its features, so that what each of them adds to a verdict can be
+told, and adds up.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from recommender.alignment.results import Contribution
 
 # What the policy's verdict on an action is made of; see AlignmentModel.policy_contributions.
 POLICY_FEATURES = ("best", "leading", "domain")
-# What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set and not
-# fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
+# What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
+# and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
 # Log-odds of a policy that has no passage: finite, so that JSON can hold them.
 NO_CHANCE = -30.0
@@ -52,7 +53,7 @@ class PairModel:
     examples: Logistic
 
     def parts(self, features: PairFeatures, bounds: tuple[float, float]) -> np.ndarray:
-        """What each signal, and last the base, adds to the log-odds: shape (passages, actions, len(FEATURES) + 1)."""
+        """What each feature, and last the base, adds to the log-odds: shape (passages, actions, len(FEATURES) + 1)."""
         values = np.clip(features.values, *bounds)
         coefficients = np.zeros((values.shape[1], len(FEATURES) + 1))
         coefficients[:, : len(GENERAL)] = self.general.coefficients
@@ -67,8 +68,8 @@ class PairModel:
 class AlignmentModel:
     """The fitted models.
 
-    passage: whether a passage addresses an action. evidence: whether it is the one to quote for it. policy: whether a policy
-    addresses an action. bounds: lowest and highest value that a signal counts with.
+    passage: whether a passage addresses an action. evidence: whether it is the one to quote for it. policy: whether a
+    policy addresses an action. bounds: lowest and highest value that a signal counts with.
     """
 
     fingerprint: str
@@ -85,8 +86,8 @@ class AlignmentModel:
     def evidence_log_odds(self, features: PairFeatures) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
 
-        Not the same question: of two passages that address an action, the one that stands out from ordinary policy text is
-        the one that an expert quotes.
+        Not the same question: of two passages that address an action, the one that stands out from ordinary policy text
+        is the one that an expert quotes.
         """
         return self.evidence.parts(features, self.bounds).sum(axis=-1)
 
@@ -95,11 +96,11 @@ class AlignmentModel:
         return self.policy_parts(features).sum(axis=-1)
 
     def policy_parts(self, features: PairFeatures) -> np.ndarray:
-        """What each signal, the policy's domain, and the base add to the policy's log-odds, of shape (actions, len(FEATURES) + 2).
+        """What features, the policy's domain and the base add to its log-odds: shape (actions, len(FEATURES) + 2).
 
-        The features of the policy's model are sums over passages of what the passages' model makes of their features, so
-        the features' shares pass through: the best passage's, and the mean of the leading ones', since one may stand out by chance.
-        A policy without passages has nothing but a base, which leaves no chance.
+        The features of the policy's model are sums over passages of what the passages' model makes of their features,
+        so the features' shares pass through: the best passage's, and the mean of the leading ones', since one may stand
+        out by chance. A policy without passages has nothing but a base, which leaves no chance.
         """
         actions = features.values.shape[1]
         found = np.zeros((actions, len(FEATURES) + 2))
@@ -118,9 +119,10 @@ class AlignmentModel:
 
 
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
-    """What made a verdict: one entry for each signal that took part, the policy's domain, what other policies do, and the base.
+    """What made a verdict: an entry for each feature that took part, the domain, what other policies do, and the base.
 
-    parts: one row of `policy_parts`, with the prior's share put in before the base. features: the sizes of all but the base.
+    parts: one row of `policy_parts`, with the prior's share put in before the base. features: the sizes of all but the
+    base.
     """
     names = (*FEATURES, DOMAIN, PRIOR)
     found = [
@@ -132,16 +134,19 @@ def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution
 
 
 def leading(passages: int) -> int:
-    """How many of a policy's best passages speak for an action together: 3 of a brief, 12 of a law of some hundred pages."""
+    """How many of a policy's best passages speak for an action together.
+
+    3 of a brief, 12 of a law of some hundred pages.
+    """
     return min(max(round(passages**0.5 / 2), 3), 12)
 
 
 def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
     """Features of a policy's verdicts, of shape (actions, len(POLICY_FEATURES)).
 
-    log_odds: (passages, actions) of at least one passage. domain: how far the policy as a whole stands out from ordinary
-    policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund its research
-    without taking up an action on training doctors or funding medicine.
+    log_odds: (passages, actions) of at least one passage. domain: how far the policy as a whole stands out from
+    ordinary policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund
+    its research without taking up an action on training doctors or funding medicine.
     """
     ranked = np.sort(log_odds, axis=0)[::-1][: leading(len(log_odds))]
     return np.stack([ranked[0], ranked.mean(axis=0), np.full_like(ranked[0], domain)], axis=-1)

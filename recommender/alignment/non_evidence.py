@@ -1,7 +1,8 @@
 """Which passages can be no evidence, however much they resemble an action: they name or cite it and take nothing up.
 
-Readers set aside contents pages and bibliographies where the file's layout shows them. This module catches by their wording what
-is left over: definitions of terms, references, lists of abbreviations, recitals that only cite, and closing formulas.
+Readers set aside contents pages and bibliographies where the file's layout shows them. This module catches by their
+wording what is left over: definitions of terms, references, lists of abbreviations, recitals that only cite, and
+closing formulas.
 """
 
 from __future__ import annotations
@@ -15,37 +16,45 @@ KINDS = ("contents", "definition", "reference", "abbreviations", "citation", "cl
 _SECTIONS = {
     "definition": re.compile(
         r"^\W*(?:(?:article|artikel|art[íi]culo|articolo|art\.?|section|§)\s*\d+\w*\W*)?(?:\d[\d.]*\W*)?"
-        r"(?:definitions?(?: and interpretation| of terms)?|glossary(?: of terms)?|interpretation|begriffsbestimmungen|définitions?|glossaire"
+        r"(?:definitions?(?: and interpretation| of terms)?|glossary(?: of terms)?|interpretation"
+        r"|begriffsbestimmungen|définitions?|glossaire"
         r"|definiciones|glosario|definizioni|glossario|defini[çc][õo]es|定义|术语(?:表|和定义)?|用语(?:的)?含义|名词解释)\W*$",
         re.IGNORECASE,
     ),
     "abbreviations": re.compile(
         r"^\W*(?:\d[\d.]*\W*)?(?:(?:list of )?(?:abbreviations?|acronyms?)(?: and (?:abbreviations?|acronyms?))?"
-        r"|abkürzungsverzeichnis|abkürzungen|(?:liste des )?(?:sigles|abréviations|acronymes)(?: et (?:sigles|abréviations|acronymes))?"
+        r"|abkürzungsverzeichnis|abkürzungen|(?:liste des )?(?:sigles|abréviations|acronymes)(?: et (?:sigles"
+        r"|abréviations|acronymes))?"
         r"|siglas(?: y acrónimos)?|abreviaturas|acronimi|缩略语|缩写)\W*$",
         re.IGNORECASE,
     ),
     "reference": re.compile(
-        r"^\W*(?:\d[\d.]*\W*)?(?:references|bibliography|works cited|literaturverzeichnis|literatur|quellen|bibliographie|références"
+        r"^\W*(?:\d[\d.]*\W*)?(?:references|bibliography|works cited|literaturverzeichnis|literatur|quellen"
+        r"|bibliographie|références"
         r"|bibliografía|referencias|bibliografia|riferimenti|参考文献|参考资料)\W*$",
         re.IGNORECASE,
     ),
     "contents": re.compile(
-        r"^\W*(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sommario|目\s*录|目\s*次)\W*$",
+        r"^\W*(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sommario"
+        r"|目\s*录|目\s*次)\W*$",
         re.IGNORECASE,
     ),
 }
 
 # One sentence, or one point of a list, that says what a term means.
 _DEFINES = re.compile(
-    r"^\W*(?:\(?[\w]{1,4}[.)）、]\s*)?(?:[‘'\"“„«‚][^’'\"”“»‘]{2,120}[’'\"”“»‘]\W*(?:\([^)]{1,60}\)\W*)?(?:means?|shall mean|refers? to|bezeichnet|ist|sind|:|,|désigne|s’entend|significa|si intende)"
+    r"^\W*(?:\(?[\w]{1,4}[.)）、]\s*)?(?:[‘'\"“„«‚][^’'\"”“»‘]{2,120}[’'\"”“»‘]\W*(?:\([^)]{1,60}\)\W*)?(?:means?"
+    r"|shall mean|refers? to|bezeichnet|ist|sind|:|,|désigne|s’entend|significa|si intende)"
     r"|.{2,90}?(?:是指|系指|，指(?![导标数定引挥派出示向明南令控认纹望])))"
-    r"|^(?:.{0,80}\b(?:for the purposes? of this \w+,? (?:the following|[‘'\"“])|the following definitions|im sinne (?:dieser|dieses|der|des)|aux fins d[ue]|au sens d[ue]|on entend par|a (?:los )?efectos de|se entender[áa] por|se entiende por|ai fini d[ei]|si intende per)\b)"
+    r"|^(?:.{0,80}\b(?:for the purposes? of this \w+,? (?:the following|[‘'\"“])|the following definitions"
+    r"|im sinne (?:dieser|dieses|der|des)|aux fins d[ue]|au sens d[ue]|on entend par|a (?:los )?efectos de"
+    r"|se entender[áa] por|se entiende por|ai fini d[ei]|si intende per)\b)"
     r"|^.{0,60}(?:下列用语|下列术语|本(?:法|条例|办法|规定)所称)",
     re.IGNORECASE | re.DOTALL,
 )
 _CITES = re.compile(
-    r"^\W*(?:having regard to|after consulting|acting in accordance with|vu (?:le|la|les|l['’]|l’avis)|gestützt auf|nach (?:stellungnahme|anhörung)"
+    r"^\W*(?:having regard to|after consulting|acting in accordance with|vu (?:le|la|les|l['’]|l’avis)|gestützt auf"
+    r"|nach (?:stellungnahme|anhörung)"
     r"|auf vorschlag|vist[oa]s?\b|en virtud de|acting on a proposal|statuant conformément|après transmission)",
     re.IGNORECASE,
 )
@@ -54,12 +63,14 @@ _CITES_ZH = re.compile(
     re.DOTALL,
 )
 _CLOSES = re.compile(
-    r"^\W*(?:done at\b|fait à\b|geschehen zu\b|hecho en\b|fatto a\b|this (?:regulation|directive|law|act) shall (?:enter into force|be binding)"
+    r"^\W*(?:done at\b|fait à\b|geschehen zu\b|hecho en\b|fatto a\b|this (?:regulation|directive|law"
+    r"|act) shall (?:enter into force|be binding)"
     r"|本(?:法|条例|办法|规定|规划|方案)自.{0,30}(?:起)?(?:施行|实施|执行)。?\W*$)",
     re.IGNORECASE,
 )
 _REFERENCE_MARKS = re.compile(
-    r"\bOJ [LC]\b|\bJO [LC]\b|\bABl\.|\bDO [LC]\b|\bELI:|https?://|\bwww\.|\bdoi[:.]|\bISBN\b|\bISSN\b|\bibid\b|\bpp?\.\s?\d+|\bvol\.\s?\d+|\bet al\b"
+    r"\bOJ [LC]\b|\bJO [LC]\b|\bABl\.|\bDO [LC]\b|\bELI:|https?://|\bwww\.|\bdoi[:.]|\bISBN\b|\bISSN\b|\bibid\b"
+    r"|\bpp?\.\s?\d+|\bvol\.\s?\d+|\bet al\b"
     r"|\((?:19|20)\d\d[a-z]?\)\.|\bn[°o]\.? \d+/\d+",
     re.IGNORECASE,
 )

@@ -69,8 +69,8 @@ def _unique(parts: Sequence[str]) -> list[str]:
 def elements_as_actions(framework: Framework) -> Framework:
     """A framework whose actions are the elements of another's, in order.
 
-    An element is one checkable statement, as the targets are that the models were fitted with, so it is judged as an action of
-    its own. A translation that splits an action otherwise is left out for that action.
+    An element is one checkable statement, as the targets are that the models were fitted with, so it is judged as an
+    action of its own. A translation that splits an action otherwise is left out for that action.
     """
     actions = []
     for action in framework.actions:
@@ -106,8 +106,8 @@ class Queries:
 class ExampleSet:
     """Passages known to address each action, in any language.
 
-    texts: for each action, its examples. nearest: of these, so many of the nearest count; one may be near by chance, and no
-    passage resembles all. present: bool of shape (actions,), which actions have any.
+    texts: for each action, its examples. nearest: of these, so many of the nearest count; one may be near by chance,
+    and no passage resembles all. present: bool of shape (actions,), which actions have any.
     """
 
     def __init__(self, encoder: Encoder, texts: Sequence[Sequence[str]], nearest: int = 3) -> None:

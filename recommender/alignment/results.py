@@ -1,8 +1,8 @@
 """What comes of comparing a policy with a framework: plain immutable values, without words and without thresholds.
 
-An `Assessment` holds what was computed: ids, probabilities, evidence. Which status an action gets follows from what mistakes
-cost, which a reader may move: `Assessment.at` gives the `Verdicts` at given costs without computing anything anew. What
-actions are called stands in the framework, and is put in where a result is shown.
+An `Assessment` holds what was computed: ids, probabilities, evidence. Which status an action gets follows from what
+mistakes cost, which a reader may move: `Assessment.at` gives the `Verdicts` at given costs without computing anything
+anew. What actions are called stands in the framework, and is put in where a result is shown.
 
 Probabilities are between 0 and 1. Offsets are characters of the document's text, `end` exclusive, so that
 `document.text[start:end]` is the quote.
@@ -37,7 +37,8 @@ DIRECTIONS = ("supports", "restricts", "opposes")
 AGAINST = ("restricts", "opposes", "mixed")
 # How many of the closest passages are kept for each action, with what they lack.
 CLOSEST = 2
-# What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of either kind.
+# What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of
+# either kind.
 COST_PARTIAL = 0.4
 
 
@@ -79,7 +80,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a passage falls short of an action: a code (see alignment.shortfalls.REASONS) and what it refers to, or ""."""
+    """Why a passage falls short of an action.
+
+    A code (see alignment.shortfalls.REASONS) and what it refers to, or "".
+    """
 
     code: str
     detail: str = ""
@@ -104,7 +108,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Prior:
-    """How many of the policies that people labelled have the action (0 <= having <= policies). No part of the evidence."""
+    """How many of the policies that people labelled have the action (0 <= having <= policies).
+
+    No part of the evidence.
+    """
 
     having: int
     policies: int
@@ -158,7 +165,10 @@ class EncoderFacts:
 
 @dataclass(frozen=True)
 class LearnedFacts:
-    """What people's labels the results rest on: how many of each kind, from how many policies; and their fingerprint."""
+    """What people's labels the results rest on: how many of each kind, from how many policies.
+
+    And their fingerprint.
+    """
 
     confirmed: int
     rejected: int
@@ -256,8 +266,8 @@ class ElementVerdict:
 class ActionVerdict:
     """Whether one action is taken up: an `ActionResult` with the statuses at given costs.
 
-    The evidence of a missing action is what comes closest to it; `closest` says of two such passages why they fall short, and
-    is empty for other statuses; `direction` is "" for a missing action.
+    The evidence of a missing action is what comes closest to it; `closest` says of two such passages why they fall
+    short, and is empty for other statuses; `direction` is "" for a missing action.
     """
 
     id: str

@@ -39,9 +39,9 @@ def shortfalls(
 ) -> tuple[Reason, ...]:
     """Up to MOST reasons, the most telling first; at least one.
 
-    action: its position. values: the passage's features for it, of shape (len(FEATURES),). log_odds: the passage's for all actions.
-    ids: of the actions. non_evidence: what keeps the passage from being evidence, or None. domain: log-odds that the policy's
-    subject adds.
+    action: its position. values: the passage's features for it, of shape (len(FEATURES),). log_odds: the passage's for
+    all actions. ids: of the actions. non_evidence: what keeps the passage from being evidence, or None. domain:
+    log-odds that the policy's subject adds.
     """
     feature = dict(zip(FEATURES, values, strict=True))
     meaning, words = float(feature["meaning"]), float(feature["words"])

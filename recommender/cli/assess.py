@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.alignment.assess import MAX_EVIDENCE
+from recommender.alignment.results import USUAL_COSTS, Costs
 from recommender.cli.failure import complain, complain_of
 from recommender.cli.output import check_output, deliver
 from recommender.cli.progress import shown
-from recommender.alignment.results import Costs
+from recommender.errors import InputError
 
 if TYPE_CHECKING:
     from recommender.alignment.feedback import Label
-    from recommender.alignment.results import Assessment
+    from recommender.alignment.results import Verdicts
+    from recommender.framework import Framework
 
-_COSTS = Costs()
+FORMATS = ("text", "json", "csv", "xlsx", "docx", "html")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -32,28 +34,52 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--evidence", type=_evidence, default=3, metavar="N", help=f"quotes an action, 1 to {MAX_EVIDENCE} (default 3)"
     )
-    parser.add_argument(
-        "--cost-false-gap",
-        type=_cost,
-        default=_COSTS.false_gap,
-        metavar="N",
-        help=f"what calling an action missing costs where it is there (default {_COSTS.false_gap:g}); more: fewer missing",
-    )
-    parser.add_argument(
-        "--cost-missed-gap",
-        type=_cost,
-        default=_COSTS.missed_gap,
-        metavar="N",
-        help=f"what calling an action addressed costs where it is not (default {_COSTS.missed_gap:g}); more: fewer addressed",
-    )
-    parser.add_argument(
-        "--format", choices=("text", "json", "csv", "xlsx", "docx", "html"), default="text", help="default: text"
-    )
+    add_cost_options(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
     parser.add_argument("--language", metavar="CODE", help="wording of the actions in the result, such as zh")
     parser.add_argument("--password", metavar="WORD", help="opens protected PDFs")
     parser.add_argument("--save", action="store_true", help="keep the policies in the library")
     parser.set_defaults(run=run)
+
+
+def add_cost_options(parser: argparse.ArgumentParser) -> None:
+    """What mistakes cost, for every command whose verdicts are statuses."""
+    usual = USUAL_COSTS
+    parser.add_argument(
+        "--cost-false-gap",
+        type=_cost,
+        default=usual.false_gap,
+        metavar="N",
+        help=f"what calling an action missing costs where it is there (default {usual.false_gap:g}); more: fewer missing",
+    )
+    parser.add_argument(
+        "--cost-missed-gap",
+        type=_cost,
+        default=usual.missed_gap,
+        metavar="N",
+        help=f"what calling one addressed costs where it is not (default {usual.missed_gap:g}); more: fewer addressed",
+    )
+
+
+def costs_of(arguments: argparse.Namespace) -> Costs:
+    """The costs that were given."""
+    return Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
+
+
+def check_language(framework: Framework, language: str | None) -> None:
+    """Refuse a language in which the framework says nothing, before anything is computed.
+
+    :raises InputError: naming the languages that there are.
+    """
+    known = {"en", *framework.languages()}
+    if language and language.lower().split("-")[0] not in {code.split("-")[0] for code in known}:
+        raise InputError(
+            '--language {language!r}: "{framework}" has no wording in it. There are: {known}.',
+            language=language,
+            framework=framework.title,
+            known=", ".join(sorted(known)),
+        )
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
@@ -87,54 +113,32 @@ def run(arguments: argparse.Namespace) -> int:
     from recommender.library import Library
 
     framework = load_framework(arguments.framework)
+    check_language(framework, arguments.language)
     library = Library(encoder=arguments.encoder)
-    costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
-    made: list[Assessment] = []
+    made: list[Verdicts] = []
     failed = 0
     for file in arguments.files:
         try:
             with shown(Path(file).name, arguments.quiet) as progress:
-                document = library.read(file, password=arguments.password, progress=progress)
-                found = library.assess(
-                    document, framework, arguments.evidence, arguments.language, progress, labels_to_use(arguments), costs
-                )
-                made.append(found)
-            if arguments.save and document.sha256 not in {stored.sha256 for stored in library.policies()}:
-                library.save(document)
+                policy = library.read(file, password=arguments.password, progress=progress)
+                labels = labels_to_use(arguments)
+                found = library.assess(policy, framework, evidence=arguments.evidence, labels=labels, progress=progress)
+                made.append(found.at(costs_of(arguments)))
+            if arguments.save and library.find(policy.sha256) is None:
+                library.save(policy)
         except Exception as error:
             # The other files still run; the exit status says that one did not.
             failed += 1
             complain_of(error, Path(file).name)
-    for assessment in made:
-        for warning in assessment.warnings:
-            complain(f"{assessment.policy.file}: {warning}")
+    for verdicts in made:
+        for warning in verdicts.assessment.warnings:
+            complain(f"{verdicts.policy.file}: {warning}")
     if made or arguments.format == "json":
-        _deliver(made, arguments)
+        from recommender.reports import assessment_report, render
+
+        report = assessment_report(made, framework, arguments.language or "en")
+        deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
     return 1 if failed else 0
-
-
-def _deliver(made: list[Assessment], arguments: argparse.Namespace) -> None:
-    from recommender import reports
-
-    # Headings in the language of the actions where there are some in it; a policy may be read in any other.
-    language = "zh" if arguments.language == "zh" else "en"
-    if arguments.format == "xlsx":
-        deliver(reports.to_xlsx(made, language=arguments.language or "en"), arguments.output)
-        return
-    if arguments.format in ("docx", "html"):
-        from recommender.reports.assessment_report import assessment_report
-
-        deliver(reports.render(assessment_report(made, language), arguments.format), arguments.output)
-        return
-    if arguments.format == "text":
-        text = reports.to_text(made, language=language)
-    else:
-        text = reports.to_json(made) if arguments.format == "json" else reports.to_csv(made)
-    if not text.endswith("\n"):
-        text += "\n"
-    # The mark at the front makes Excel read a CSV file as UTF-8, without which Chinese is garbage in it.
-    marked = arguments.format == "csv" and arguments.output
-    deliver(text.encode("utf-8-sig" if marked else "utf-8"), arguments.output)
 
 
 def _evidence(value: str) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from recommender.cli.assess import add_engine_options
+from recommender.cli.assess import FORMATS, add_cost_options, add_engine_options, costs_of
 from recommender.cli.output import check_output, deliver
 from recommender.cli.progress import shown
+from recommender.compare import FACETS, LEVEL
 from recommender.errors import InputError
-
-FACETS = ("jurisdiction", "region", "year", "language")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -24,12 +23,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("policies", nargs="*", metavar="POLICY", help="a number (see: recommender list) or a file")
     parser.add_argument("--by", choices=FACETS, help="compare groups; without policies, of the whole library")
     parser.add_argument("--versions", action="store_true", help="two versions of one policy: the older, then the newer")
-    parser.add_argument("--level", type=float, default=0.05, metavar="N", help="level of significance (default 0.05)")
-    parser.add_argument(
-        "--format", choices=("text", "json", "csv", "html", "xlsx", "docx"), default="text", help="default: text"
-    )
+    parser.add_argument("--level", type=float, default=LEVEL, metavar="N", help="level of significance (default 0.05)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="language of the headings")
+    add_cost_options(parser)
     add_engine_options(parser)
     parser.set_defaults(run=run)
 
@@ -40,27 +38,24 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("--versions takes two policies, the older and the newer, and no --by.")
     if not 0 < arguments.level < 1:
         raise InputError("--level is a number between 0 and 1, such as 0.05.")
-    from recommender.decisions.compare import compare_policies, compare_two_versions
+    if not arguments.policies and not arguments.by:
+        raise InputError("Name two or more policies, or say by what the library is to be grouped (--by jurisdiction).")
     from recommender.framework import load_framework
-    from recommender.reports import render
-    from recommender.reports.comparison_report import comparison_report, versions_report
-    from recommender.reports.plain_text import to_plain_text
     from recommender.library import Library
+    from recommender.reports import comparison_report, render, versions_report
 
-    framework = load_framework(arguments.framework)
+    framework, costs = load_framework(arguments.framework), costs_of(arguments)
     library = Library(encoder=arguments.encoder)
     with shown("Comparing", arguments.quiet) as progress:
+        policies = library.choose(arguments.policies, progress) if arguments.policies else library.policies()
         if arguments.versions:
-            older, newer = arguments.policies
-            changes = compare_two_versions(library, framework, older, newer, progress)
-            report = versions_report(changes, arguments.language)
+            before, after = policies
+            changes = library.compare_versions(before, after, framework, costs=costs, progress=progress)
+            report = versions_report(changes, framework, arguments.language)
         else:
-            found = compare_policies(
-                library, framework, arguments.policies, arguments.by, progress=progress, level=arguments.level
+            found = library.compare(
+                policies, framework, by=arguments.by, level=arguments.level, costs=costs, progress=progress
             )
-            report = comparison_report(found, arguments.language)
-    if arguments.format == "text":
-        deliver(to_plain_text(report).encode("utf-8"), arguments.output)
-    else:
-        deliver(render(report, arguments.format), arguments.output)
+            report = comparison_report(found, framework, arguments.language)
+    deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
     return 0

@@ -63,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
             "There are no judgements on this machine. Give a folder of them, or a JSONL file of own labels."
         )
     from recommender.evaluation import evaluate, load_sets, to_text
-    from recommender.settings import load_settings
     from recommender.library import Library
+    from recommender.settings import load_settings
 
     load_sets(data, arguments.set, arguments.framework)  # mistakes in the data are told before a model is loaded
     output = Path(arguments.output or load_settings().home / f"evaluation-{date.today().isoformat()}")

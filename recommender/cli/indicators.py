@@ -50,14 +50,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    from recommender.decisions.measure import indicators
     from recommender.framework import load_framework
     from recommender.library import Library
 
     framework = load_framework(arguments.framework)
     if arguments.action is not None and arguments.action not in {action.id for action in framework.actions}:
         raise InputError(f"{framework.title} has no action {arguments.action!r}.")
-    found = indicators(Library(), framework, arguments.action)
+    found = Library().indicators(framework, arguments.action)
     if arguments.taken:
         _import(found, Path(arguments.taken), arguments.by)
     elif arguments.export:
@@ -117,8 +116,7 @@ def _export(found: Indicators, output: str | None) -> None:
 
 
 def _report(found: Indicators, framework: Framework, arguments: argparse.Namespace) -> None:
-    from recommender.reports import render
-    from recommender.reports.indicators_report import indicators_report
+    from recommender.reports import indicators_report, render
 
     report = indicators_report(found, framework, arguments.language, action=arguments.action)
     write(Path(arguments.output), render(report, arguments.report))

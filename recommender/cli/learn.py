@@ -9,17 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recommender.alignment.feedback import CONFIRMED, REJECTED, matches, nothing_of, policy_key, said, too_few
+from recommender.alignment.results import natural_key
 from recommender.cli.assess import add_encoder_options
 from recommender.cli.progress import shown
 from recommender.errors import InputError
-from recommender.alignment.feedback import CONFIRMED, REJECTED, matches, nothing_of, policy_key, said, too_few
-from recommender.alignment.results import natural_key
 
 if TYPE_CHECKING:
-    from recommender.framework import Framework
     from recommender.alignment.feedback import Label
-    from recommender.store import StoredLabel
+    from recommender.framework import Framework
     from recommender.library import Library
+    from recommender.store import StoredLabel
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,10 @@ from recommender.cli.assess import add_encoder_options
 from recommender.cli.failure import complain_of
 from recommender.cli.progress import shown
 from recommender.errors import InputError
+from recommender.policies import FACTS as ALL_FACTS
 
-FACTS = ("title", "jurisdiction", "region", "year", "language", "source")
+FACTS = tuple(fact for fact in ALL_FACTS if fact != "note")
+SHOWN = ("sha256", "file", *ALL_FACTS, "format", "pages", "characters")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -61,13 +62,13 @@ def run_add(arguments: argparse.Namespace) -> int:
     facts = _facts(arguments)
     if facts.get("title") and len(arguments.files) > 1:
         raise InputError("One title cannot be that of several files. Add the files one by one.")
-    library = _workspace(arguments)
+    library = _open(arguments)
     failed = 0
     for file in arguments.files:
         try:
             with shown(Path(file).name, arguments.quiet) as progress:
                 stored = library.add(file, facts, password=arguments.password, progress=progress)
-            print(f"{stored.id}\t{stored.title}")
+            print(f"{stored.id}\t{stored.name}")
         except Exception as error:
             failed += 1
             complain_of(error, Path(file).name)
@@ -75,18 +76,26 @@ def run_add(arguments: argparse.Namespace) -> int:
 
 
 def run_list(arguments: argparse.Namespace) -> int:
-    policies = _workspace(arguments).policies()
+    policies = _open(arguments).policies()
     if arguments.format == "json":
-        rows = [asdict(stored) | {"added": stored.added.isoformat()} for stored in policies]
-        for row in rows:
-            row.pop("original")
+        rows = [
+            {"id": stored.id}
+            | {name: getattr(stored, name) for name in SHOWN}
+            | {"passages": stored.passage_count, "added": stored.added.isoformat() if stored.added else None}
+            for stored in policies
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     if not policies:
         print("The library is empty. Add a policy: recommender add FILE; or the shipped briefs: recommender briefs")
     for stored in policies:
-        facts = (stored.jurisdiction or "-", str(stored.year or "-"), stored.language, f"{stored.passages} passages")
-        print(f"{stored.id}\t{'  '.join(facts)}\t{stored.title}")
+        facts = (
+            stored.jurisdiction or "-",
+            str(stored.year or "-"),
+            stored.language,
+            f"{stored.passage_count} passages",
+        )
+        print(f"{stored.id}\t{'  '.join(facts)}\t{stored.name}")
     return 0
 
 
@@ -94,25 +103,25 @@ def run_edit(arguments: argparse.Namespace) -> int:
     facts = _facts(arguments)
     if not facts:
         raise InputError("Nothing to change. Name a fact, such as --year 2024.")
-    stored = _workspace(arguments).edit(_number(arguments.policy), **facts)
-    print(f"{stored.id}\t{stored.title}")
+    stored = _open(arguments).edit(_number(arguments.policy), **facts)
+    print(f"{stored.id}\t{stored.name}")
     return 0
 
 
 def run_remove(arguments: argparse.Namespace) -> int:
-    library = _workspace(arguments)
+    library = _open(arguments)
     numbers = [_number(value) for value in arguments.policies]
     for number in numbers:
         library.policy(number)  # all must be there before the first is deleted
     for number in numbers:
-        print(f"Removed {number}\t{library.remove(number).title}")
+        print(f"Removed {number}\t{library.remove(number).name}")
     return 0
 
 
 def run_search(arguments: argparse.Namespace) -> int:
     if arguments.limit < 1:
         raise InputError("--limit must be at least 1.")
-    library = _workspace(arguments)
+    library = _open(arguments)
     with shown("Search", arguments.quiet) as progress:
         hits = library.search(
             arguments.text, arguments.limit, arguments.jurisdiction, arguments.language, progress=progress
@@ -121,14 +130,14 @@ def run_search(arguments: argparse.Namespace) -> int:
         rows = [
             {
                 "policy": hit.policy.id,
-                "title": hit.policy.title,
+                "title": hit.policy.name,
                 "jurisdiction": hit.policy.jurisdiction,
-                "text": hit.text,
-                "page": hit.page,
-                "section": hit.section,
-                "language": hit.language,
-                "start": hit.start,
-                "end": hit.end,
+                "text": hit.passage.text,
+                "page": hit.passage.page,
+                "section": hit.passage.section,
+                "language": hit.passage.language,
+                "start": hit.passage.start,
+                "end": hit.passage.end,
                 "score": hit.score,
             }
             for hit in hits
@@ -138,14 +147,16 @@ def run_search(arguments: argparse.Namespace) -> int:
     if not hits:
         print("Nothing found. Add policies first: recommender add FILE; or the shipped briefs: recommender briefs")
     for rank, hit in enumerate(hits, 1):
-        place = ", ".join(part for part in (f"p. {hit.page}" if hit.page else "", hit.section) if part)
-        print(f"{rank}. {hit.policy.title}{f' ({place})' if place else ''}")
-        print(f"   {' '.join(hit.text.split())}\n")
+        place = ", ".join(
+            part for part in (f"p. {hit.passage.page}" if hit.passage.page else "", hit.passage.section) if part
+        )
+        print(f"{rank}. {hit.policy.name}{f' ({place})' if place else ''}")
+        print(f"   {' '.join(hit.passage.text.split())}\n")
     return 0
 
 
 def run_briefs(arguments: argparse.Namespace) -> int:
-    library = _workspace(arguments)
+    library = _open(arguments)
     with shown("Briefs", arguments.quiet) as progress:
         added = library.load_briefs(progress)
     print(f"{added} briefs added; the library holds {len(library.policies())} policies.")
@@ -155,7 +166,7 @@ def run_briefs(arguments: argparse.Namespace) -> int:
 def run_cache(arguments: argparse.Namespace) -> int:
     from recommender.store import count_vectors
 
-    library = _workspace(arguments)
+    library = _open(arguments)
     if arguments.clear:
         print(f"{library.forget_vectors()} vectors deleted; they are made again when they are needed.")
     else:
@@ -163,7 +174,7 @@ def run_cache(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _workspace(arguments: argparse.Namespace) -> Any:
+def _open(arguments: argparse.Namespace) -> Any:
     from recommender.library import Library
 
     return Library(encoder=getattr(arguments, "encoder", None))

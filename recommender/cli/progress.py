@@ -24,22 +24,23 @@ _LABELS = {
 
 @contextmanager
 def shown(title: str, quiet: bool = False) -> Iterator[Progress]:
-    """Progress that draw one bar each, under the title of what is being worked on."""
+    """Progress that draws one bar a step, under the title of what is being worked on."""
     if quiet or not sys.stderr.isatty():
         yield lambda step: lambda done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Bars(*columns, console=console, transient=True) as bars:
         tasks: dict[str, int] = {}
 
         def progress(step: str) -> OnProgress:
             if step not in tasks:
-                tasks[step] = progress.add_task(f"{title}: {_LABELS.get(step, step)}", total=None)
+                tasks[step] = bars.add_task(f"{title}: {_LABELS.get(step, step)}", total=None)
             task = tasks[step]
-            return lambda done, total: progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
+            return lambda done, total: bars.update(task, completed=done, total=total)  # type: ignore[arg-type]
 
         yield progress

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from recommender.cli.assess import (
-    _cost,
+    FORMATS,
+    add_cost_options,
     add_engine_options,
     add_learned_option,
+    costs_of,
     labels_to_use,
 )
 from recommender.cli.failure import complain
-from recommender.cli.output import check_writable, write
+from recommender.cli.output import check_output, deliver
 from recommender.cli.progress import shown
 from recommender.errors import InputError
-from recommender.alignment.results import Costs
-
-if TYPE_CHECKING:
-    from recommender.recommend import Advice, Weights
-    from recommender.framework import Framework
-
-FORMATS = ("text", "json", "csv", "xlsx", "docx", "html")
-_FILES_ONLY = {"xlsx": "A workbook", "docx": "A document"}
-_COSTS = Costs()
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -58,12 +49,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         parser.add_argument(
             f"--weight-{factor}", default=1, metavar="N", help=f"weight of {what}, 0 to 5 (default 1; 0 leaves it out)"
         )
-    parser.add_argument(
-        "--cost-false-gap", type=_cost, default=_COSTS.false_gap, metavar="N", help="as of the command assess"
-    )
-    parser.add_argument(
-        "--cost-missed-gap", type=_cost, default=_COSTS.missed_gap, metavar="N", help="as of the command assess"
-    )
+    add_cost_options(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--output", metavar="PATH", help="write here instead of to standard output")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the advice; quotes stay as they are")
@@ -72,68 +58,38 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.format in _FILES_ONLY and not arguments.output:
-        what = _FILES_ONLY[arguments.format]
-        raise InputError(f"{what} needs a file to go to: add --output brief.{arguments.format}.")
-    if arguments.output:
-        check_writable(Path(arguments.output), [arguments.policy])
+    """Order the gaps of a policy, and say what to do about each."""
+    check_output(arguments.format, arguments.output, [arguments.policy])
     importance = _importance(arguments.importance)
-    from recommender.recommend import Weights, checked_importance, checked_weights
     from recommender.framework import load_framework
+    from recommender.library import Library
+    from recommender.recommend import Weights, checked_importance, checked_weights
+    from recommender.reports import brief_report, render
 
     framework = load_framework(arguments.framework)
     weights = checked_weights(Weights(arguments.weight_importance, arguments.weight_certainty, arguments.weight_peers))
     # Before the reading of a file, which may take minutes.
     importance = checked_importance(importance, {action.id for action in framework.actions})
-    advice = _advice(arguments, framework, weights, importance)
-    for warning in advice.assessment.warnings:
-        complain(f"{advice.assessment.policy.file}: {warning}")
-    _deliver(advice, framework, arguments)
-    return 0
-
-
-def _advice(
-    arguments: argparse.Namespace, framework: Framework, weights: Weights, importance: dict[str, float]
-) -> Advice:
-    from recommender.decisions.advise import advise_on
-    from recommender.library import Library
-
     library = Library(encoder=arguments.encoder)
-    costs = Costs(arguments.cost_false_gap, arguments.cost_missed_gap)
-    target: Any
     with shown(Path(arguments.policy).name, arguments.quiet) as progress:
         if arguments.policy.isdecimal() and len(arguments.policy) < 19 and not Path(arguments.policy).exists():
-            target = library.policy(int(arguments.policy)).id
+            policy = library.policy(int(arguments.policy))
         else:
-            target = library.read(arguments.policy, password=arguments.password, progress=progress)
-        return advise_on(
-            library,
-            target,
+            policy = library.read(arguments.policy, password=arguments.password, progress=progress)
+        advice = library.recommend(
+            policy,
             framework,
-            weights,
-            importance,
-            progress,
-            arguments.language,
-            costs=costs,
+            weights=weights,
+            importance=importance,
+            costs=costs_of(arguments),
             labels=labels_to_use(arguments),
+            progress=progress,
         )
-
-
-def _deliver(advice: Advice, framework: Framework, arguments: argparse.Namespace) -> None:
-    if arguments.format == "text":
-        from recommender.reports.brief_text import advice_to_text
-
-        data = advice_to_text(advice, framework, language=arguments.language).encode("utf-8")
-    else:
-        from recommender.reports import render
-        from recommender.reports.brief_report import brief_report
-
-        data = render(brief_report(advice, framework, arguments.language), arguments.format)
-    if arguments.output:
-        write(Path(arguments.output), data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    for warning in advice.assessment.warnings:
+        complain(f"{advice.assessment.policy.file}: {warning}")
+    report = brief_report(advice, framework, arguments.language)
+    deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
+    return 0
 
 
 def _importance(given: list[str]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from recommender.cli.output import check_output, deliver
 from recommender.errors import InputError
 
 if TYPE_CHECKING:
-    from recommender.library import Library
+    from recommender.scorecards import Scorecards
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -42,11 +42,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     check_output(arguments.format if arguments.report is not None else "text", arguments.output, [])
-    from recommender.decisions.score import scorecards
     from recommender.library import Library
 
-    library = Library()
-    service = scorecards(library)
+    service = Library().scorecards
     if arguments.log is not None:
         lines = [
             json.dumps(
@@ -57,17 +55,14 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         deliver(("\n".join(lines) + "\n").encode("utf-8", "replace"), arguments.output)
     elif arguments.verify is not None:
-        return _verify(library, arguments.verify)
+        return _verify(service, arguments.verify)
     elif arguments.report is not None:
-        from recommender.decisions.score import check_quotes
         from recommender.framework import load_framework
-        from recommender.reports import render
-        from recommender.reports.scorecard_report import scorecard_report
+        from recommender.reports import render, scorecard_report
 
         card = service.get(arguments.report)
         framework = load_framework(arguments.framework)
-        checks = check_quotes(library, card)
-        report = scorecard_report(card, framework, checks, language=arguments.language)
+        report = scorecard_report(card, framework, service.check_quotes(card), arguments.language)
         deliver(render(report, arguments.format), arguments.output)
     elif arguments.new_code is not None:
         number, name = arguments.new_code
@@ -75,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(
                 f"--new-code {number!r}: a scorecard is named by its number (see: recommender scorecards)."
             )
-        from recommender.scorecards.service import COMMAND_LINE
+        from recommender.scorecards import COMMAND_LINE
 
         print(service.new_code(int(number), COMMAND_LINE, name))
     elif arguments.delete is not None:
@@ -96,20 +91,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(library: Library, card_id: int) -> int:
+def _verify(service: Scorecards, card_id: int) -> int:
     """Says what does not fit; 0 where all does."""
-    from recommender.decisions.score import check_quotes, scorecards
     from recommender.store import verify
 
-    service = scorecards(library)
     card = service.get(card_id)
     broken = verify(service.log(card_id))
     if broken is not None:
         print(f"The log was changed: entry {broken} does not fit the ones before it.")
-    checks = check_quotes(library, card)
+    checks = service.check_quotes(card)
     strange = [check for check in checks if check.found != "same"]
     for check in strange:
-        title = card.policy(check.cell[0]).title
+        title = card.policy(check.cell[0]).name
         print(
             f"{title}, action {check.cell[1]}, characters {check.evidence.start} to {check.evidence.end}: {check.found}"
         )

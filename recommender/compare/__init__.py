@@ -1,63 +1,69 @@
 """Policies and groups of policies compared on one framework, and two versions of one policy."""
 
-from recommender.compare.differences import compare, evidence_of, group_by
-from recommender.compare.frames import difference_frame, matrix_frame, pillar_frame
-from recommender.compare.noise import log_odds, noise_test, shipped_noise
-from recommender.compare.relations import relation
-from recommender.compare.values import (
+from recommender.compare.comparison import (
     BOTH_SILENT,
-    CAME,
-    CHANGES,
-    EDITED,
-    KEPT,
-    MOVED,
     OPPOSED,
     RELATIONS,
     SAME,
     SILENT,
-    WENT,
     ActionDifference,
     Comparison,
     EvidenceOfSide,
-    Member,
-    Noise,
+    compare,
+    evidence_of,
+    relation,
+)
+from recommender.compare.frames import difference_frame, matrix_frame, pillar_frame
+from recommender.compare.noise import LEVEL, Noise, log_odds, noise_test, shipped_noise
+from recommender.compare.sides import FACETS, Side, checked_facet, group_policies, sides_of
+from recommender.compare.versions import (
+    ADDED,
+    CHANGES,
+    EDITED,
+    KEPT,
+    MOVED,
+    NEAR,
+    REMOVED,
     PassageChange,
-    Side,
     VerdictChange,
     VersionChanges,
+    compare_versions,
 )
-from recommender.compare.versions import compare_versions
 
 __all__ = [
+    "ADDED",
     "BOTH_SILENT",
-    "CAME",
     "CHANGES",
     "EDITED",
+    "FACETS",
     "KEPT",
+    "LEVEL",
     "MOVED",
+    "NEAR",
     "OPPOSED",
     "RELATIONS",
+    "REMOVED",
     "SAME",
     "SILENT",
-    "WENT",
     "ActionDifference",
     "Comparison",
     "EvidenceOfSide",
-    "Member",
     "Noise",
     "PassageChange",
     "Side",
     "VerdictChange",
     "VersionChanges",
+    "checked_facet",
     "compare",
     "compare_versions",
     "difference_frame",
     "evidence_of",
-    "group_by",
+    "group_policies",
     "log_odds",
     "matrix_frame",
     "noise_test",
     "pillar_frame",
     "relation",
     "shipped_noise",
+    "sides_of",
 ]

@@ -6,83 +6,20 @@ import re
 
 from lxml import etree, html
 
-from recommender.documents import furniture, numbering, repair
+from recommender.documents import repair, structure
 from recommender.documents.model import Piece, Reading
-from recommender.documents.text import join_marks
 from recommender.errors import DocumentError
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "nav",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "form",
-        "button",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "head",
-        "link",
-        "meta",
-        "aside",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "dialog",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "figure",
-        "figcaption",
-        "address",
-        "body",
-        "html",
-        "fieldset",
-        "details",
-        "summary",
-        "center",
-    ]
-)
+_DROPPED = frozenset((
+    "script", "style", "nav", "noscript", "template", "iframe", "object", "embed", "svg", "math", "form", "button",
+    "select", "option", "input", "textarea", "head", "link", "meta", "aside", "canvas", "audio", "video", "map",
+    "dialog",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table",
+    "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "figure", "figcaption", "address", "body", "html", "fieldset", "details", "summary", "center",
+))  # fmt: skip
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _HEADING_CLASS = re.compile(
     r"\b(?:title|heading|titre|ueberschrift|oj-ti|doc-ti|eli-title|ti-art|sti-art|ti-section|ti-grseq)",
@@ -95,11 +32,13 @@ MAX_DEPTH = 400
 
 
 def read_html(text: str, name: str) -> Reading:
-    """Read HTML that is already decoded. Raises DocumentError where it cannot be parsed."""
+    """Read HTML that is already decoded.
+
+    :raises DocumentError: where it defines entities, or cannot be parsed.
+    """
     root = _parse(text, name)
     pieces = _pieces(root)
-    furniture.mark_contents(pieces)
-    furniture.mark_references(pieces)
+    structure.mark_parts(pieces)
     title = " ".join((root.findtext(".//title") or "").split())
     metadata: dict[str, str] = {}
     for meta in root.iter("meta"):
@@ -121,7 +60,7 @@ def pieces_of_html(text: str) -> list[Piece]:
 def _parse(text: str, name: str) -> html.HtmlElement:
     if _ENTITY.search(text[:20_000]):
         raise DocumentError(
-            f"{name} defines XML entities, which are not read for safety. Save it as PDF or plain text."
+            "{name} defines XML entities, which are not read for safety. Save it as PDF or plain text.", name=name
         )
     text = _CHARSET.sub("", text.replace("\0", ""), count=1)
     # A namespace prefix (xhtml:p) would hide the tags from the HTML parser.
@@ -131,7 +70,7 @@ def _parse(text: str, name: str) -> html.HtmlElement:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(
-            f"{name} holds no readable HTML. Open it in a browser, save it as PDF and try again."
+            "{name} holds no readable HTML. Open it in a browser, save it as PDF and try again.", name=name
         ) from error
     return root
 
@@ -141,7 +80,7 @@ def _pieces(root: html.HtmlElement) -> list[Piece]:
     body = root if root.tag == "body" else root.find(".//body")
     reader.walk(root if body is None else body, 0)
     reader.flush()
-    return join_marks(reader.pieces)
+    return structure.join_marks(reader.pieces)
 
 
 class _Reader:
@@ -165,14 +104,14 @@ class _Reader:
             self._item = ""
         kind, level = self._kind, self._level
         if kind == "paragraph":
-            if level_found := numbering.heading_level(text, alone=False):
+            if level_found := structure.heading_level(text, alone=False):
                 kind, level = "heading", level_found
-            elif numbering.is_item(text):
+            elif structure.is_item(text):
                 kind = "list"
         if kind == "heading" and len(text) > 300:
             kind, level = "paragraph", 0
         last = self.pieces[-1] if self.pieces else None
-        if kind == "heading" and last is not None and last.kind == "heading" and numbering.is_bare_numbering(last.text):
+        if kind == "heading" and last is not None and last.kind == "heading" and structure.is_bare_numbering(last.text):
             last.text = f"{last.text} {text}"
             return
         self.pieces.append(Piece(text, kind, level))
@@ -222,7 +161,7 @@ class _Reader:
         elif tag in ("p", "div") and _HEADING_CLASS.search(classes) and _is_short(element):
             text = " ".join(element.text_content().split())
             level = 1 if "doc-ti" in classes else 3
-            self._kind, self._level = "heading", numbering.named_heading(text) or level
+            self._kind, self._level = "heading", structure.named_heading(text) or level
         elif self._kind not in ("list", "references", "heading") or tag in ("table", "section", "article"):
             self._kind, self._level = "paragraph", 0
 
@@ -264,7 +203,7 @@ def _is_layout(table: html.HtmlElement) -> bool:
         return True
     if widest == 2:
         firsts = [" ".join(row[0].text_content().split()) for row in cells if row]
-        return all(not first or numbering.MARKER_ONLY.fullmatch(first) or len(first) <= 4 for first in firsts)
+        return all(not first or structure.MARKER_ONLY.fullmatch(first) or len(first) <= 4 for first in firsts)
     return False
 
 

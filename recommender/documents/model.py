@@ -12,9 +12,11 @@ KINDS = ("heading", "paragraph", "list", "table", "contents", "references", "fur
 class Block:
     """A run of the document's text: `document.text[start:end]`.
 
-    kind: one of KINDS. level: 1 (top) to 6 for a heading, else 0. page: 1-based, None where there are none.
-    section: text of the nearest heading above, "" if there is none; a heading's own text for a heading.
-    continued: the block goes on with the paragraph that the block before it began on the page before.
+    :ivar kind: one of KINDS.
+    :ivar level: 1 (top) to 6 for a heading, else 0.
+    :ivar page: 1-based, None where there are none.
+    :ivar section: text of the nearest heading above, "" if there is none; a heading's own text for a heading.
+    :ivar continued: the block goes on with the paragraph that the block before it began on the page before.
     """
 
     start: int
@@ -30,11 +32,15 @@ class Block:
 class Document:
     """A policy as read from a file.
 
-    name: file name. path: where it was read from. sha256: hash of the file's bytes, in hex. format: "pdf",
-    "docx", "odt", "html", "markdown" or "text". blocks: ordered, not overlapping, never spanning a page.
-    pages: number of pages, None where the format has none. ocr_pages: the pages (1-based) that were read by
-    OCR. warnings: sentences for the user on what was left out or may be wrong. metadata: what the file says
-    about itself.
+    :ivar name: file name.
+    :ivar path: where it was read from.
+    :ivar sha256: hash of the file's bytes, in hex.
+    :ivar format: "pdf", "docx", "odt", "html", "markdown" or "text".
+    :ivar blocks: ordered, not overlapping, never spanning a page.
+    :ivar pages: number of pages, None where the format has none.
+    :ivar warnings: sentences for the user on what was left out or may be wrong.
+    :ivar ocr_pages: the pages (1-based) that were read by OCR.
+    :ivar metadata: what the file says about itself.
     """
 
     name: str
@@ -82,9 +88,11 @@ class Reading:
 
 
 def assemble(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
-    """Lay the pieces out as one text. Returns the text and one block for every piece that is not blank.
+    """Lay the pieces out as one text.
 
     Blocks are parted by a blank line, a continued block by one line end, so that a passage may run across.
+
+    :returns: the text, and one block for every piece that is not blank.
     """
     parts: list[str] = []
     blocks: list[Block] = []

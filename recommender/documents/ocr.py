@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from recommender.documents.lines import Line
+from recommender.documents.layout import Line
 
 _LOCK = threading.Lock()
 _engine: Any = None
@@ -58,9 +58,11 @@ def _load() -> Any:
 
 
 def recognise(image: Any, page: int) -> list[Line]:
-    """Lines of a page's image (PIL, RGB) from top to bottom; lengths in pixels, y upwards from the bottom.
+    """Read the lines of a page's image, from top to bottom, column by column where the page has two.
 
-    Pieces that stand side by side at one height are put in columns where the page has two. page: 1-based.
+    :param image: the page as a PIL image, RGB.
+    :param page: 1-based.
+    :returns: the lines, lengths in pixels, y upwards from the bottom.
     """
     import numpy as np
 

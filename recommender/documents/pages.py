@@ -23,7 +23,12 @@ _IGNORED = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufffe|•·")
 
 
 def render_page(path: str | Path, page: int, scale: float = 1.5, *, password: str | None = None) -> Image.Image:
-    """A page (1-based) as an RGB image, `scale` pixels a point. Raises DocumentError if there is none."""
+    """Render a page as an RGB image.
+
+    :param page: 1-based.
+    :param scale: pixels a point; less where the image would exceed MAX_PIXELS.
+    :raises DocumentError: where there is no such page, or the file does not open.
+    """
     with _opened(path, page, password) as opened:
         return _render(opened, scale)
 
@@ -31,7 +36,7 @@ def render_page(path: str | Path, page: int, scale: float = 1.5, *, password: st
 def highlight_page(
     path: str | Path, page: int, quote: str, scale: float = 1.5, *, password: str | None = None
 ) -> Image.Image:
-    """The page with the words of `quote` marked in yellow; without marks where the quote is not found."""
+    """Render a page as `render_page` does, the words of a quote marked in yellow where they are found."""
     with _opened(path, page, password) as opened:
         image = _render(opened, scale)
         boxes = _locate(opened, quote)
@@ -47,9 +52,11 @@ def highlight_page(
 
 
 def locate(path: str | Path, page: int, quote: str, *, password: str | None = None) -> list[Box]:
-    """Boxes (x0, y0, x1, y1 in points, y upwards) around the quote's words; empty where not found.
+    """Find a quote on a page, compared without spaces, hyphens, case and look-alikes, as its text was repaired.
 
-    The quote is compared without spaces, hyphens, case and look-alikes, so that it is found though repaired.
+    :param page: 1-based.
+    :returns: boxes (x0, y0, x1, y1 in points, y upwards) around its words, one a line; empty where not found.
+    :raises DocumentError: where there is no such page, or the file does not open.
     """
     with _opened(path, page, password) as opened:
         return _locate(opened, quote)
@@ -69,11 +76,15 @@ def _opened(path: str | Path, page: int, password: str | None) -> Iterator[pdfiu
 def _page(document: pdfium.PdfDocument, page: int, path: str | Path) -> pdfium.PdfPage:
     count = len(document)
     if not 1 <= page <= count:
-        raise DocumentError(f"{Path(path).name} has no page {page}; it has {count} pages.")
+        raise DocumentError(
+            "{name} has no page {page}; it has {count} pages.", name=Path(path).name, page=page, count=count
+        )
     try:
         return document[page - 1]
     except pdfium.PdfiumError as error:
-        raise DocumentError(f"Page {page} of {Path(path).name} is damaged and cannot be shown.") from error
+        raise DocumentError(
+            "Page {page} of {name} is damaged and cannot be shown.", page=page, name=Path(path).name
+        ) from error
 
 
 def _render(page: pdfium.PdfPage, scale: float) -> Image.Image:

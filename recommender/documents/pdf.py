@@ -13,15 +13,14 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from recommender.documents import furniture, repair
-from recommender.documents.lines import Line, Paragraphs, continue_pages, merge_fragments, right_edges
-from recommender.documents.model import Piece, Reading
-from recommender.documents.numbering import is_bare_numbering
-from recommender.errors import DocumentError
+from recommender.documents import repair
+from recommender.documents.detect import damaged_pdf
+from recommender.documents.layout import Line, pieces_of_pages
+from recommender.documents.model import Reading
+from recommender.errors import DocumentError, Sentence
 
 # pdfium is not thread-safe: whoever calls into it holds this lock.
 PDFIUM_LOCK = threading.RLock()
-MARGIN = 0.16  # share of the page's height at its top and bottom where running heads stand
 FEW_CHARACTERS = 25  # a page with fewer may be a scan with a stamp or a page number
 MAX_LINES = 20_000  # of one page; a fuzzed page can claim any number
 Recognise = Callable[[Any, int], list[Line]]  # (PIL image, page) -> lines
@@ -29,7 +28,10 @@ Recognise = Callable[[Any, int], list[Line]]  # (PIL image, page) -> lines
 
 @contextmanager
 def open_pdf(path: Path, name: str, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
-    """The opened PDF, closed at the end; holds the lock. Raises DocumentError where it cannot be opened."""
+    """Open a PDF and close it at the end, pdfium's lock held in between.
+
+    :raises DocumentError: where it cannot be opened.
+    """
     with PDFIUM_LOCK, _opened(path, name, password) as document:
         yield document
 
@@ -44,20 +46,17 @@ def _opened(path: Path, name: str, password: str | None) -> Iterator[pdfium.PdfD
             code = getattr(error, "err_code", None)
             if code == raw.FPDF_ERR_PASSWORD and password:
                 raise DocumentError(
-                    f"The password does not open {name}. Check it, or save a copy without one and try again."
+                    "The password does not open {name}. Check it, or save a copy without one and try again.", name=name
                 ) from error
             if code == raw.FPDF_ERR_PASSWORD:
                 raise DocumentError(
-                    f"{name} is protected by a password. Give it, or save a copy without one and try again."
+                    "{name} is protected by a password. Give it, or save a copy without one and try again.", name=name
                 ) from error
             if code == raw.FPDF_ERR_SECURITY:
                 raise DocumentError(
-                    f"{name} is encrypted in a way that cannot be read. Save a plain copy and try again."
+                    "{name} is encrypted in a way that cannot be read. Save a plain copy and try again.", name=name
                 ) from error
-            raise DocumentError(
-                f"{name} is damaged and cannot be opened as a PDF. Download it again, or open it in a PDF "
-                "viewer and save a new copy."
-            ) from error
+            raise damaged_pdf(name) from error
     try:
         yield document
     finally:
@@ -73,21 +72,26 @@ def read_pdf(
     max_ocr_pages: int = 300,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Reading:
-    """Read a PDF. recognise: OCR of one page's image, or None where there is none. Raises DocumentError."""
+    """Read a PDF.
+
+    :param recognise: OCR of one page's image; None where there is none.
+    :param on_progress: called with (pages done, pages in all) after every page.
+    :raises DocumentError: where it cannot be opened, or holds pictures of pages and no text.
+    """
     reading = Reading("pdf", [])
     pages: list[list[Line]] = []
     heights: list[float] = []
-    pictures: list[int] = []
+    without_text: list[int] = []
+    beyond_limit: list[int] = []
     broken: list[int] = []
     garbled: list[int] = []
-    skipped: list[int] = []
     with _opened(path, name, password) as document:
         with PDFIUM_LOCK:
             total = len(document)
             reading.pages = total
             reading.metadata = _metadata(document)
         if not total:
-            raise DocumentError(f"{name} has no pages. Download it again or save a new copy as PDF.")
+            raise DocumentError("{name} has no pages. Download it again or save a new copy as PDF.", name=name)
         for index in range(total):
             image = None
             with PDFIUM_LOCK:
@@ -103,44 +107,50 @@ def read_pdf(
                 lines = recognise(image, index + 1) or lines
                 reading.ocr_pages.append(index + 1)
             elif scanned:
-                (pictures if recognise is None else skipped).append(index + 1)
+                (without_text if recognise is None else beyond_limit).append(index + 1)
             pages.append(lines)
             heights.append(height)
             if on_progress is not None:
                 on_progress(index + 1, total)
-    reading.warnings += _page_warnings(pictures, broken, skipped, max_ocr_pages)
+    if without_text:
+        if not any(line.text.strip() for lines in pages for line in lines):
+            raise DocumentError(
+                "{name} holds pictures of pages and no text. Install text recognition with "
+                "pip install 'policy-recommender[ocr]' (and leave it switched on), or give a PDF that has text.",
+                name=name,
+            )
+        warning = Sentence(
+            "{pages}: skipped, a scan without readable text; text recognition is off or not installed "
+            "(pip install 'policy-recommender[ocr]').",
+            pages=_pages(without_text),
+        )
+        reading.warnings.append(warning)
+    if beyond_limit:
+        warning = Sentence(
+            "{pages}: skipped, no text; text recognition stops after {limit} pages.",
+            pages=_pages(beyond_limit),
+            limit=max_ocr_pages,
+        )
+        reading.warnings.append(warning)
+    if broken:
+        warning = Sentence("{pages}: not readable, the file is damaged there.", pages=_pages(broken))
+        reading.warnings.append(warning)
     if garbled:
-        reading.warnings.append(
-            f"{_pages(garbled)} hold text whose fonts name no characters, and were skipped. Export the pages "
-            "as pictures into a new PDF to have them read by text recognition."
+        warning = Sentence(
+            "{pages}: skipped, the fonts of the text name no characters. Export the pages as pictures into a new PDF "
+            "to have them read by text recognition.",
+            pages=_pages(garbled),
         )
-    if pictures and not any(line.text.strip() for lines in pages for line in lines):
-        raise DocumentError(
-            f"{name} holds pictures of pages and no text. Install text recognition with "
-            "pip install 'policy-recommender[ocr]' (and leave it switched on), or give a PDF that has text."
-        )
-    reading.pieces = pieces_of(pages, heights)
+        reading.warnings.append(warning)
+    reading.pieces = pieces_of_pages(pages, heights)
     return reading
 
 
-def _page_warnings(pictures: list[int], broken: list[int], skipped: list[int], limit: int) -> list[str]:
-    warnings = []
-    if pictures:
-        warnings.append(
-            f"{_pages(pictures)} without readable text (scans) were skipped: text recognition is off or "
-            "not installed (pip install 'policy-recommender[ocr]')."
-        )
-    if skipped:
-        warnings.append(f"{_pages(skipped)} without text were skipped: text recognition stops after {limit} pages.")
-    if broken:
-        warnings.append(f"{_pages(broken)} could not be read: the file is damaged there.")
-    return warnings
-
-
-def _pages(numbers: list[int]) -> str:
+def _pages(numbers: list[int]) -> Sentence:
     shown = ", ".join(str(number) for number in numbers[:8])
-    more = f" and {len(numbers) - 8} more" if len(numbers) > 8 else ""
-    return f"{'Page' if len(numbers) == 1 else 'Pages'} {shown}{more}"
+    if len(numbers) > 8:
+        return Sentence("Pages {shown} and {more} more", shown=shown, more=len(numbers) - 8)
+    return Sentence("Page {shown}", shown=shown) if len(numbers) == 1 else Sentence("Pages {shown}", shown=shown)
 
 
 def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -273,91 +283,3 @@ class _Probe:
             return Line(text, x0, x1, y, y, size, bold, number)
         x0, x1 = min(left0, left1), max(right0, right1)
         return Line(text, x0, x1, y0, y1 if y1 <= y0 + size else y0, size, bold, number)
-
-
-def pieces_of(pages: list[list[Line]], heights: list[float]) -> list[Piece]:
-    """Pieces of a document from its lines by page; running heads go to furniture, once each."""
-    for lines in pages:
-        for line in lines:
-            mark = line.text.endswith(" ")
-            line.text = repair.undouble(repair.repair_characters(line.text).strip()) + (" " if mark else "")
-    pages = [merge_fragments(_drawn_once([line for line in lines if line.text.strip()])) for lines in pages]
-    heads, pages = _take_heads(pages, heights)
-    words = repair.vocabulary(line.text for lines in pages for line in lines)
-    for lines in pages:
-        for line in lines:
-            line.text = repair.join_marked(line.text, words)
-    grouping = Paragraphs([line for lines in pages for line in lines], words)
-    pieces: list[Piece] = []
-    for index, lines in enumerate(pages):
-        groups = grouping.group(lines)
-        edges = right_edges(lines)
-        at = -1
-        pieces += [Piece(text, "furniture", page=index + 1) for text in heads.get(index, [])]
-        page_pieces = []
-        for group in groups:
-            at += len(group)
-            page_pieces.append(grouping.piece_of(group, edges[at]))
-            page_pieces[-1].low = group[0].y < 0.6 * heights[index]
-        pieces += join_headings(page_pieces)
-    furniture.mark_contents(pieces)
-    furniture.mark_references(pieces, grouping.body)
-    continue_pages(pieces)
-    return furniture.tidy_page_turns(pieces)
-
-
-def join_headings(pieces: list[Piece]) -> list[Piece]:
-    """Join a heading that is only a number ("Article 2") with the title on the next line."""
-    joined: list[Piece] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and last.kind == piece.kind == "heading"
-            and is_bare_numbering(last.text)
-            and not is_bare_numbering(piece.text)
-        ):
-            last.text = f"{last.text} {piece.text}"
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _drawn_once(lines: list[Line]) -> list[Line]:
-    """Without lines that are drawn a second time at the same place (shadows, poor man's bold)."""
-    seen: set[tuple[str, int, int]] = set()
-    kept = []
-    for line in lines:
-        key = (line.text.strip(), round(line.x0 / 2), round(line.y / 2))
-        if key not in seen:
-            seen.add(key)
-            kept.append(line)
-    return kept
-
-
-def _take_heads(pages: list[list[Line]], heights: list[float]) -> tuple[dict[int, list[str]], list[list[Line]]]:
-    """Running heads and page numbers by page index (each wording once), and the pages without them."""
-    margins: list[list[Line]] = []
-    for lines, height in zip(pages, heights, strict=True):
-        low, high = MARGIN * height, (1 - MARGIN) * height
-        margins.append([line for line in lines if line.y < low or line.y > high])
-    repeated = furniture.running_heads([[line.text for line in margin] for margin in margins])
-    numbered = sum(any(furniture.is_page_number(line.text) for line in margin) for margin in margins)
-    heads: dict[int, list[str]] = {}
-    seen: set[str] = set()
-    kept: list[list[Line]] = []
-    for index, (lines, margin) in enumerate(zip(pages, margins, strict=True)):
-        taken = set()
-        ys = [line.y for line in lines]
-        for line in margin:
-            key = furniture.head_key(line.text)
-            outer = line.y >= max(ys) - 1 or line.y <= min(ys) + 1
-            number = furniture.is_page_number(line.text) and (outer or numbered > 1)
-            if not number and key not in repeated:
-                continue
-            taken.add(id(line))
-            if not number and key not in seen:
-                seen.add(key)
-                heads.setdefault(index, []).append(line.text.strip())
-        kept.append([line for line in lines if id(line) not in taken])
-    return heads, kept

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from recommender.documents.detect import detect_format
-from recommender.documents.encoding import decode
+from recommender.documents.detect import decode, detect_format
 from recommender.documents.model import Document, Reading, assemble
-from recommender.documents.numbering import is_front_matter, named_heading
+from recommender.documents.structure import is_front_matter, named_heading
 from recommender.errors import DocumentError
 from recommender.settings import Settings, load_settings
 
@@ -41,9 +40,10 @@ def read_document(
 ) -> Document:
     """Read a policy file of any supported format, whatever its extension says.
 
-    name: what to call the file (an upload's own name); default: the path's. password: opens a protected PDF.
-    on_progress: called with (pages done, pages in all) after every page of a PDF, else once at the end.
-    Raises DocumentError, naming the file and the remedy, where the file cannot be read or holds no text.
+    :param name: what to call the file (an upload's own name); default: the path's.
+    :param password: opens a protected PDF.
+    :param on_progress: called with (pages done, pages in all) after every page of a PDF, else once at the end.
+    :raises DocumentError: where the file cannot be read or holds no text; it names the file and the remedy.
     """
     path = Path(path)
     name = name or path.name
@@ -53,12 +53,14 @@ def read_document(
         digest = _sha256(path)
         reading = _read(path, name, password, settings, on_progress)
     except PermissionError as error:
-        raise DocumentError(f"{name} may not be read. Check the file's permissions and try again.") from error
+        raise DocumentError("{name} may not be read. Check the file's permissions and try again.", name=name) from error
     except MemoryError as error:
-        raise DocumentError(f"{name} is too large for this computer's memory. Split it and try again.") from error
+        raise DocumentError(
+            "{name} is too large for this computer's memory. Split it and try again.", name=name
+        ) from error
     text, blocks = assemble(reading.pieces)
     if not any(c.isalnum() for c in text):
-        raise DocumentError(_without_text(name, reading))
+        raise _without_text(name, reading)
     if on_progress is not None and reading.format != "pdf":
         on_progress(1, 1)
     return Document(
@@ -76,33 +78,42 @@ def read_document(
     )
 
 
-def _without_text(name: str, reading: Reading) -> str:
-    """Why there is no text, and what to do about it."""
+def _without_text(name: str, reading: Reading) -> DocumentError:
     if reading.ocr_pages:
-        return f"{name} holds no text that recognition could read. Give a clearer scan or a file with text."
+        return DocumentError(
+            "{name} holds no text that recognition could read. Give a clearer scan or a file with text.", name=name
+        )
     if reading.format == "pdf":
-        remedy = "Save it as PDF with text, or as pictures of its pages to have them read by text recognition."
-        return f"{name} holds no text that could be read. {remedy}"
-    return f"{name} holds no text. Check that it is the policy, and save it again as PDF or DOCX."
+        return DocumentError(
+            "{name} holds no text that could be read. Save it as PDF with text, or as pictures of its pages to have "
+            "them read by text recognition.",
+            name=name,
+        )
+    return DocumentError(
+        "{name} holds no text. Check that it is the policy, and save it again as PDF or DOCX.", name=name
+    )
 
 
 def _check_file(path: Path, name: str, limit: int) -> None:
     try:
         if path.is_dir():
-            raise DocumentError(f"{name} is a folder. Give the policy files in it one by one.")
+            raise DocumentError("{name} is a folder. Give the policy files in it one by one.", name=name)
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise DocumentError(f"{path} does not exist. Check the name and the folder.") from error
+        raise DocumentError("{path} does not exist. Check the name and the folder.", path=path) from error
     except (OSError, ValueError) as error:
-        raise DocumentError(f"{path} cannot be opened. Check the name and the file's permissions.") from error
+        raise DocumentError("{path} cannot be opened. Check the name and the file's permissions.", path=path) from error
     if not path.is_file():
-        raise DocumentError(f"{name} is not a file. Give a policy file.")
+        raise DocumentError("{name} is not a file. Give a policy file.", name=name)
     if size == 0:
-        raise DocumentError(f"{name} is empty (0 bytes). Download or save it again.")
+        raise DocumentError("{name} is empty (0 bytes). Download or save it again.", name=name)
     if size > limit * 1024 * 1024:
         raise DocumentError(
-            f"{name} is {size / 1024 / 1024:.1f} MiB large; files up to {limit} MiB are read. Split it, or "
-            "raise RECOMMENDER_MAX_FILE_MB."
+            "{name} is {size:.1f} MiB large; files up to {limit} MiB are read. Split it, or "
+            "raise RECOMMENDER_MAX_FILE_MB.",
+            name=name,
+            size=size / 1024 / 1024,
+            limit=limit,
         )
 
 
@@ -119,21 +130,16 @@ def _read(path: Path, name: str, password: str | None, settings: Settings, on_pr
 
         recognise = ocr.recognise if settings.ocr and ocr.available() else None
         return read_pdf(path, name, password, recognise, settings.max_ocr_pages, on_progress)
-    if found == "docx":
-        from recommender.documents.docx import read_docx
+    if found in ("docx", "odt"):
+        from recommender.documents.office import read_docx, read_odt
 
-        return read_docx(path, name)
-    if found == "odt":
-        from recommender.documents.odt import read_odt
-
-        return read_odt(path, name)
+        return read_docx(path, name) if found == "docx" else read_odt(path, name)
     text = decode(path.read_bytes(), name)
     if found == "html":
         from recommender.documents.html import read_html
 
         return read_html(text, name)
-    from recommender.documents.markdown import is_markdown, read_markdown
-    from recommender.documents.text import read_text
+    from recommender.documents.text import is_markdown, read_markdown, read_text
 
     return read_markdown(text) if is_markdown(text, Path(name).suffix.lower()) else read_text(text)
 

@@ -35,36 +35,13 @@ _CUT = re.compile(rf"[^\W\d_]*{HYPHEN_MARK}[^\W\d_]*")
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # After a hyphen that stands for a part left out ("Gesundheits- und Pflegeberufe") there is a space.
-_SUSPENDED = frozenset(
-    ["und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou", "y", "o", "e", "u", "i", "en", "of"]
-)
-_PREFIXES = frozenset(
-    [
-        "non",
-        "self",
-        "cross",
-        "well",
-        "long",
-        "short",
-        "high",
-        "low",
-        "co",
-        "pre",
-        "post",
-        "anti",
-        "multi",
-        "inter",
-        "sub",
-        "e",
-        "so",
-        "ex",
-        "all",
-        "half",
-        "full",
-        "semi",
-        "quasi",
-    ]
-)
+_SUSPENDED = frozenset((
+    "und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou", "y", "o", "e", "u", "i", "en", "of",
+))  # fmt: skip
+_PREFIXES = frozenset((
+    "non", "self", "cross", "well", "long", "short", "high", "low", "co", "pre", "post", "anti", "multi", "inter",
+    "sub", "e", "so", "ex", "all", "half", "full", "semi", "quasi",
+))  # fmt: skip
 
 
 def _character_table() -> dict[int, str | None]:
@@ -133,10 +110,13 @@ def vocabulary(texts: Iterable[str]) -> Counter[str]:
     return words
 
 
-def rejoin(left: str, right: str, words: Mapping[str, int]) -> str | None:
-    """Join two halves of a word that a hyphen parts at a line end; None if it is not the halves of one word.
+def _rejoin(left: str, right: str, words: Mapping[str, int]) -> str | None:
+    """Join two halves of a word that a hyphen parts at a line end.
 
-    left: text up to the hyphen, without it. right: text after the line end. words: the vocabulary.
+    :param left: text up to the hyphen, without it.
+    :param right: text after the line end.
+    :param words: the document's vocabulary, which tells "well-being" from "implementation".
+    :returns: the joined text; None where these are not the halves of one word.
     """
     head, tail = _LAST_WORD.search(left), _FIRST_WORD.match(right)
     if head is None:
@@ -162,7 +142,7 @@ def join_marked(text: str, words: Mapping[str, int]) -> str:
     first, *rest = text.split(HYPHEN_MARK)
     joined = first
     for part in rest:
-        whole = rejoin(joined.rstrip(), part.lstrip(), words)
+        whole = _rejoin(joined.rstrip(), part.lstrip(), words)
         joined = f"{joined}-{part}" if whole is None else whole
     return joined
 
@@ -174,7 +154,7 @@ def join_lines(left: str, right: str, words: Mapping[str, int]) -> str:
         return left + right
     if left[-1] == "\u00ad":
         return left[:-1] + right
-    if left[-1] in "-\u2010" and len(left) > 1 and (whole := rejoin(left[:-1], right, words)) is not None:
+    if left[-1] in "-\u2010" and len(left) > 1 and (whole := _rejoin(left[:-1], right, words)) is not None:
         return whole
     if left[-1] in "/_" and "//" in left.rsplit(" ", 1)[-1]:
         return left + right

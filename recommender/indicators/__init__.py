@@ -1,11 +1,23 @@
 """Indicators: figures over time against a straight path to a target, kept in a log that only grows."""
 
+from recommender.indicators.adoption import adoption
 from recommender.indicators.checks import parse_date, parse_number
 from recommender.indicators.exchange import SIZE_LIMIT, Imported, from_csv, to_csv
 from recommender.indicators.ledger import Indicators
 from recommender.indicators.shipped import shipped_indicators
-from recommender.indicators.trend import STATES, Standing, Start, expected_at, latest, path, paths, standing, start_of
-from recommender.indicators.values import AUTOMATIC, PERCENT, SCORECARDS, Indicator, Observation, Path, Wording
+from recommender.indicators.trend import (
+    STATES,
+    Path,
+    Standing,
+    Start,
+    expected_at,
+    latest,
+    path,
+    paths,
+    standing,
+    start_of,
+)
+from recommender.indicators.values import AUTOMATIC, PERCENT, SCORECARDS, Indicator, Observation, Translation
 
 __all__ = [
     "AUTOMATIC",
@@ -20,7 +32,8 @@ __all__ = [
     "Path",
     "Standing",
     "Start",
-    "Wording",
+    "Translation",
+    "adoption",
     "expected_at",
     "from_csv",
     "latest",

@@ -9,20 +9,25 @@ from dataclasses import dataclass
 
 from recommender.errors import InputError
 from recommender.indicators.checks import checked_observation, parse_date, parse_number
-from recommender.indicators.ledger import Indicators
+from recommender.indicators.ledger import Indicators, known
 from recommender.indicators.values import Observation
 
 COLUMNS = ("indicator", "title", "unit", "date", "jurisdiction", "value", "source", "by", "number")
-_NEEDED = ("indicator", "date", "value")
 SIZE_LIMIT = 10 * 1024 * 1024
+_NEEDED = ("indicator", "date", "value")
+_READ = (*_NEEDED, "jurisdiction", "source")
 # A spreadsheet takes what starts so for a formula; an apostrophe before it makes it a text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
 class Imported:
-    """added: new values. replaced: other values for a date and jurisdiction that had one. known: the same as before. left_out: of
-    indicators that fill themselves."""
+    """How many values a file had.
+
+    :ivar replaced: other values for a date and jurisdiction that had one.
+    :ivar known: the same as before.
+    :ivar left_out: of indicators that fill themselves.
+    """
 
     added: int
     replaced: int
@@ -37,94 +42,111 @@ def to_csv(indicators: Indicators) -> str:
     writer.writerow(COLUMNS)
     for indicator, observations in indicators.table():
         for one in observations:
-            texts = (one.jurisdiction, one.source, one.by)
-            place, source, by = map(_guarded, texts)
+            place, source, by = map(_guarded, (one.jurisdiction, one.source, one.by))
             about = (indicator.id, _guarded(indicator.title), _guarded(indicator.unit))
             writer.writerow((*about, one.date.isoformat(), place, repr(one.value), source, by, one.number or ""))
     return out.getvalue()
 
 
 def from_csv(indicators: Indicators, data: bytes, name: str, by: str) -> Imported:
-    """Enters the observations of a CSV file, all or none; other columns than indicator, date, jurisdiction, value and source
-    are passed over. Raises InputError that names file, line and fault."""
-    table = {indicator.id: (indicator, observations) for indicator, observations in indicators.table()}
+    """Enter the observations of a CSV file, all or none.
+
+    Its columns are indicator, date and value, perhaps jurisdiction and source; others are passed over.
+
+    :param name: of the file.
+    :param by: who enters them.
+    :raises InputError: that names file, line and fault.
+    """
+    table = indicators.table()
+    by_id = {indicator.id: indicator for indicator, _ in table}
+    before = {(o.indicator, o.date, o.jurisdiction): o for _, observations in table for o in observations}
     wanted: list[Observation] = []
     lines: dict[tuple[object, ...], int] = {}
-    problems: list[str] = []
-    added = replaced = known = left_out = 0
+    problems: list[tuple[int, InputError]] = []
+    added = replaced = same = left_out = 0
     for line, row in _rows(data, name):
         try:
-            if row["indicator"] not in table:
-                raise InputError(
-                    f"There is no indicator with the id {row['indicator']!r}; there is {', '.join(table)}."
-                )
-            indicator, observations = table[row["indicator"]]
+            indicator = known(by_id, row["indicator"])
             if indicator.automatic:
                 left_out += 1
                 continue
-            made = Observation(
-                indicator.id, parse_date(row["date"]), row["jurisdiction"], parse_number(row["value"]), row["source"]
-            )
+            date, value = parse_date(row["date"]), parse_number(row["value"])
+            made = Observation(indicator.id, date, row["jurisdiction"], value, row["source"])
             made = checked_observation(made, indicator.unit)
             key = (made.indicator, made.date, made.jurisdiction)
             if key in lines:
-                raise InputError(f"Line {lines[key]} has a value for the same indicator, date and jurisdiction.")
-            lines[key] = line
+                raise InputError(
+                    "Line {line} has a value for the same indicator, date and jurisdiction.", line=lines[key]
+                )
         except InputError as error:
-            problems.append(f"{name}, line {line}: {error}")
+            problems.append((line, error))
             continue
-        before = next((o for o in observations if (o.date, o.jurisdiction) == (made.date, made.jurisdiction)), None)
-        if before and (before.value, before.source) == (made.value, made.source):
-            known += 1
+        lines[key] = line
+        there = before.get(key)
+        if there and (there.value, there.source) == (made.value, made.source):
+            same += 1
             continue
-        added, replaced = (added, replaced + 1) if before else (added + 1, replaced)
+        added, replaced = (added, replaced + 1) if there else (added + 1, replaced)
         wanted.append(made)
     if problems:
-        more = len(problems) - 1
-        rest = f" {more} more line{' has' if more == 1 else 's have'} a fault." if more else ""
-        raise InputError(f"{problems[0]} Nothing was entered.{rest}")
+        raise _told(problems, name)
     indicators.observe_many(wanted, by)
-    return Imported(added, replaced, known, left_out)
+    return Imported(added, replaced, same, left_out)
+
+
+def _told(problems: list[tuple[int, InputError]], name: str) -> InputError:
+    (line, error), more = problems[0], len(problems) - 1
+    about = {"file": name, "line": line, "problem": error.sentence}
+    if not more:
+        return InputError("{file}, line {line}: {problem} Nothing was entered.", **about)
+    if more == 1:
+        return InputError("{file}, line {line}: {problem} Nothing was entered. 1 more line has a fault.", **about)
+    return InputError(
+        "{file}, line {line}: {problem} Nothing was entered. {more} more lines have a fault.", **about, more=more
+    )
 
 
 def _rows(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines with their numbers, as texts by column."""
     if len(data) > SIZE_LIMIT:
-        raise InputError(f"{name} is larger than 10 MiB; no list of observations is. Is it the right file?")
+        raise InputError("{file} is larger than 10 MiB; no list of observations is. Is it the right file?", file=name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{name} is not in UTF-8. In a spreadsheet, save it as “CSV UTF-8”.") from None
+        raise InputError("{file} is not in UTF-8. In a spreadsheet, save it as “CSV UTF-8”.", file=name) from None
     # A spreadsheet set to a language that writes decimals with a comma saves with semicolons.
     head = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True
-    )
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         names = [column.strip().casefold() for column in next(reader, [])]
-        if missing := [column for column in _NEEDED if column not in names]:
-            raise InputError(
-                f"{name}, line 1: the column {missing[0]} is missing. The first line names the columns: "
-                "indicator, date, jurisdiction, value, source."
-            )
-        if doubled := [column for column in _NEEDED if names.count(column) > 1]:
-            raise InputError(f"{name}, line 1: the column {doubled[0]} is there twice.")
+        for column in _NEEDED:
+            if column not in names:
+                raise InputError(
+                    "{file}, line 1: the column {column} is missing. The first line names the columns: indicator, "
+                    "date, jurisdiction, value, source.",
+                    file=name,
+                    column=column,
+                )
+            if names.count(column) > 1:
+                raise InputError("{file}, line 1: the column {column} is there twice.", file=name, column=column)
         for row in reader:
             if not any(cell.strip() for cell in row):
                 continue
             if any(cell.strip() for cell in row[len(names) :]):
                 # Such as 32,5 without quotes: a wrong value would be entered.
                 raise InputError(
-                    f"{name}, line {reader.line_num}: this line has more cells than there are columns. Is a comma inside a "
-                    "value? Write decimals with a point. Nothing was entered."
+                    "{file}, line {line}: this line has more cells than there are columns. Is a comma inside a value? "
+                    "Write decimals with a point. Nothing was entered.",
+                    file=name,
+                    line=reader.line_num,
                 )
             cells = dict(zip(names, row, strict=False))
-            yield (
-                reader.line_num,
-                {column: _unguarded(cells.get(column, "").strip()) for column in (*_NEEDED, "jurisdiction", "source")},
-            )
+            yield reader.line_num, {column: _unguarded(cells.get(column, "").strip()) for column in _READ}
     except csv.Error as error:
-        raise InputError(f"{name}, line {reader.line_num}: this is no CSV ({error}).") from None
+        raise InputError(
+            "{file}, line {line}: this is no CSV ({reason}).", file=name, line=reader.line_num, reason=str(error)
+        ) from None
 
 
 def _guarded(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,8 +11,17 @@ from typing import Any
 from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.indicators.checks import checked_indicator, checked_name, checked_observation, checked_reason
-from recommender.indicators.replay import DEFINED, OBSERVED, REDEFINED, WITHDRAWN, State, replay
-from recommender.indicators.shipped import shipped_indicators, to_record
+from recommender.indicators.replay import (
+    DEFINED,
+    OBSERVED,
+    REDEFINED,
+    WITHDRAWN,
+    State,
+    indicator_data,
+    observation_data,
+    replay,
+)
+from recommender.indicators.shipped import shipped_indicators
 from recommender.indicators.values import Indicator, Observation
 from recommender.store import Database, Event, LedgerStore
 
@@ -20,29 +30,48 @@ _WORDING = ("title", "definition", "unit", "source", "automatic")
 
 
 class Indicators:
-    """Threads and processes may share the store; what is entered is checked again inside the transaction that keeps it."""
+    """Threads and processes may share the store; what is entered is checked again inside the transaction that keeps it.
+
+    What was replayed of the ledger stays, so that a call reads no more than the events since the one before it: keep
+    one object a framework, and ask it for others with `filled_with`.
+
+    :param filled: the observations that each rule gives (see `Indicator.automatic`); they are never stored.
+    """
 
     def __init__(
         self, database: Database, framework: Framework, filled: Mapping[str, Sequence[Observation]] | None = None
     ) -> None:
-        """filled: the observations that each rule gives (see `Indicator.automatic`); they are never stored."""
+        """Read the shipped indicators, nothing else yet."""
         self._store = LedgerStore(database)
         self._framework = framework
-        self._shipped = shipped_indicators(framework.id)
         self._filled = dict(filled or {})
+        # In a list, which the copies of `filled_with` share.
+        self._latest = [State({one.id: one for one in shipped_indicators(framework.id)})]
+
+    def filled_with(self, filled: Mapping[str, Sequence[Observation]]) -> Indicators:
+        """The same indicators, with other observations that rules give."""
+        made = copy.copy(self)
+        made._filled = dict(filled)
+        return made
 
     def all(self) -> list[Indicator]:
         """The shipped ones first, then the user's in the order in which they were defined."""
         return list(self._state().indicators.values())
 
     def get(self, indicator_id: str) -> Indicator:
-        """Raises InputError where there is none with this id."""
-        return _known(self._state(), indicator_id)
+        """The indicator with this id.
+
+        :raises InputError: where there is none.
+        """
+        return known(self._state().indicators, indicator_id)
 
     def observations(self, indicator_id: str) -> list[Observation]:
-        """Those that count, by date, then jurisdiction. Raises InputError where there is no such indicator."""
+        """Those that count, by date, then jurisdiction.
+
+        :raises InputError: where there is no such indicator.
+        """
         state = self._state()
-        return self._observations(state, _known(state, indicator_id))
+        return self._observations(state, known(state.indicators, indicator_id))
 
     def table(self) -> list[tuple[Indicator, list[Observation]]]:
         """Every indicator with its observations, from one reading of the ledger."""
@@ -50,7 +79,10 @@ class Indicators:
         return [(one, self._observations(state, one)) for one in state.indicators.values()]
 
     def define(self, indicator: Indicator, by: str) -> Indicator:
-        """Adds an indicator of the user's. An empty id is made of the title. Raises InputError where it is not usable."""
+        """Add an indicator of the user's. An empty id is made of the title.
+
+        :raises InputError: where it is not usable.
+        """
         taken = self._state().indicators
         made = replace(indicator, id=indicator.id or _new_id(indicator.title, taken), shipped=False)
         made = checked_indicator(made)
@@ -58,49 +90,65 @@ class Indicators:
         def check(state: State) -> None:
             if made.id in state.indicators:
                 raise InputError(
-                    f"There is an indicator with the id {made.id} already. Choose another, or change that one."
+                    "There is an indicator with the id {id} already. Choose another, or change that one.", id=made.id
                 )
             _unlike_others(made, state)
 
-        self._append(by, [(DEFINED, {"indicator": to_record(made)})], check)
+        self._append(by, [(DEFINED, indicator_data(made))], check)
         return made
 
     def redefine(self, indicator: Indicator, by: str) -> Indicator:
-        """Changes an indicator; its observations stay. Of a shipped one only baseline, target and dates can be changed, and
-        the unit only while nothing was observed. Raises InputError otherwise."""
+        """Change an indicator; its observations stay.
+
+        :raises InputError: where it is not usable; for a shipped one, where more than baseline, target and dates
+            changes; and for another unit once something was observed.
+        """
         made = checked_indicator(indicator)
 
         def check(state: State) -> None:
-            before = _known(state, made.id)
+            before = known(state.indicators, made.id)
             if made.shipped != before.shipped:
-                raise InputError(f"“{before.title}” comes with the program or it does not; that cannot be changed.")
+                raise InputError(
+                    "“{title}” comes with the program or it does not; that cannot be changed.", title=before.title
+                )
             if before.shipped and any(getattr(made, name) != getattr(before, name) for name in _WORDING):
                 raise InputError(
-                    f"“{before.title}” comes with the program; its wording stays. Change baseline and target, or define another."
+                    "“{title}” comes with the program; its wording stays. Change baseline and target, or "
+                    "define another.",
+                    title=before.title,
                 )
             if state.of(made.id) and (made.unit, made.automatic) != (before.unit, before.automatic):
                 raise InputError(
-                    f"“{before.title}” has observations in {before.unit}; define another indicator for the unit {made.unit}."
+                    "“{title}” has observations in {unit}; define another indicator for the unit {other}.",
+                    title=before.title,
+                    unit=before.unit,
+                    other=made.unit,
                 )
             if made == before:
                 raise InputError("Nothing was changed.")
             _unlike_others(made, state)
 
-        self._append(by, [(REDEFINED, {"indicator": to_record(made)})], check)
+        self._append(by, [(REDEFINED, indicator_data(made))], check)
         return made
 
     def retire(self, indicator_id: str, by: str, reason: str) -> None:
-        """Takes an indicator of the user's out of sight, with its observations; the log keeps all. Raises InputError."""
+        """Take an indicator of the user's out of sight, with its observations; the log keeps all.
+
+        :raises InputError: where there is none, it is a shipped one, or no reason is given.
+        """
         why = checked_reason(reason)
 
         def check(state: State) -> None:
-            if _known(state, indicator_id).shipped:
+            if known(state.indicators, indicator_id).shipped:
                 raise InputError("An indicator that comes with the program cannot be removed.")
 
         self._append(by, [(WITHDRAWN, {"indicator": indicator_id, "reason": why})], check)
 
     def observe(self, observation: Observation, by: str) -> Observation:
-        """Enters a value; one of the same date and jurisdiction is replaced, and stays in the log. Raises InputError."""
+        """Enter a value; one of the same date and jurisdiction is replaced, and stays in the log.
+
+        :raises InputError: where it is not usable.
+        """
         return self.observe_many([observation], by)[0]
 
     def observe_many(self, observations: Sequence[Observation], by: str) -> list[Observation]:
@@ -112,34 +160,47 @@ class Indicators:
             for one in made:
                 checked_observation(one, _enterable(now, one.indicator).unit)
 
-        events = self._append(by, [(OBSERVED, _entry(one)) for one in made], check)
+        events = self._append(by, [(OBSERVED, observation_data(one)) for one in made], check)
         return [replace(one, number=event.number, by=event.actor) for one, event in zip(made, events, strict=True)]
 
     def withdraw(self, number: int, by: str, reason: str) -> None:
-        """Takes out an observation; the log keeps it with the reason. One that it had replaced does not come back."""
+        """Take out an observation; the log keeps it with the reason. One that it had replaced does not come back.
+
+        :param number: of the event that entered it.
+        :raises InputError: where there is none that counts, or no reason is given.
+        """
         why = checked_reason(reason)
 
         def check(state: State) -> None:
             if number in state.gone:
-                how = f"withdrawn ({state.gone[number]})" if state.gone[number] else "replaced by a later one"
-                raise InputError(f"Observation {number} counts no more: it was {how}.")
+                if not (said := state.gone[number]):
+                    raise InputError(
+                        "Observation {number} counts no more: it was replaced by a later one.", number=number
+                    )
+                raise InputError(
+                    "Observation {number} counts no more: it was withdrawn ({reason}).", number=number, reason=said
+                )
             if state.numbered(number) is None:
-                raise InputError(f"There is no observation with the number {number}.")
+                raise InputError("There is no observation with the number {number}.", number=number)
 
         self._append(by, [(WITHDRAWN, {"observation": number, "reason": why})], check)
 
     def log(self) -> list[Event]:
         """Everything that was entered, oldest first."""
-        ledgers = self._store.all(KIND, self._framework.id)
-        return self._store.events(ledgers[0].id) if ledgers else []
+        return self._events(0)
 
     def version(self) -> int:
         """Grows with every entry, whichever process makes it; 0 before the first."""
-        ledgers = self._store.all(KIND, self._framework.id)
-        return self._store.version(ledgers[0].id) if ledgers else 0
+        return self._state().number
 
     def _state(self) -> State:
-        return replay(self.log(), self._shipped)
+        before = self._latest[0]
+        self._latest[0] = state = replay(self._events(before.number), before)
+        return state
+
+    def _events(self, after: int) -> list[Event]:
+        ledgers = self._store.all(KIND, self._framework.id)
+        return self._store.events(ledgers[0].id, after) if ledgers else []
 
     def _observations(self, state: State, indicator: Indicator) -> list[Observation]:
         if not indicator.automatic:
@@ -154,11 +215,9 @@ class Indicators:
         entries = list(happened)
         if not entries:
             return []
-        # Before a ledger is made for what is refused anyway.
-        check(self._state())
-        return self._store.append(
-            self._ledger(), name, entries, check=lambda events: check(replay(events, self._shipped))
-        )
+        state = self._state()
+        check(state)  # before a ledger is made for what is refused anyway
+        return self._store.append(self._ledger(), name, entries, state.number, lambda new: check(replay(new, state)))
 
     def _ledger(self) -> int:
         """The framework's ledger; made now where there is none yet."""
@@ -172,34 +231,34 @@ class Indicators:
         return first
 
 
-def _known(state: State, indicator_id: str) -> Indicator:
-    if indicator_id in state.indicators:
-        return state.indicators[indicator_id]
-    there = ", ".join(state.indicators) or "none"
-    raise InputError(f"There is no indicator with the id {indicator_id!r}; there is {there}.")
+def known(indicators: Mapping[str, Indicator], indicator_id: str) -> Indicator:
+    """The indicator with this id.
+
+    :raises InputError: where there is none.
+    """
+    if indicator_id in indicators:
+        return indicators[indicator_id]
+    if not indicators:
+        raise InputError("There is no indicator with the id {id!r}; there is none.", id=indicator_id)
+    there = ", ".join(indicators)
+    raise InputError("There is no indicator with the id {id!r}; there is {ids}.", id=indicator_id, ids=there)
 
 
 def _enterable(state: State, indicator_id: str) -> Indicator:
-    found = _known(state, indicator_id)
+    found = known(state.indicators, indicator_id)
     if found.automatic:
-        raise InputError(f"“{found.title}” fills itself from closed scorecards; no value can be entered for it.")
+        raise InputError(
+            "“{title}” fills itself from closed scorecards; no value can be entered for it.", title=found.title
+        )
     return found
 
 
 def _unlike_others(made: Indicator, state: State) -> None:
     for other in state.indicators.values():
         if other.id != made.id and other.title.casefold() == made.title.casefold():
-            raise InputError(f"There is an indicator called “{other.title}” already, with the id {other.id}.")
-
-
-def _entry(one: Observation) -> dict[str, Any]:
-    return {
-        "indicator": one.indicator,
-        "date": one.date.isoformat(),
-        "jurisdiction": one.jurisdiction,
-        "value": one.value,
-        "source": one.source,
-    }
+            raise InputError(
+                "There is an indicator called “{title}” already, with the id {id}.", title=other.title, id=other.id
+            )
 
 
 def _new_id(title: str, taken: Iterable[str]) -> str:

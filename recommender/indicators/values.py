@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 PERCENT = "%"
-# The rules that fill an indicator. "scorecards": policies with an action addressed in closed scorecards.
+# The rules that fill an indicator. "scorecards": policies with an action addressed in closed scorecards (see
+# `adoption`).
 SCORECARDS = "scorecards"
 AUTOMATIC = (SCORECARDS,)
 
 
 @dataclass(frozen=True)
-class Wording:
+class Translation:
     """An indicator's texts in one language; what is not given is empty."""
 
     title: str = ""
@@ -26,9 +27,14 @@ class Wording:
 class Indicator:
     """Something that is measured over time.
 
-    id: short and unique in its framework. unit: such as "%", "programmes". baseline, target: None where none is set; baseline_low, baseline_high:
-    its range where the source gives one. Dates are when they hold. source: where the definition comes from. automatic: "" or the name of
-    the rule that fills it ("scorecards": policies with the action addressed in final scorecards). shipped: comes with the program.
+    :ivar id: short and unique in its framework.
+    :ivar unit: such as "%" (PERCENT, then values lie between 0 and 100) or "programmes".
+    :ivar baseline: with `target`, None where none is set; `baseline_low` and `baseline_high` are its range where the
+        source gives one; the dates say when they hold.
+    :ivar source: where the definition comes from.
+    :ivar automatic: "", or the rule that fills it: one of AUTOMATIC.
+    :ivar shipped: whether it comes with the program.
+    :ivar translations: by language code.
     """
 
     id: str
@@ -44,7 +50,7 @@ class Indicator:
     source: str = ""
     automatic: str = ""
     shipped: bool = False
-    translations: Mapping[str, Wording] = field(default_factory=dict, hash=False)  # by language code
+    translations: Mapping[str, Translation] = field(default_factory=dict, hash=False)
 
     def localized(self, language: str | None) -> Indicator:
         """The same with its texts in a language, as far as it has them."""
@@ -56,8 +62,13 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Observation:
-    """A value at a date. jurisdiction: "" for all together. source: where the figure comes from. by: who entered it. number: of the event that
-    entered it (0 for one that the program filled in), by which it can be withdrawn."""
+    """A value at a date.
+
+    :ivar jurisdiction: "" for all together.
+    :ivar source: where the figure comes from.
+    :ivar by: who entered it.
+    :ivar number: of the event that entered it, by which it can be withdrawn; 0 for one that the program filled in.
+    """
 
     indicator: str
     date: datetime.date
@@ -66,15 +77,3 @@ class Observation:
     source: str = ""
     by: str = ""
     number: int = 0
-
-
-@dataclass(frozen=True)
-class Path:
-    """Where an indicator should be on the way from baseline to target (a straight line). ahead: latest observation minus the path at
-    its date, in the direction of the target (positive is good); None where there is no path or no observation. on_track: ahead >= 0."""
-
-    points: tuple[tuple[datetime.date, float], ...]
-    latest: Observation | None
-    expected: float | None
-    ahead: float | None
-    on_track: bool | None

@@ -1,19 +1,16 @@
 """Advice: what to do about each gap of a policy, and what comes first."""
 
-from recommender.recommend.advising import advise
+from recommender.recommend.advice import Advice, GapAdvice, advise
 from recommender.recommend.fits import fits
-from recommender.recommend.priority import checked_importance, checked_weights, priority
-from recommender.recommend.twins import TwinText, twin_groups
-from recommender.recommend.values import Advice, GapAdvice, Peer, PeerWording, Priority, Weights
-from recommender.recommend.wordings import wordings
+from recommender.recommend.priority import Priority, Weights, checked_importance, checked_weights, priority
+from recommender.recommend.twins import twin_groups
+from recommender.recommend.wordings import PeerWording, wordings
 
 __all__ = [
     "Advice",
     "GapAdvice",
-    "Peer",
     "PeerWording",
     "Priority",
-    "TwinText",
     "Weights",
     "advise",
     "checked_importance",

@@ -1,4 +1,4 @@
-"""Where in a policy an amendment would fit: its own passages that come near a gap, and stand where something is ruled or planned."""
+"""Where in a policy an amendment would fit: its own passages near a gap that stand where something is ruled or planned."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Iterable
 from recommender.alignment.results import ActionVerdict, Evidence
 
 MOST = 3
-# Reasons for which a passage is no place to amend: it is no provision (a definition, a reference, a table of contents), or it is
-# hardly nearer to the action than any other text.
+# Reasons for which a passage is no place to amend: it is no provision (a definition, a reference, a table of contents), or it
+# is hardly nearer to the action than any other text.
 UNFIT = ("substance", "far")
 # A passage whose odds to speak for the action are so many times lower than the best one's is no place to amend either.
 FAINT = 20.0
 
 
 def fits(verdict: ActionVerdict, most: int = MOST) -> tuple[Evidence, ...]:
-    """The passages where an amendment would fit, best first, of different sections before a second of one; () where none does.
+    """The passages where an amendment would fit, best first, of different sections before a second of one.
 
     Best are those that bind or plan and stand under a heading; among equals the one nearer to the action.
+
+    :returns: at most `most`; none where no passage is fit.
     """
     unfit = {_place(near.evidence) for near in verdict.closest if any(reason.code in UNFIT for reason in near.reasons)}
     found: dict[tuple[int, int], Evidence] = {}
@@ -51,6 +53,6 @@ def _binds(one: Evidence) -> bool:
 
 
 def _odds(one: Evidence) -> float:
-    # Rounded as in the store, so that an assessment that was kept ranks as one that was just made.
+    # Rounded as in older stores, so that an assessment that was kept ranks as one that was just made.
     chance = min(max(round(one.probability, 6), 1e-6), 1 - 1e-6)
     return chance / (1 - chance)

@@ -1,10 +1,17 @@
 """Rating together: an append-only log, Delphi rounds, consensus, agreement, and the final matrix."""
 
-from recommender.scorecards.final import MACHINE, final_matrix
-from recommender.scorecards.history import replay
-from recommender.scorecards.labels import labels
-from recommender.scorecards.results import agreement, may_stop, result, results
-from recommender.scorecards.service import KIND, Scorecards, check_name
+from recommender.scorecards.members import (
+    COMMAND_LINE,
+    check_name,
+    machine_visible,
+    may_see_results,
+    own_judgements,
+    own_ratings,
+    progress,
+)
+from recommender.scorecards.replay import replay
+from recommender.scorecards.results import MACHINE, agreement, final_matrix, labels, may_stop, result, results
+from recommender.scorecards.service import KIND, Scorecards
 from recommender.scorecards.values import (
     ACCEPTED,
     ADDED,
@@ -20,7 +27,6 @@ from recommender.scorecards.values import (
     ROLES,
     SHOWN,
     Agreement,
-    CardPolicy,
     Cell,
     CellResult,
     Decision,
@@ -33,12 +39,12 @@ from recommender.scorecards.values import (
     Rules,
     Scorecard,
 )
-from recommender.scorecards.view import machine_visible, may_see_results, own_judgements, own_ratings, progress
 
 __all__ = [
     "ACCEPTED",
     "ADDED",
     "CHAIR",
+    "COMMAND_LINE",
     "EVALUATOR",
     "HIDDEN",
     "HIGHEST",
@@ -52,7 +58,6 @@ __all__ = [
     "ROLES",
     "SHOWN",
     "Agreement",
-    "CardPolicy",
     "Cell",
     "CellResult",
     "Decision",

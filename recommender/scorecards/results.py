@@ -1,36 +1,161 @@
-"""What the ratings of a round come to: without names, and only ever of closed rounds."""
+"""What the ratings come to: without names, and only ever of closed rounds; the final matrix; what a scorecard teaches.
+
+All are functions of a scorecard, which never changes, so that each is computed once for each of its versions.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from itertools import combinations
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
+from recommender.alignment.feedback import CONFIRMED, Label
+from recommender.alignment.feedback import REJECTED as DENIED
+from recommender.alignment.results import ADDRESSED, MISSING, PARTIAL
 from recommender.errors import InputError
-from recommender.scorecards.statistics import alpha_interval, kappa_interval, krippendorff_alpha, weighted_kappa
-from recommender.scorecards.values import HIGHEST, LOWEST, Agreement, Cell, CellResult, Rating, Scorecard
+from recommender.scorecards.statistics import (
+    alpha_interval,
+    change,
+    kappa_interval,
+    krippendorff_alpha,
+    quartiles,
+    weighted_kappa,
+)
+from recommender.scorecards.values import (
+    HIGHEST,
+    LOWEST,
+    REJECTED,
+    Agreement,
+    Cell,
+    CellResult,
+    FinalCell,
+    Rating,
+    Scorecard,
+)
 
+# Who made a final status, where it was not the chair.
+CONSENSUS, LOW, NONE, MACHINE = "consensus", "low agreement", "no consensus", "machine only"
 LEVEL = 0.95
 _SLACK = 1e-9  # 0.7 of ten ratings is 7, whatever binary fractions make of it
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 
 
-def results(card: Scorecard, round_number: int) -> dict[Cell, CellResult]:
-    """Every cell's result in a closed round; empty for a round that is open or unknown, so that nobody sees it too early."""
-    if not any(one.number == round_number and one.closed for one in card.rounds):
+def once(compute: Callable[Concatenate[Scorecard, _Given], _Found]) -> Callable[Concatenate[Scorecard, _Given], _Found]:
+    """Keep what a function makes of a scorecard beside the scorecard; its other arguments are positional."""
+
+    @wraps(compute)
+    def kept(card: Scorecard, *args: _Given.args, **kwargs: _Given.kwargs) -> _Found:
+        key = (compute.__name__, *args, *sorted(kwargs.items()))
+        if key not in card.computed:
+            card.computed[key] = compute(card, *args, **kwargs)
+        found: _Found = card.computed[key]
+        return found
+
+    return kept
+
+
+@once
+def results(card: Scorecard, round_number: int) -> Mapping[Cell, CellResult]:
+    """Every cell's result in a closed round; none where it is open or unknown, so that nobody sees it too early."""
+    if not card.is_closed(round_number):
         return {}
-    by_cell = _by_cell(card, round_number)
-    before = _by_cell(card, round_number - 1)
-    return {cell: _result(card, cell, round_number, by_cell.get(cell, []), before.get(cell, [])) for cell in card.cells}
+    given, before = _by_cell(card, round_number), _by_cell(card, round_number - 1)
+    return {cell: _result(card, cell, round_number, given.get(cell, []), before.get(cell, [])) for cell in card.cells}
 
 
 def result(card: Scorecard, cell: Cell, round_number: int) -> CellResult:
-    """One cell's result in a closed round. Raises InputError where the round is open or unknown."""
-    if not any(one.number == round_number and one.closed for one in card.rounds):
-        raise InputError(f"Round {round_number} is not closed; its results are not there yet.")
-    ratings = [_by_cell(card, number).get(cell, []) for number in (round_number, round_number - 1)]
-    return _result(card, cell, round_number, *ratings)
+    """One cell's result in a closed round.
+
+    :raises InputError: where the round is open or unknown.
+    """
+    if not card.is_closed(round_number):
+        raise InputError("Round {round} is not closed; its results are not there yet.", round=round_number)
+    return results(card, round_number)[cell]
+
+
+@once
+def agreement(card: Scorecard, round_number: int) -> Sequence[Agreement]:
+    """Krippendorff's alpha of all, then weighted kappa of each two evaluators; none for a round that is not closed."""
+    ratings = [r for r in card.ratings if r.round == round_number] if card.is_closed(round_number) else []
+    names = sorted({rating.evaluator for rating in ratings})
+    if len(names) < 2:
+        return []
+    rows = {cell: row for row, cell in enumerate(card.cells)}
+    values = np.full((len(rows), len(names)), np.nan)
+    for rating in ratings:
+        values[rows[rating.cell], names.index(rating.evaluator)] = rating.value
+    given = ~np.isnan(values)
+    alpha = krippendorff_alpha(values)
+    interval = alpha_interval(values, LEVEL) if alpha is not None else (None, None)
+    found = [Agreement("alpha", alpha, *interval, LEVEL, int((given.sum(axis=1) >= 2).sum()), len(names))]
+    for one, other in combinations(range(len(names)), 2):
+        first, second = values[:, one], values[:, other]
+        kappa, both = weighted_kappa(first, second), int((given[:, one] & given[:, other]).sum())
+        interval = kappa_interval(first, second, LEVEL) if kappa is not None else (None, None)
+        found.append(Agreement("kappa", kappa, *interval, LEVEL, both, 2, (names[one], names[other])))
+    return found
+
+
+def may_stop(card: Scorecard) -> tuple[bool, bool, bool]:
+    """Reasons to end.
+
+    :returns: whether every rated cell of the last closed round has consensus; whether each is stable; whether no round
+        is left.
+    """
+    closed = [one.number for one in card.rounds if one.closed]
+    rated = [one for one in results(card, closed[-1]).values() if one.ratings] if closed else []
+    agreed = bool(rated) and all(one.consensus or one.agreed_low for one in rated)
+    return agreed, bool(rated) and all(one.stable for one in rated), len(card.rounds) >= card.rules.rounds
+
+
+@once
+def final_matrix(card: Scorecard) -> Sequence[FinalCell]:
+    """One row a cell, in the order of `card.cells`; before the scorecard is closed what closing it now would give.
+
+    Consensus makes a cell addressed, low agreement missing, no consensus partial; without ratings the machine's status
+    stays. A decision of the chair stands above all.
+    """
+    closed = [one for one in card.rounds if one.closed]
+    decisions = {decision.cell: decision for decision in card.decisions}
+    rows = []
+    for cell in card.cells:
+        machine, found, when = card.verdict(cell), None, ""
+        for one in closed:
+            if (last := results(card, one.number)[cell]).ratings:
+                found, when = last, one.closed
+        status, by, reason = *_ruled(found, machine.status), ""
+        if decision := decisions.get(cell):
+            status, by, when, reason = decision.status, decision.by, decision.time, decision.reason
+        rows.append(FinalCell(*cell, machine.status, machine.probability, found, status, by, when, reason))
+    return rows
+
+
+def labels(card: Scorecard) -> list[Label]:
+    """What a scorecard teaches: one label a quote on which evaluators did not part in two halves.
+
+    Confirmed where more of them accepted or added the quote than rejected it, rejected the other way round. While a
+    round is open there are none, so that nobody learns from here what others said in it.
+    """
+    if card.open_round:
+        return []
+    # One vote a person and text, their last, however often the text stands in the policy.
+    last = {
+        (said.cell, said.evidence.text, said.evaluator): -1 if said.judgement == REJECTED else 1
+        for said in card.judgements
+    }
+    votes: dict[tuple[Cell, str], int] = {}
+    for (cell, text, _), vote in last.items():
+        votes[cell, text] = votes.get((cell, text), 0) + vote
+    return [
+        Label(cell[1], text, card.policy(cell[0]).name, CONFIRMED if count > 0 else DENIED)
+        for (cell, text), count in votes.items()
+        if count
+    ]
 
 
 def _by_cell(card: Scorecard, round_number: int) -> dict[Cell, list[Rating]]:
@@ -44,24 +169,24 @@ def _by_cell(card: Scorecard, round_number: int) -> dict[Cell, list[Rating]]:
 def _result(
     card: Scorecard, cell: Cell, number: int, ratings: Sequence[Rating], before: Sequence[Rating]
 ) -> CellResult:
-    values = sorted(rating.value for rating in ratings)
+    values, rules = sorted(rating.value for rating in ratings), card.rules
     spread = _spread(values)
     high, low = (sum(spread[3:]) / len(values), sum(spread[:2]) / len(values)) if values else (None, None)
     median, lower, upper = quartiles(values)
     changed = change(_spread([rating.value for rating in before]), spread) if before and values else None
     return CellResult(
-        cell,
-        number,
-        spread,
-        high,
-        high is not None and high >= card.rules.consensus - _SLACK,
-        low is not None and low >= card.rules.consensus - _SLACK,
-        median,
-        lower,
-        upper,
-        changed,
-        None if changed is None else changed <= card.rules.stability + _SLACK,
-        tuple(sorted((r.comment for r in ratings if r.comment), key=lambda text: _mixed(text, number))),
+        cell=cell,
+        round=number,
+        distribution=spread,
+        share=high,
+        consensus=high is not None and high >= rules.consensus - _SLACK,
+        agreed_low=low is not None and low >= rules.consensus - _SLACK,
+        median=median,
+        lower=lower,
+        upper=upper,
+        changed=changed,
+        stable=None if changed is None else changed <= rules.stability + _SLACK,
+        comments=tuple(sorted((r.comment for r in ratings if r.comment), key=lambda text: _mixed(text, number))),
     )
 
 
@@ -75,52 +200,9 @@ def _mixed(text: str, number: int) -> str:
     return hashlib.sha256(f"{number}:{text}".encode()).hexdigest()
 
 
-def quartiles(values: Sequence[int]) -> tuple[float | None, float | None, float | None]:
-    """Median, lower and upper quartile. The median of an even number is the middle of the two; quartiles are values that were
-    given (the inverse of the empirical distribution), since half a step of a Likert scale means nothing."""
-    if not values:
-        return None, None, None
-    lower, upper = (float(np.quantile(values, share, method="inverted_cdf")) for share in (0.25, 0.75))
-    return float(np.median(values)), lower, upper
-
-
-def change(before: Sequence[int], after: Sequence[int]) -> float:
-    """The share (0 to 1) of ratings that would have to move to turn one spread into the other.
-
-    Scheibe, Skutsch and Schofer (1975) call a question stable below 15 %. Spreads of unequal size are compared as shares.
-    """
-    first, second = (np.asarray(spread, float) / sum(spread) for spread in (before, after))
-    return float(np.abs(first - second).sum() / 2)
-
-
-def agreement(card: Scorecard, round_number: int) -> list[Agreement]:
-    """Krippendorff's alpha of all, then weighted kappa of each two evaluators; empty for a round that is not closed."""
-    if not any(one.number == round_number and one.closed for one in card.rounds):
-        return []
-    ratings = [rating for rating in card.ratings if rating.round == round_number]
-    names = sorted({rating.evaluator for rating in ratings})
-    rows = {cell: row for row, cell in enumerate(card.cells)}
-    values = np.full((len(rows), len(names)), np.nan)
-    for rating in ratings:
-        values[rows[rating.cell], names.index(rating.evaluator)] = rating.value
-    if len(names) < 2:
-        return []
-    rated = int(((~np.isnan(values)).sum(axis=1) >= 2).sum())
-    alpha = krippendorff_alpha(values)
-    low, high = alpha_interval(values, LEVEL) if alpha is not None else (None, None)
-    found = [Agreement("alpha", alpha, low, high, LEVEL, rated, len(names))]
-    for one, other in combinations(range(len(names)), 2):
-        first, second = values[:, one], values[:, other]
-        both = int((~np.isnan(first) & ~np.isnan(second)).sum())
-        kappa = weighted_kappa(first, second)
-        low, high = kappa_interval(first, second, LEVEL) if kappa is not None else (None, None)
-        found.append(Agreement("kappa", kappa, low, high, LEVEL, both, 2, (names[one], names[other])))
-    return found
-
-
-def may_stop(card: Scorecard) -> tuple[bool, bool, bool]:
-    """Reasons to end: every rated cell of the last closed round has consensus; every one is stable; no round is left."""
-    closed = [one.number for one in card.rounds if one.closed]
-    rated = [one for one in results(card, closed[-1]).values() if one.ratings] if closed else []
-    agreed = bool(rated) and all(one.consensus or one.agreed_low for one in rated)
-    return agreed, bool(rated) and all(one.stable for one in rated), len(card.rounds) >= card.rules.rounds
+def _ruled(found: CellResult | None, machine: str) -> tuple[str, str]:
+    if found is None:
+        return machine, MACHINE
+    if found.consensus:
+        return ADDRESSED, CONSENSUS
+    return (MISSING, LOW) if found.agreed_low else (PARTIAL, NONE)

@@ -1,12 +1,13 @@
-"""Agreement of ordinal ratings.
+"""Statistics of ordinal ratings: median, quartiles, change between rounds, and agreement.
 
 Krippendorff's alpha is written here, since the packages that have it are under the GPL or tied to old versions of their
-dependencies; its tests hold it against published examples. Kappa is scikit-learn's.
+dependencies; its tests hold it against published examples. Kappa is scikit-learn's, which is loaded
+when it is first needed, since that takes a second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,36 @@ Array = NDArray[np.float64]
 RESAMPLES, SEED = 1000, 20260101
 
 
-def krippendorff_alpha(values: Array, level: str = "ordinal") -> float | None:
-    """Krippendorff's alpha of ratings (units, raters), NaN where a rater gave none. level: "nominal", "ordinal" or "interval".
+def quartiles(values: Sequence[int]) -> tuple[float | None, float | None, float | None]:
+    """Median, lower and upper quartile; none without ratings.
 
-    1 is perfect agreement, 0 what chance gives. None where no unit has two ratings, or all ratings are the same.
+    The median of an even number is the middle of the two; quartiles are values that were given (the inverse of the
+    empirical distribution), since half a step of a Likert scale means nothing.
+    """
+    if not values:
+        return None, None, None
+    lower, upper = (float(np.quantile(values, share, method="inverted_cdf")) for share in (0.25, 0.75))
+    return float(np.median(values)), lower, upper
+
+
+def change(before: Sequence[int], after: Sequence[int]) -> float:
+    """The share (0 to 1) of ratings that would have to move to turn one distribution into the other.
+
+    Scheibe, Skutsch and Schofer (1975) call a question stable below 15 %. Distributions of unequal size are compared as
+    shares.
+    """
+    first, second = (np.asarray(spread, float) / sum(spread) for spread in (before, after))
+    return float(np.abs(first - second).sum() / 2)
+
+
+def krippendorff_alpha(values: Array, level: str = "ordinal") -> float | None:
+    """Krippendorff's alpha.
+
     Method: Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), by way of the matrix of coincidences.
+
+    :param values: ratings (units, raters), NaN where a rater gave none.
+    :param level: of measurement: "nominal", "ordinal" or "interval".
+    :returns: 1 for perfect agreement, 0 for what chance gives; None where no unit has two ratings, or all are the same.
     """
     values = np.asarray(values, dtype=float)
     categories = np.unique(values[~np.isnan(values)])
@@ -67,9 +93,13 @@ def _distances(categories: Array, totals: Array, level: str) -> Array:
 
 
 def weighted_kappa(first: Array, second: Array, weights: str | None = "quadratic") -> float | None:
-    """Cohen's kappa of two raters over the units that both rated (NaN: not rated), weighted unless `weights` is None.
+    """Cohen's kappa of two raters over the units that both rated.
 
-    None where they share no unit, or both gave one and the same value throughout. Method: Cohen (1968), by scikit-learn.
+    Method: Cohen (1968), by scikit-learn.
+
+    :param first: a rating a unit, NaN where there is none; likewise `second`.
+    :param weights: "quadratic", "linear", or None for none.
+    :returns: None where they share no unit, or both gave one and the same value throughout.
     """
     from sklearn.metrics import cohen_kappa_score
 
@@ -84,7 +114,11 @@ def weighted_kappa(first: Array, second: Array, weights: str | None = "quadratic
 
 
 def alpha_interval(values: Array, level: float = 0.95, scale: str = "ordinal") -> tuple[float | None, float | None]:
-    """Percentile bootstrap over units of `krippendorff_alpha`; (None, None) where it cannot be computed."""
+    """Percentile bootstrap over units of `krippendorff_alpha`.
+
+    :param level: of confidence, between 0 and 1; `scale`: of measurement, as for the alpha.
+    :returns: (None, None) where more than a tenth of the resamples has no alpha.
+    """
     values = np.asarray(values, dtype=float)
     categories = np.unique(values[~np.isnan(values)])
     counts = _counts(values, categories)
@@ -107,6 +141,7 @@ def _quadratic(one: Array, other: Array) -> float | None:
 def _interval(
     units: int, statistic: Callable[[NDArray[np.intp]], float | None], level: float
 ) -> tuple[float | None, float | None]:
+    # scipy.stats.bootstrap gives the same numbers in the same time, but warns where a resample has no statistic.
     if units < 2:
         return None, None
     random = np.random.default_rng(SEED)

@@ -47,8 +47,8 @@ class AssessmentStore:
     def save(self, key: AssessmentKey, result: dict[str, Any], models: Collection[str]) -> None:
         """Keep a result, and delete those that nothing can reach any more.
 
-        :param models: fingerprints of the models that can still be asked for: what is of another one goes, and what is of
-            another state of the framework.
+        :param models: fingerprints of the models that can still be asked for: what is of another one goes, and what is
+        of another state of the framework.
         """
         keys = asdict(key)
         values = {"result": result, "created": datetime.now(UTC)}

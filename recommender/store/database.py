@@ -18,7 +18,8 @@ from sqlalchemy.pool import NullPool
 from recommender.errors import StoreError
 from recommender.store import schema
 
-# SQLite's writers poll for the lock, and no queue keeps their turn: several people who save at once on a slow disk wait long.
+# SQLite's writers poll for the lock, and no queue keeps their turn: several people who save at once on a slow disk wait
+# long.
 WAIT_SECONDS = 180
 
 
@@ -44,7 +45,10 @@ class Database:
 
     @contextmanager
     def write(self, durable: bool = False) -> Iterator[Connection]:
-        """A transaction: all of it is committed at the end, or none of it. durable: what is committed outlives a power cut."""
+        """A transaction: all of it is committed at the end, or none of it. durable.
+
+        What is committed outlives a power cut.
+        """
         engine = self._engine.execution_options(durable=durable)
         with self._errors(), engine.begin() as connection:
             yield connection
@@ -99,7 +103,8 @@ def _engine(path: Path) -> Engine:
         options = connection.get_execution_options()
         reading = options.get("reading", False)
         if options.get("durable", False):
-            # Not through SQLAlchemy, which would begin a transaction first; the connection is not used again after this one.
+            # Not through SQLAlchemy, which would begin a transaction first; the connection is not used again after this
+            # one.
             driver = connection.connection.dbapi_connection
             assert driver is not None
             driver.execute("PRAGMA synchronous=FULL")
@@ -109,7 +114,10 @@ def _engine(path: Path) -> Engine:
 
 
 def _write_ahead(cursor: sqlite3.Cursor) -> None:
-    """Switch the file to its write-ahead log, or find it so. SQLite does not wait for this switch by itself, as for a transaction."""
+    """Switch the file to its write-ahead log, or find it so.
+
+    SQLite does not wait for this switch by itself, as for a transaction.
+    """
     give_up = time.monotonic() + WAIT_SECONDS
     while True:
         try:

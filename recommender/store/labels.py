@@ -1,7 +1,7 @@
 """What people said of passages, by framework and action, with a record of every change.
 
-A quote that is forgotten is deleted. The record is append-only and keeps what changed, when, and from whom, but of the quote a hash
-alone, so that forgetting leaves no sentence of a draft behind.
+A quote that is forgotten is deleted. The record is append-only and keeps what changed, when, and from whom, but of the
+quote a hash alone, so that forgetting leaves no sentence of a draft behind.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class StoredLabel:
 
 @dataclass(frozen=True)
 class LabelEvent:
-    """A change of one label. event: ADDED, REPLACED or FORGOTTEN. before: what was said before it was replaced, else ""."""
+    """A change of one label. event: ADDED, REPLACED or FORGOTTEN. before.
+
+    What was said before it was replaced, else "".
+    """
 
     event: str
     action: str
@@ -73,8 +76,8 @@ class LabelStore:
     ) -> Changes:
         """Stores rows (action, text, policy, label) for the framework with this id; all of them or none.
 
-        A later label replaces an earlier one on the same action, text and policy; one that says the same changes nothing, so that
-        a file may be read again. Progress counts labels that differ from what is stored.
+        A later label replaces an earlier one on the same action, text and policy; one that says the same changes
+        nothing, so that a file may be read again. Progress counts labels that differ from what is stored.
         """
         said: dict[About, list[str]] = {}
         lines = 0
@@ -152,7 +155,10 @@ class LabelStore:
             ]
 
     def version(self, framework: str) -> int:
-        """A number that grows with each change of the framework's labels, whichever process made it; 0 before the first."""
+        """A number that grows with each change of the framework's labels, whichever process made it.
+
+        0 before the first.
+        """
         query = select(func.max(label_event.c.id)).where(label_event.c.framework == framework)
         with self._database.read() as connection:
             return connection.scalar(query) or 0

@@ -1,7 +1,8 @@
 """Ledgers: lists of events that only grow, each event chained to the one before it by a hash.
 
-The hash of an event covers its content and the hash before it, so that a row changed behind the program's back is found by
-`verify`. Whoever can write the file can also make a whole new chain: keep an exported log elsewhere to be safe from that.
+The hash of an event covers its content and the hash before it, so that a row changed behind the program's back is found
+by `verify`. Whoever can write the file can also make a whole new chain: keep an exported log elsewhere to be safe from
+that.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ class LedgerStore:
     ) -> list[Event]:
         """Adds events (kind, data) in one transaction, all or none, and returns them.
 
-        check: called inside the transaction with the events after number `seen`, so that a decision made on an older state can
-        be taken back; what it raises stops the append. Raises StoreError where there is no such ledger.
+        check: called inside the transaction with the events after number `seen`, so that a decision made on an older
+        state can be taken back; what it raises stops the append. Raises StoreError where there is no such ledger.
         """
         with self._database.write(durable=True) as connection:
             if connection.scalar(select(ledger.c.id).where(ledger.c.id == ledger_id)) is None:

@@ -209,8 +209,8 @@ def _ledgers(connection: Connection) -> None:
 def _assessments(connection: Connection) -> None:
     """One row an assessment, which neither language nor costs belong to, in place of one for each of them.
 
-    Rows that differ in those alone hold the same numbers; the one that says most about closest passages is taken. Its form
-    stays as it was, and is read as such.
+    Rows that differ in those alone hold the same numbers; the one that says most about closest passages is taken. Its
+    form stays as it was, and is read as such.
     """
     metadata.create_all(connection, tables=[assessment])
     best: dict[tuple[int, str, str, str], tuple[int, int, dict[str, Any]]] = {}

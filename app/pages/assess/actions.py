@@ -46,7 +46,7 @@ def filters(verdicts: Verdicts, worded: Framework, key: str) -> tuple[str, str |
         )
         pillars = list(verdicts.by_pillar(worded))
         place = st.selectbox(
-            t("list.pillar"),
+            t("word.pillar"),
             range(-1, len(pillars)),
             format_func=lambda place: (
                 (pillars[place] or t("result.no_pillar")) if place >= 0 else t("list.all_pillars")
@@ -139,7 +139,7 @@ def evidence(result: Result, of: ActionVerdict, key: str, selected: str) -> None
 def closest(result: Result, of: ActionVerdict, worded: Framework, key: str, selected: str) -> None:
     """Draw how many passages were searched, the closest of them with their reasons, and what else comes near."""
     passages = result.assessment.passages
-    layout.label(t("closest.searched" if len(of.closest) > 1 else "closest.searched_one", passages=passages))
+    layout.label(t("closest.searched", count=len(of.closest), passages=passages))
     near = [Place(result.policy, one.evidence) for one in of.closest]
     for number, (place, one) in enumerate(zip(near, of.closest, strict=True)):
         notes = verdict.shortfalls(one.reasons, worded)

@@ -108,7 +108,7 @@ def overview(results: dict[str, Result]) -> None:
     """Draw one row a policy, and the reports of all that were assessed with one framework."""
     made = [found.verdicts() for found in results.values()]
     rows = [
-        {t("facts.title"): one.policy.name, **{verdict.status_name(s): n for s, n in one.counts().items()}}
+        {t("word.title"): one.policy.name, **{verdict.status_name(s): n for s, n in one.counts().items()}}
         for one in made
     ]
     frameworks = {found.framework.fingerprint: found.framework for found in results.values()}

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from recommender.messages import words
 from recommender.reports.phrases import group_name
 
 from app import state
-from app.i18n import language, t
+from app.i18n import language, t, words
 from recommender.compare import FACETS, group_policies
 from recommender.framework import Framework
 from recommender.policies import Policy
@@ -46,7 +45,7 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
         persist_state="session",
     )
     if by in FACETS:
-        say = words(language())
+        say = words()
         groups = list(group_policies(policies, str(by)).items())
         # Names of languages and of what is unknown are words of the interface, so the choice is by place.
         chosen = st.multiselect(

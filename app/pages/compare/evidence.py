@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
-from recommender.messages import percent
 from recommender.reports.phrases import side_name
 
-from app.i18n import language, plain, t
+from app.i18n import language, percent, plain, t
 from app.render import layout, quotes, verdict
 from app.render.quotes import Place
 from recommender.compare import ActionDifference, Comparison, EvidenceOfSide, Side, evidence_of, relation
@@ -55,7 +54,7 @@ def code(relation: str) -> str:
 
 def head(comparison: Comparison, side: Side, difference: ActionDifference, place: int) -> None:
     """Draw a side's name, and how far it takes up the action."""
-    chance = percent(difference.sides[place], language())
+    chance = percent(difference.sides[place])
     about, spoken = "", ""
     if len(side.assessments) == 1:
         (of,) = comparison.verdicts_of(side, difference.action)
@@ -75,7 +74,7 @@ def head(comparison: Comparison, side: Side, difference: ActionDifference, place
 def cards(side: Side, found: Sequence[EvidenceOfSide], key: str, selected: str) -> None:
     """Draw the quotes of a side, best first; of a group each under its policy's name."""
     if not found:
-        st.caption(t("compare.no_quote"))
+        st.caption(t("action.no_quote"))
     places = []
     for one in in_turn(found):
         silent = one.status == "missing"

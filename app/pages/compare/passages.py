@@ -6,9 +6,8 @@ import html
 from collections.abc import Sequence
 
 import streamlit as st
-from recommender.messages import percent
 
-from app.i18n import language, t
+from app.i18n import language, percent, t
 from app.pages.compare import marks
 from app.render import quotes
 from recommender.compare import ADDED, CHANGES, EDITED, KEPT, MOVED, REMOVED, PassageChange, VersionChanges
@@ -99,7 +98,7 @@ def card(change: PassageChange) -> str:
         kind = t("compare.kind.moved_edited")
     told = [t("compare.quoted", actions=t("list.separator").join(change.actions))] if change.actions else []
     if change.similarity is not None and (change.edited or change.kind == EDITED):
-        told.append(t("compare.alike", percent=percent(change.similarity, language())))
+        told.append(t("compare.alike", percent=percent(change.similarity)))
     head = (
         f'<p class="pa-change"><span class="pa-chip pa-change-{change.kind}">'
         f'<i class="pa-icon" aria-hidden="true">{ICONS[change.kind]}</i>{html.escape(kind)}</span> '

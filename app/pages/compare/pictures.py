@@ -73,7 +73,10 @@ def column_names(comparison: Comparison) -> dict[tuple[str, str], str]:
 
 
 def profiles(comparison: Comparison, worded: Framework) -> pd.DataFrame:
-    """One row a pillar, side and status: side, pillar (what people read), status, actions (the mean of a group's policies)."""
+    """One row a pillar, side and status.
+
+    Side, pillar (what people read), status, actions (the mean of a group's policies).
+    """
     found = pillar_frame(comparison, worded)
     said = {side.name: shorten(side_name(side, language()), TITLE) for side in comparison.sides}
     return found.assign(

@@ -6,13 +6,13 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
-from recommender.messages import listed, translate
 
 from app.i18n import language, plain, t
 from app.pages.compare import evidence, pictures
 from app.render import costs, downloads, layout, table
 from recommender.compare import ActionDifference, Comparison
 from recommender.framework import Framework
+from recommender.messages import listed, translate
 from recommender.reports import comparison_report, phrases
 
 ACTION = "compare-action"
@@ -110,7 +110,10 @@ def two_sides(comparison: Comparison, difference: ActionDifference) -> tuple[int
 
 
 def ranked(comparison: Comparison, worded: Framework) -> pd.DataFrame:
-    """One row an action, indexed by its id, most differing first: its words, a column a side, and what the difference is worth."""
+    """One row an action, indexed by its id, most differing first.
+
+    Its words, a column a side, and what the difference is worth.
+    """
     rows = []
     for one in comparison.differences:
         said = worded.action(one.action)
@@ -139,8 +142,8 @@ def columns(comparison: Comparison) -> dict[str, object]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     wide = 120 if len(comparison.sides) < 4 else 76  # pixels
     return {
-        "action": text(t("compare.column.action"), width=64),
-        "title": text(t("compare.column.title"), width=190),
+        "action": text(t("word.action"), width=64),
+        "title": text(t("word.action_title"), width=190),
         "spread": number(t("compare.column.spread"), format="%.0f", width=70, help=t("compare.column.spread.help")),
         **{
             f"side {place}": number(
@@ -154,5 +157,5 @@ def columns(comparison: Comparison) -> dict[str, object]:
         "beyond": text(t("compare.column.beyond"), width=130),
         "p": text(t("compare.column.p"), width=84, help=t("compare.column.p.help")),
         "relation": text(t("compare.column.relation"), width=130, help=t("compare.column.relation.help")),
-        "pillar": text(t("result.pillar"), width=200),
+        "pillar": text(t("word.pillar"), width=200),
     }

@@ -9,10 +9,9 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
-from recommender.messages import percent
 
 from app import state, task
-from app.i18n import language, t
+from app.i18n import language, percent, t
 from app.pages.compare import passages
 from app.pages.compare.result import chance
 from app.render import costs, downloads, layout, quotes, table, verdict
@@ -93,7 +92,10 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
 
 @st.fragment
 def result(changes: VersionChanges, framework: Framework) -> None:
-    """Draw everything that is said of two versions. A fragment: what is chosen in it redraws only this part of the page."""
+    """Draw everything that is said of two versions. A fragment.
+
+    What is chosen in it redraws only this part of the page.
+    """
     worded, counts = framework.in_language(language()), changes.counts()
     layout.summary(summary(changes))
     for column, kind in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
@@ -142,13 +144,13 @@ def verdicts(changes: VersionChanges, worded: Framework) -> None:
         alt=t("compare.verdicts"),
         on_pick=pick,
         columns={
-            "action": st.column_config.TextColumn(t("compare.column.action"), width="small"),
-            "title": st.column_config.TextColumn(t("compare.column.title"), width=240),
+            "action": st.column_config.TextColumn(t("word.action"), width="small"),
+            "title": st.column_config.TextColumn(t("word.action_title"), width=240),
             "before": st.column_config.TextColumn(t("compare.older")),
             "after": st.column_config.TextColumn(t("compare.newer")),
             "before_chance": number(t("compare.column.before"), format="%.1f %%"),
             "after_chance": number(t("compare.column.after"), format="%.1f %%"),
-            "change": st.column_config.TextColumn(t("compare.column.change"), width="medium"),
+            "change": st.column_config.TextColumn(t("compare.column.beyond"), width="medium"),
             "p": st.column_config.TextColumn(t("compare.column.p"), help=t("compare.column.p_one.help"), width="small"),
         },
     )
@@ -211,7 +213,7 @@ def quotes_of(change: VerdictChange, changes: VersionChanges) -> None:
     for number, (column, side) in enumerate(zip(st.columns(2, gap="medium"), sides, strict=True)):
         policy, found, what, likelihood, heading, version = side
         with column:
-            told = t("compare.likelihood", percent=percent(likelihood, language()))
+            told = t("compare.likelihood", percent=percent(likelihood))
             st.html(
                 f'<p class="pa-side">{html.escape(t(version))} · <b>{html.escape(policy.name)}</b></p>'
                 f'<p class="pa-text">{verdict.status_chip(what)} {html.escape(told)}</p>'

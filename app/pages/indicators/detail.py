@@ -3,79 +3,72 @@
 from __future__ import annotations
 
 import html
-from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
-from app.components import chart, indicator_form, table
-from app.components.indicator_log import frame_of, note
 from app.i18n import language, plain, t
+from app.pages.indicators import forms
+from app.render import charts, layout, table
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation
-from recommender.reports.indicators_report import (
-    alt_text,
-    facts,
-    observation_table,
-    state_sentences,
-)
+from recommender.reports import Table
+from recommender.reports.indicators_report import alt_text, facts, figure, observation_table, state_sentences
 from recommender.reports.indicators_trend import trend_chart, trend_frame
 from recommender.reports.indicators_words import indicator_words
 
 ACTION = "indicators-action"
 
 
-def chosen_action(framework: Framework) -> str | None:
+def counted_action(framework: Framework) -> str | None:
     """The action whose adoption is counted; None for at least one of them."""
     chosen = st.session_state.get(ACTION)
     return chosen if chosen in {action.id for action in framework.actions} else None
 
 
-def show(found: Indicators, one: Indicator, observations: list[Observation], framework: Framework) -> None:
-    """one: in the interface language. observations: by date."""
+def whole(found: Indicators, one: Indicator, observations: list[Observation], framework: Framework) -> None:
+    """Draw an indicator.
+
+    :param one: in the interface language, as `framework`.
+    :param observations: by date.
+    """
     say = indicator_words(language())
     key = f"indicator-{one.id}-{language()}"
     st.header(plain(one.title), anchor=False)
     if one.automatic:
-        choose_action(framework)
+        action_choice(framework)
     sentences = state_sentences(one, observations, say)
     st.html(f'<p class="pa-text">{html.escape(one.definition)}</p>')
     if sentences:
-        lines = "".join(f"<p>{html.escape(text)}</p>" for text in sentences)
-        st.html(f'<div class="pa-standing">{lines}</div>')
+        st.html(f'<div class="pa-standing">{"".join(f"<p>{html.escape(text)}</p>" for text in sentences)}</div>')
     if not observations:
         st.info(t("indicators.automatic_none" if one.automatic else "indicators.none"), icon=":material/info:")
     if observations or one.target is not None:
-        name = f"indicator-{one.id}"
-        chart.show(
-            trend_chart(one, observations, say),
-            trend_frame(one, observations, say),
-            key,
-            alt_text(one, observations, say),
-            name,
-        )
+        drawn, numbers = trend_chart(one, observations, say), trend_frame(one, observations, say)
+        charts.with_numbers(drawn, numbers, key, alt_text(one, observations, say), f"indicator-{one.id}")
     counted = say["any_action"]
-    if (action := chosen_action(framework)) is not None:
-        counted = say["one_action"].format(action=f"{action} {framework.action(action).localized(language()).title}")
+    if (action := counted_action(framework)) is not None:
+        counted = say["one_action"].format(action=f"{action} {framework.action(action).title}")
     items = "".join(f"<li>{html.escape(text)}</li>" for text in facts(one, counted, say))
     st.html(f'<ul class="pa-elements">{items}</ul>')
     if observations:
-        st.html(f'<p class="pa-label">{html.escape(t("indicators.observations"))}</p>')
-        frame = frame_of(observation_table(one, observations, say))
+        layout.label(t("indicators.observations"))
         filters = (say["jurisdiction"],) if len({seen.jurisdiction for seen in observations}) > 1 else ()
-        table.show(frame, f"{key}-values", filters, {say["expected"]: st.column_config.NumberColumn(format="%.2f")})
+        columns = {say["expected"]: st.column_config.NumberColumn(format="%.2f")}
+        table.searchable(frame_of(observation_table(one, observations, say)), f"{key}-values", filters, columns)
     with st.container(horizontal=True, gap="small"):
         if not one.automatic:
-            indicator_form.observe(found, one, observations)
+            forms.observation(found, one, observations)
             if observations:
-                indicator_form.withdraw(found, one, observations)
+                forms.withdrawal(found, one, observations)
         # The one that is kept: a form must not write the translation over it.
-        indicator_form.change(found, found.get(one.id) if not one.shipped else replace(one))
+        forms.change(found, one if one.shipped else found.get(one.id))
 
 
-def choose_action(framework: Framework) -> None:
-    """Which action the programmes are to adopt."""
-    note(t("indicators.automatic"))
-    names = {action.id: f"{action.id} {action.localized(language()).title}" for action in framework.actions}
+def action_choice(framework: Framework) -> None:
+    """Draw the choice of the action that programmes are to adopt."""
+    forms.note(t("indicators.automatic"))
+    names = {action.id: f"{action.id} {action.title}" for action in framework.actions}
     if st.session_state.get(ACTION) not in (None, *names):
         st.session_state[ACTION] = None
     st.selectbox(
@@ -86,3 +79,19 @@ def choose_action(framework: Framework) -> None:
         persist_state="session",
         width=560,
     )
+
+
+def frame_of(made: Table) -> pd.DataFrame:
+    """A report's table for the screen: its columns by their labels, without those that are empty throughout."""
+    frame = pd.DataFrame(made.rows, columns=[column.label for column in made.columns]).dropna(axis="columns", how="all")
+    for column in made.columns:
+        if column.label in frame and frame[column.label].isna().any():
+            # What is not there is left blank; Streamlit would write None.
+            frame[column.label] = [_text(value) for value in frame[column.label]]
+    return frame
+
+
+def _text(value: object) -> str:
+    if pd.isna(value):
+        return ""
+    return figure(value) if isinstance(value, float) else str(value)

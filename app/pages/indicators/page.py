@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from app import resources
-from app.components import indicator_detail, indicator_form, layout, reports, table
-from app.components.indicator_log import log
-from app.components.naming import apart
+from app import state
 from app.i18n import language, plain, t
-from recommender.decisions.measure import indicators
+from app.pages.indicators import detail, forms
+from app.render import downloads, layout, table
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation, standing
-from recommender.reports.indicators_report import figure, indicators_report, state_words
+from recommender.policies import unique_names
+from recommender.reports.indicators_report import figure, indicators_report, log_table, state_words
 from recommender.reports.indicators_words import indicator_words
+from recommender.store import verify
 
-CHOSEN = "indicators-chosen"
 NOTHING = "–"
+Measured = list[tuple[Indicator, list[Observation]]]
 
 
 def page() -> None:
+    """Draw all indicators, what can be done with them, and one of them in full."""
     layout.head("indicators")
-    if note := st.session_state.pop(indicator_form.NOTE, None):
+    if note := st.session_state.pop(forms.NOTE, None):
         st.success(plain(note), icon=":material/check:")
-    framework = resources.framework()
-    action = indicator_detail.chosen_action(framework)
-    found = indicators(resources.library(), framework, action)
+    framework = state.worded()
+    action = detail.counted_action(framework)
+    found = state.library().indicators(framework, action)
     shown = [(one.localized(language()), rows) for one, rows in found.table()]
     if shown:
         overview(shown)
     else:
         layout.empty("indicators.empty")
-    tools(found, framework, action)
+    tools(found, action)
     if shown:
-        one(found, shown, framework)
+        one_of(found, shown, framework)
     log(found)
 
 
-def overview(shown: list[tuple[Indicator, list[Observation]]]) -> None:
-    """Every indicator with its latest value, its target and where it stands."""
+def overview(shown: Measured) -> None:
+    """Draw every indicator with its latest value, its target and where it stands."""
     say = indicator_words(language())
     rows = []
     for one, observations in shown:
@@ -48,39 +51,55 @@ def overview(shown: list[tuple[Indicator, list[Observation]]]) -> None:
         dates = sorted({seen.date.isoformat() for seen in at.latest})
         goal = t("indicators.target_by", value=figure(one.target, one.unit), date=one.target_date)
         rows.append(
-            {
-                t("indicators.column.indicator"): one.title,
-                t("indicators.column.latest"): say["joiner"].join(values) or NOTHING,
-                t("indicators.column.date"): " / ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else NOTHING,
-                t("indicators.column.target"): goal if one.target is not None else NOTHING,
-                t("indicators.column.state"): state_words(at, say),
-            }
+            (
+                one.title,
+                say["joiner"].join(values) or NOTHING,
+                " / ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else NOTHING,
+                goal if one.target is not None else NOTHING,
+                state_words(at, say),
+            )
         )
-    wide = st.column_config.TextColumn(width="large")
-    columns = {t("indicators.column.indicator"): wide}
-    table.show(pd.DataFrame(rows), f"indicators-{language()}", (t("indicators.column.state"),), columns)
+    names = [t(f"indicators.column.{name}") for name in ("indicator", "latest", "date", "target", "state")]
+    wide = {names[0]: st.column_config.TextColumn(width="large")}
+    table.searchable(pd.DataFrame(rows, columns=names), f"indicators-{language()}", names[-1:], wide)
 
 
-def tools(found: Indicators, framework: Framework, action: str | None) -> None:
-    """What concerns all indicators: a new one, values in and out, the report."""
+def tools(found: Indicators, action: str | None) -> None:
+    """Draw what concerns all indicators: a new one, values in and out, the report."""
     with st.container(horizontal=True, gap="small"):
-        indicator_form.define(found)
-        indicator_form.exchange(found)
-        reports.show(lambda: indicators_report(found, framework, language(), action=action), "indicators", "indicators")
+        forms.definition(found)
+        forms.exchange(found)
+        make = partial(indicators_report, found, state.framework(), language(), action=action)
+        downloads.report_buttons(make, "indicators", "indicators")
 
 
-def one(found: Indicators, shown: list[tuple[Indicator, list[Observation]]], framework: Framework) -> None:
-    """The indicator that is looked at."""
+def one_of(found: Indicators, shown: Measured, framework: Framework) -> None:
+    """Draw the choice of an indicator to look at, and that one."""
     st.divider()
     by_id = {one.id: (one, rows) for one, rows in shown}
-    if st.session_state.get(CHOSEN) not in by_id:
-        st.session_state[CHOSEN] = next(iter(by_id))
-    names = apart({key: one.title for key, (one, _) in by_id.items()})
+    if st.session_state.get(forms.CHOSEN) not in by_id:
+        st.session_state[forms.CHOSEN] = next(iter(by_id))
+    names = unique_names({key: one.title for key, (one, _) in by_id.items()})
     chosen = st.selectbox(
         t("indicators.pick"),
         list(by_id),
         format_func=lambda key: names.get(key, key),
-        key=CHOSEN,
+        key=forms.CHOSEN,
         persist_state="session",
     )
-    indicator_detail.show(found, *by_id[chosen], framework)
+    detail.whole(found, *by_id[chosen], framework)
+
+
+def log(found: Indicators) -> None:
+    """Draw everything that was entered, oldest first, with the state of its chain of hashes."""
+    events = found.log()
+    if not events:
+        return
+    with st.expander(t("indicators.log", count=len(events)), icon=":material/history:"):
+        broken = verify(events)
+        if broken is None:
+            forms.note(t("indicators.log.whole"))
+        else:
+            st.error(t("indicators.log.broken", number=broken), icon=":material/error:")
+        made = log_table(found, indicator_words(language()))
+        table.searchable(detail.frame_of(made), f"indicators-log-{language()}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
-from recommender.messages import listed
 
 from app import guide
 from app.i18n import language, t
@@ -14,6 +13,7 @@ from app.pages.recommend import priority
 from app.render import costs, downloads, layout, verdict
 from recommender.framework import Framework
 from recommender.framework.model import shorten
+from recommender.messages import listed
 from recommender.recommend import Advice, GapAdvice
 from recommender.reports import brief_report
 
@@ -98,7 +98,7 @@ def filters(advice: Advice, worded: Framework) -> tuple[str, str | None]:
         )
         names = pillars(advice, worded)
         place = st.selectbox(
-            t("list.pillar"),
+            t("word.pillar"),
             range(-1, len(names)),
             format_func=lambda place: (names[place] or t("result.no_pillar")) if place >= 0 else t("list.all_pillars"),
             key=f"recommend-pillar-{language()}",

@@ -20,7 +20,10 @@ KEY, MADE = "recommend", "recommend_made"
 
 @dataclass(frozen=True)
 class Request:
-    """What advice is asked for. Costs, weights and importance put what is made in another order at once, and are no part of it."""
+    """What advice is asked for.
+
+    Costs, weights and importance put what is made in another order at once, and are no part of it.
+    """
 
     policy: Policy
     framework: str
@@ -73,7 +76,7 @@ def choose(policies: list[Policy]) -> Policy:
     shown = f"{UPLOAD}{st.session_state.get('shown')}"
     first = next((place for place, policy in enumerate(policies) if policy.key == shown), 0)
     chosen = st.selectbox(
-        t("recommend.policy"),
+        t("word.policy"),
         list(by_key),
         index=first,
         format_func=lambda key: labels.get(key, key),

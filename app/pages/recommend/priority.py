@@ -1,4 +1,7 @@
-"""What comes first is the user's to say: three weights, how important each action is, and the formula that they make."""
+"""What comes first is the user's to say.
+
+Three weights, how important each action is, and the formula that they make.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,8 @@ from typing import cast
 
 import pandas as pd
 import streamlit as st
-from recommender.messages import percent
 
-from app.i18n import language, t
+from app.i18n import language, percent, t
 from recommender.framework import Framework
 from recommender.recommend import Advice, GapAdvice, Weights
 from recommender.recommend.priority import LEAST_IMPORTANT, MOST_IMPORTANT, MOST_WEIGHT, USUAL
@@ -59,9 +61,9 @@ def panel(framework: Framework) -> None:
             alt=t("recommend.importance.alt"),
             column_order=["id", "title", "importance", "pillar"],
             column_config={
-                "id": st.column_config.TextColumn(t("recommend.action"), width="small"),
-                "title": st.column_config.TextColumn(t("recommend.action_title"), width="large"),
-                "pillar": st.column_config.TextColumn(t("result.pillar"), width="medium"),
+                "id": st.column_config.TextColumn(t("word.action"), width="small"),
+                "title": st.column_config.TextColumn(t("word.action_title"), width="large"),
+                "pillar": st.column_config.TextColumn(t("word.pillar"), width="medium"),
                 "importance": st.column_config.NumberColumn(
                     t("recommend.importance"),
                     min_value=LEAST_IMPORTANT,
@@ -73,7 +75,7 @@ def panel(framework: Framework) -> None:
             },
         )
         with st.container(horizontal=True):
-            applied = st.form_submit_button(t("recommend.apply"), type="primary", key="recommend-apply")
+            applied = st.form_submit_button(t("word.apply"), type="primary", key="recommend-apply")
             reset = st.form_submit_button(t("recommend.reset"), icon=":material/undo:", key="recommend-reset")
     if applied or reset:
         keep(framework, Weights(**given) if applied else Weights(), set_values(edited) if applied else {})
@@ -124,7 +126,7 @@ def facts(gap: GapAdvice, advice: Advice) -> str:
         "recommend.facts",
         value=number(priority.value),
         importance=f"{advice.importance.get(gap.verdict.id, USUAL):g}",
-        certainty=percent(priority.certainty, language()),
+        certainty=percent(priority.certainty),
         acting=priority.acting,
         others=priority.others,
     )

@@ -8,93 +8,88 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from app import membership, resources
-from app.components import errors, layout, table, work
-from app.components.naming import apart
-from app.components.score_words import moment
-from app.i18n import language, plain, t
-from app.policies import labels, of_stored
-from app.running import Bars
-from recommender.decisions import score
-from recommender.errors import InputError, RecommenderError
+from app import state, task
+from app.i18n import plain, t
+from app.pages.scorecards import membership
+from app.pages.scorecards.words import day
+from app.render import layout, table
+from app.task import Bars
+from recommender.errors import InputError
+from recommender.policies import unique_names
+from recommender.reports.cells import guarded
 from recommender.scorecards import EVALUATOR, HIDDEN, MODES, READER, Rules, Scorecard, check_name
 
 ROUNDS = 10  # more than anybody needs
 CREATE = "score-new"
 
 
-def show() -> None:
-    """Entering on the left, making one on the right."""
-    cards = known()
+def door() -> None:
+    """Draw entering on the left, making a scorecard on the right."""
+    cards = readable()
     left, right = st.columns([0.5, 0.5], gap="large")
     with left:
         st.header(t("score.list"), anchor=False)
         if cards:
             listing(cards)
-            enter(cards)
+            code_form(cards)
         else:
             layout.empty("score.none")
     with right:
         st.header(t("score.new"), anchor=False)
-        new()
+        new_form()
 
 
-def known() -> list[Scorecard]:
+def readable() -> list[Scorecard]:
     """All scorecards, newest first; one that cannot be read is told of and left out."""
     found = []
-    for facts in membership.service().all():
-        try:
-            found.append(membership.service().get(facts.id))
-        except RecommenderError as error:
-            errors.show(errors.sentence(error))
+    for facts in membership.scorecards().all():
+        with layout.caught():
+            found.append(membership.scorecards().get(facts.id))
     return found[::-1]
 
 
-def state(card: Scorecard) -> str:
+def standing(card: Scorecard) -> str:
     """Where a scorecard stands, in a few words."""
     if card.closed:
-        return t("score.state.closed", date=moment(card.closed)[:10])
+        return t("score.state.closed", date=day(card.closed))
     if card.open_round:
         return t("score.state.open", round=card.open_round.number)
     return t("score.state.between", round=len(card.rounds)) if card.rounds else t("score.state.new")
 
 
 def listing(cards: list[Scorecard]) -> None:
-    rows = [(card.title, moment(card.created)[:10], state(card)) for card in cards]
-    columns = [t("score.title"), t("score.made"), t("score.state")]
-    table.show(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("score.title"))
+    """Draw the table of scorecards."""
+    rows = [(card.title, day(card.created), standing(card)) for card in cards]
+    columns = [t("word.title"), t("score.made"), t("score.state")]
+    table.searchable(pd.DataFrame(rows, columns=columns), "score-cards", alt=t("word.title"))
 
 
-def enter(cards: list[Scorecard]) -> None:
-    """The form that opens a scorecard."""
-    names = apart({card.id: f"{card.title} ({moment(card.created)[:10]})" for card in cards})
+def code_form(cards: list[Scorecard]) -> None:
+    """Draw the form that opens a scorecard."""
+    names = unique_names({card.id: f"{card.title} ({day(card.created)})" for card in cards})
     with st.form("score-enter-form", enter_to_submit=True):
         st.markdown(t("score.enter.about"))
         chosen = st.selectbox(
-            t("score.card"),
-            list(names),
-            format_func=lambda key: names.get(key, key),
-            key="score-enter-card",
+            t("score.card"), list(names), format_func=lambda key: names.get(key, key), key="score-enter-card"
         )
         code = st.text_input(t("score.code"), type="password", autocomplete="off", key="score-enter-code")
         pressed = st.form_submit_button(t("score.enter"), type="primary", key="score-enter")
     if pressed:
-        with errors.shown():
+        with layout.caught():
             membership.enter(chosen, code.strip())
             st.rerun()
 
 
-def new() -> None:
-    """The form that makes a scorecard of policies of the library."""
-    stored = [of_stored(policy) for policy in resources.library().policies()]
-    policies = {int(key): label for key, label in labels(stored).items()}
+def new_form() -> None:
+    """Draw the form that makes a scorecard of policies of the library, and make it where it was sent."""
+    policies = {int(key): label for key, label in state.labels(state.library().policies()).items()}
     if not policies:
         layout.empty("score.no_policies")
         return
-    framework = resources.framework()
+    framework = state.worded()
     with st.form("score-new-form"):
-        st.caption(t("score.new.against", framework=plain(framework.localized_title(language())), count=len(framework)))
-        title = st.text_input(t("score.title"), key="score-new-title", placeholder=t("score.title_example"))
+        st.caption(t("score.new.against", framework=plain(framework.title), count=len(framework)))
+        title = st.text_input(t("word.title"), key="score-new-title", placeholder=t("score.title_example"))
         chosen = st.multiselect(
             t("score.policies"),
             list(policies),
@@ -111,48 +106,38 @@ def new() -> None:
         pressed = st.form_submit_button(t("score.create"), type="primary", key="score-create")
     if pressed:
         people = {EVALUATOR: lines(evaluators), READER: lines(readers)}
-        with errors.shown():
-            checked(title, chosen, chair, [name for names in people.values() for name in names])
-            work.ask(CREATE, New(" ".join(title.split()), tuple(chosen), " ".join(chair.split()), people, rules))
-    wanted: New | None = work.asked(CREATE)
-    if work.run(CREATE, t("score.creating"), lambda progress: wanted is not None and create(wanted, progress)):
+        with layout.caught():
+            check(title, chosen, chair, [name for names in people.values() for name in names])
+            task.ask(CREATE, New(" ".join(title.split()), tuple(chosen), " ".join(chair.split()), people, rules))
+    wanted: New | None = task.asked(CREATE)
+    if task.run(CREATE, t("score.creating"), lambda progress: wanted is not None and create(wanted, progress)):
         st.rerun()
 
 
 def rule_fields() -> Rules:
-    """The chair's rules; the usual ones are filled in."""
+    """Draw the chair's rules; the usual ones are filled in."""
     usual = Rules()
     st.markdown(f"**{t('score.rules')}**")
-    left, middle, right = st.columns(3)
-    with left:
-        consensus = st.number_input(
-            t("score.rule.consensus"),
-            min_value=51,
-            max_value=100,
-            value=round(usual.consensus * 100),
-            step=5,
-            key="score-new-consensus",
-            help=t("score.rule.consensus_help"),
+    consensus, rounds, stability = (
+        column.number_input(
+            t(f"score.rule.{name}"),
+            min_value=least,
+            max_value=most,
+            value=value,
+            step=step,
+            key=f"score-new-{name}",
+            help=t(f"score.rule.{name}_help"),
         )
-    with middle:
-        rounds = st.number_input(
-            t("score.rule.rounds"),
-            min_value=1,
-            max_value=ROUNDS,
-            value=usual.rounds,
-            key="score-new-rounds",
-            help=t("score.rule.rounds_help"),
+        for column, (name, least, most, value, step) in zip(
+            st.columns(3),
+            (
+                ("consensus", 51, 100, round(usual.consensus * 100), 5),
+                ("rounds", 1, ROUNDS, usual.rounds, 1),
+                ("stability", 0, 50, round(usual.stability * 100), 5),
+            ),
+            strict=True,
         )
-    with right:
-        stability = st.number_input(
-            t("score.rule.stability"),
-            min_value=0,
-            max_value=50,
-            value=round(usual.stability * 100),
-            step=5,
-            key="score-new-stability",
-            help=t("score.rule.stability_help"),
-        )
+    )
     machine = st.radio(
         t("score.rule.machine"),
         MODES[::-1],
@@ -169,14 +154,14 @@ def lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
-def checked(title: str, policies: list[int], chair: str, people: list[str]) -> None:
-    """Raises InputError with what is still to be filled in, before anything is made."""
-    if not title.strip():
-        raise InputError(t("score.need.title"))
-    if not policies:
-        raise InputError(t("score.need.policies"))
-    if not chair.strip():
-        raise InputError(t("score.need.chair"))
+def check(title: str, policies: list[int], chair: str, people: list[str]) -> None:
+    """Refuse what is not filled in, before anything is made.
+
+    :raises InputError: with what is still to be filled in.
+    """
+    for name, given in (("title", title.strip()), ("policies", policies), ("chair", chair.strip())):
+        if not given:
+            raise InputError(t(f"score.need.{name}"))
     seen: set[str] = set()
     for name in [" ".join(chair.split()), *people]:
         check_name(name)
@@ -187,7 +172,7 @@ def checked(title: str, policies: list[int], chair: str, people: list[str]) -> N
 
 @dataclass(frozen=True)
 class New:
-    """A scorecard that is to be made. policies: ids in the store. people: names by role, the chair apart."""
+    """A scorecard that is to be made. policies: ids in the library. people: names by role, the chair apart."""
 
     title: str
     policies: tuple[int, ...]
@@ -197,28 +182,23 @@ class New:
 
 
 def create(new: New, progress: Bars) -> bool:
-    """Assesses the policies, makes the scorecard and its members, and enters as the chair."""
-    card, code = score.new_scorecard(
-        resources.library(),
-        resources.framework(),
-        new.title,
-        list(new.policies),
-        new.chair,
-        new.rules,
-        progress=progress,
-    )
-    made = [membership.NewCode(card.title, new.chair, "chair", code)]
+    """Assess the policies, make the scorecard and its members, and enter as the chair."""
+    library, framework = state.library(), state.framework()
+    made = library.assess_all([library.policy(number) for number in new.policies], framework, progress=progress)
+    verdicts = [one.at() for one in made]
+    card, code = library.scorecards.create(new.title, framework, verdicts, new.chair, new.rules)
+    codes = [membership.NewCode(card.title, new.chair, "chair", code)]
     for role, names in new.people.items():
         for name in names:
-            added = membership.service().add_member(card.id, new.chair, name, role)
-            made.append(membership.NewCode(card.title, name, role, added))
+            added = library.scorecards.add_member(card.id, new.chair, name, role)
+            codes.append(membership.NewCode(card.title, name, role, added))
     membership.enter(card.id, code)
-    membership.codes().extend(made)
+    membership.codes().extend(codes)
     return True
 
 
 def codes() -> None:
-    """The codes that were made just now; shown until the chair says that they are passed on."""
+    """Draw the codes that were made just now, until the chair says that they are passed on."""
     made = membership.codes()
     if not made:
         return
@@ -238,7 +218,7 @@ def codes() -> None:
             )
             with st.popover(t("score.codes.copy"), icon=":material/content_copy:", key="score-codes-copy"):
                 st.code("\n".join(f"{one.name}\t{one.code}" for one in made), language=None)
-            st.button(t("score.codes.done"), type="primary", key="score-codes-done", on_click=membership.codes().clear)
+            st.button(t("score.codes.done"), type="primary", key="score-codes-done", on_click=made.clear)
 
 
 def code_table(made: list[membership.NewCode]) -> str:
@@ -253,10 +233,7 @@ def code_table(made: list[membership.NewCode]) -> str:
 
 
 def code_file(made: list[membership.NewCode]) -> bytes:
-    """The same as a file that spreadsheets open."""
-    rows = [(one.name, t(f"score.role.{one.role}"), one.code) for one in made]
+    """The same as a file that spreadsheets open; a name that begins like a formula is text."""
+    rows = [[guarded(text) for text in (one.name, t(f"score.role.{one.role}"), one.code)] for one in made]
     frame = pd.DataFrame(rows, columns=[t("score.name"), t("score.role"), t("score.code")])
-    # A name that begins like a formula is text.
-    for column in frame.columns:
-        frame[column] = frame[column].map(lambda text: f"'{text}" if text[:1] in "=+-@\t\r" else text)
     return frame.to_csv(index=False).encode("utf-8-sig")

@@ -1,4 +1,7 @@
-"""Who is entered in which scorecard. Kept in this browser session only; every right is checked again by the library."""
+"""Who is entered in which scorecard, and what they do there.
+
+It is kept in this browser session only; every right is checked again by the library.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,25 @@ from typing import Any, cast
 
 import streamlit as st
 
-from app import resources
-from app.components.errors import sentence
-from recommender.decisions import score
+from app import state
+from app.render.layout import sentence
 from recommender.scorecards import CHAIR, Member, Scorecard, Scorecards
 
 ENTERED = "score_entered"
 CODES = "score_codes"
 TOLD = "score_told"
-# What a session keeps of a scorecard that it looks at; forgotten when somebody leaves, so that nothing goes to the next person.
+# What a session keeps of a scorecard that it looks at; forgotten when somebody leaves, so that nothing goes to the
+# next person.
 KEPT = "score_kept"
 
 
 @dataclass(frozen=True)
 class Entered:
-    """card: the scorecard's id. proof: the hash of the code that opened it, so that a new code shuts the old session out."""
+    """Who is entered where.
+
+    :ivar card: the scorecard's id.
+    :ivar proof: the hash of the code that opened it, so that a new code shuts the old session out.
+    """
 
     card: int
     name: str
@@ -39,37 +46,47 @@ class NewCode:
     code: str
 
 
-def service() -> Scorecards:
+def scorecards() -> Scorecards:
     """The scorecards of this installation."""
-    return score.scorecards(resources.library())
+    return state.library().scorecards
 
 
 def enter(card_id: int, code: str) -> None:
-    """Opens a scorecard for the owner of a code. Raises InputError where nobody has it."""
-    member = service().enter(card_id, code)
-    card = service().get(card_id)
+    """Open a scorecard for the owner of a code.
+
+    :raises InputError: where nobody has it.
+    """
+    member = scorecards().enter(card_id, code)
     leave()
-    st.session_state[ENTERED] = Entered(card_id, member.name, card.codes.get(member.name, ""))
+    _admit(card_id, member.name)
+
+
+def _admit(card_id: int, name: str) -> None:
+    st.session_state[ENTERED] = Entered(card_id, name, scorecards().get(card_id).codes.get(name, ""))
+
+
+def renew(card_id: int) -> None:
+    """Keep the one who is entered inside after they changed their own code."""
+    _admit(card_id, st.session_state[ENTERED].name)
 
 
 def leave() -> None:
-    """Forgets who was entered, and all that the session kept for them."""
-    for name in (ENTERED, CODES, TOLD, KEPT):
-        st.session_state.pop(name, None)
-    for name in [name for name in st.session_state if str(name).startswith("score-")]:
+    """Forget who was entered, and all that the session kept for them."""
+    fields = [name for name in st.session_state if str(name).startswith("score-")]
+    for name in (ENTERED, CODES, TOLD, KEPT, *fields):
         st.session_state.pop(name, None)
 
 
 def current() -> tuple[Scorecard, Member] | None:
     """The scorecard as it is now, and who is entered; None where nobody is, or is not any more.
 
-    Raises StoreError where the scorecard was deleted meanwhile.
+    :raises StoreError: where the scorecard was deleted meanwhile.
     """
     entered: Entered | None = st.session_state.get(ENTERED)
     if entered is None:
         return None
     try:
-        card = service().get(entered.card)
+        card = scorecards().get(entered.card)
         member = card.member(entered.name)
     except Exception:
         leave()
@@ -92,13 +109,15 @@ def codes() -> list[NewCode]:
 
 
 def is_chair(member: Member) -> bool:
+    """Whether the member leads the scorecard."""
     return member.role == CHAIR
 
 
-def acted(what: Callable[[], object], said: str = "") -> bool:
-    """Does something for the one who is entered, and keeps a sentence of how it went for `told`; returns whether it went well.
+def act(what: Callable[[], object], said: str = "") -> bool:
+    """Do something for the one who is entered, and keep a sentence of how it went for `told`.
 
-    said: the sentence where it did, "" for none.
+    :param said: the sentence where it went well, "" for none.
+    :returns: whether it went well.
     """
     try:
         what()
@@ -109,18 +128,19 @@ def acted(what: Callable[[], object], said: str = "") -> bool:
     return True
 
 
-def act(what: Callable[[], object], said: str = "") -> None:
-    """As `acted`, for callbacks of buttons."""
-    acted(what, said)
-
-
 def told() -> tuple[bool, str] | None:
     """Whether the last action went well, with its sentence; told once."""
     return cast("tuple[bool, str] | None", st.session_state.pop(TOLD, None))
 
 
-def renew(card_id: int) -> None:
-    """Keeps the one who is entered inside after their own code was changed by themselves."""
-    entered: Entered = st.session_state[ENTERED]
-    proof = service().get(card_id).codes.get(entered.name, "")
-    st.session_state[ENTERED] = Entered(card_id, entered.name, proof)
+def confirmed(
+    words: tuple[str, str, str], icon: str, key: str, what: Callable[[], object], said: str, disabled: bool = False
+) -> None:
+    """Draw a button that asks once more before it acts.
+
+    :param words: on the button, what will happen (Markdown), and on the button that does it.
+    """
+    label, text, yes = words
+    with st.popover(label, icon=icon, key=key, disabled=disabled):
+        st.markdown(text)
+        st.button(yes, type="primary", key=f"{key}-yes", on_click=act, args=(what, said))

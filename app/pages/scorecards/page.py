@@ -4,57 +4,53 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import membership
-from app.components import errors, layout, score_chair, score_entry, score_final, score_rating, score_round
-from app.components.score_words import framework_of, moment
-from app.i18n import language, plain, t
-from recommender.scorecards import CHAIR, EVALUATOR, Member, Scorecard
+from app.i18n import plain, t
+from app.pages.scorecards import chair, entry, final, membership, rating, results
+from app.pages.scorecards.words import day, worded
+from app.render import layout
+from recommender.scorecards import EVALUATOR, Member, Scorecard
 
 
 def page() -> None:
+    """Draw the door, or the scorecard as the one who is entered may see it now."""
     found = None
-    with errors.shown():
+    with layout.caught():
         found = membership.current()
     layout.head("scorecards", about=found is None)
-    tell()
+    notice()
     if found is None:
-        score_entry.show()
+        entry.door()
         return
     card, member = found
     head(card, member)
-    score_entry.codes()
+    entry.codes()
     if card.closed:
-        score_final.show(card, member)
-    elif member.role == CHAIR:
-        score_chair.show(card, member)
+        final.whole(card, member)
+    elif membership.is_chair(member):
+        chair.desk(card, member)
     elif member.role == EVALUATOR and card.open_round:
-        score_rating.show(card, member)
+        rating.desk(card, member, card.open_round.number)
     else:
-        score_round.waiting(card, member)
+        results.waiting(card, member)
 
 
-def tell() -> None:
-    """How the last action went: what went wrong stays on the page, what went well passes."""
-    told = membership.told()
-    if told is None:
-        return
-    well, said = told
+def notice() -> None:
+    """Draw how the last action went: what went wrong stays on the page, what went well passes."""
+    well, said = membership.told() or (True, "")
     if not well:
-        errors.show(said)
+        layout.error(said)
     elif said:
         st.success(plain(said), icon=":material/check:")
 
 
 def head(card: Scorecard, member: Member) -> None:
-    """Which scorecard, and who is entered."""
+    """Draw which scorecard it is, and who is entered."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="score-head"
     ):
         with st.container(width="stretch"):
             st.header(plain(card.title), anchor=False)
-            framework = framework_of(card)
-            about = framework.localized_title(language()) if framework else card.framework_title
-            st.caption(f"{plain(about)} · {plain(t('score.since', date=moment(card.created)[:10]))}")
+            st.caption(f"{plain(worded(card).title)} · {plain(t('score.since', date=day(card.created)))}")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             role = t(f"score.role.{member.role}")
             st.badge(t("score.you", name=plain(member.name), role=role), icon=":material/person:", color="blue")

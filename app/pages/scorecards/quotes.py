@@ -1,134 +1,242 @@
-"""The quotes of a cell, which evaluators accept or reject, and those that they add."""
+"""The policy beside a rating: quotes to accept or reject, and its text, from which evaluators add others."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
 import streamlit as st
 
-from app import membership, resources
-from app.components import evidence, score_source, stance, status
-from app.components.score_words import cell_key
-from app.i18n import t
-from app.results import QUOTES
+from app import state
+from app.i18n import plain, t
+from app.pages.scorecards import membership
+from app.pages.scorecards.words import cell_key
+from app.render import layout, selection, source, verdict
+from app.render.quotes import card as quote_card
+from app.render.quotes import look_label
 from recommender.alignment.results import ActionVerdict, Evidence
-from recommender.decisions import score
-from recommender.scorecards import ACCEPTED, ADDED, REJECTED, Judgement, Member, Scorecard
+from recommender.documents import Block, Document
+from recommender.policies import Policy
+from recommender.scorecards import ACCEPTED, ADDED, REJECTED, Cell, Judgement, Member, Scorecard, own_judgements
 
-Cell = tuple[str, str]
+LENGTH = 3000  # characters of a part, where a document has no pages
 
-
-def own_judgements(card: Scorecard, name: str, cell: Cell) -> list[Judgement]:
-    """What a member said of the quotes of a cell; never what others said."""
-    return [found for found in card.judgements if found.cell == cell and found.evaluator == name]
+# What is quoted
 
 
-def of_machine(verdict: ActionVerdict) -> tuple[Evidence, ...]:
+def of_machine(found: ActionVerdict) -> tuple[Evidence, ...]:
     """The machine's quotes: as many whichever its verdict, so that their number says nothing."""
-    return verdict.evidence[:QUOTES]
+    return found.evidence[: state.QUOTES]
 
 
-def marked(verdict: ActionVerdict, judgements: Sequence[Judgement]) -> list[tuple[Evidence, bool]]:
+def machine(found: ActionVerdict) -> str:
+    """HTML of the machine's verdict."""
+    return (
+        f'<p class="pa-text"><b>{html.escape(t("score.machine_says"))}</b> {verdict.status_chip(found.status)} '
+        f"{html.escape(verdict.likelihood(found.probability))}</p>{verdict.stance_of_policy(found)}"
+    )
+
+
+def marked(found: ActionVerdict, judgements: Sequence[Judgement]) -> list[tuple[Evidence, bool]]:
     """All quotes to mark in the text, each with whether the member added it; their own come first."""
-    own = [(found.evidence, True) for found in judgements if found.judgement == ADDED]
-    return own + [(found, False) for found in of_machine(verdict)]
+    own = [(said.evidence, True) for said in judgements if said.judgement == ADDED]
+    return own + [(quote, False) for quote in of_machine(found)]
 
 
-def card_html(found: Evidence, with_verdict: bool) -> str:
-    """A quote as HTML; what the machine makes of it only where its verdict may be seen."""
-    if with_verdict:
-        return evidence.card(found, False)
-    place = html.escape(evidence.where(found.page, found.section))
-    return f'<div class="pa-quote"><blockquote>{html.escape(found.text)}</blockquote><footer>{place}</footer></div>'
-
-
-def show(card: Scorecard, member: Member, cell: Cell, verdict: ActionVerdict, with_verdict: bool) -> None:
-    """The machine's quotes, then the member's own."""
+def judged(card: Scorecard, member: Member, cell: Cell, with_verdict: bool) -> None:
+    """Draw the machine's quotes, then those that the member added, each with the member's own judgement."""
     judgements = own_judgements(card, member.name, cell)
-    st.html(f'<p class="pa-label">{html.escape(t("score.quotes"))}</p>')
+    layout.label(t("score.quotes"))
     st.caption(t("score.quotes.about"))
-    quotes = of_machine(verdict)
+    quotes = of_machine(card.verdict(cell))
     if not quotes:
         st.caption(t("score.quotes.none"))
+    said = {(one.evidence.start, one.evidence.end): one for one in judgements if one.judgement != ADDED}
+    ask = partial(quote, card.id, member.name, cell)
     for number, found in enumerate(quotes):
-        said = next((one for one in judgements if evidence.same(one.evidence, found) and one.judgement != ADDED), None)
-        quote(card, member, cell, found, said, f"score-quote-{number}", with_verdict)
+        ask(found, said.get((found.start, found.end)), f"score-quote-{number}", with_verdict)
     added = [one for one in judgements if one.judgement == ADDED]
     if added:
-        st.html(f'<p class="pa-label">{html.escape(t("score.quotes.own"))}</p>')
+        layout.label(t("score.quotes.own"))
     for number, one in enumerate(added):
-        quote(card, member, cell, one.evidence, one, f"score-own-{number}", with_verdict=False)
+        ask(one.evidence, one, f"score-own-{number}", False)
 
 
 def quote(
-    card: Scorecard,
-    member: Member,
-    cell: Cell,
-    found: Evidence,
-    said: Judgement | None,
-    key: str,
-    with_verdict: bool,
+    card_id: int, name: str, cell: Cell, found: Evidence, said: Judgement | None, key: str, with_verdict: bool
 ) -> None:
-    """One quote with its buttons. said: what the member said of it."""
+    """Draw one quote with its buttons. said: what the member said of it."""
     # Buttons of this very quote: a second press, or one that comes late, never meets another.
     ending = f"{cell_key(cell)}-{found.start}-{found.end}"
+    service = membership.scorecards()
+    icons = {ACCEPTED: ":material/check:", REJECTED: ":material/close:"}
     with st.container(key=key, gap="xsmall"):
-        st.html(card_html(found, with_verdict))
+        st.html(quote_card(found, with_match=with_verdict))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            if said is not None and said.judgement != ADDED:
-                good = said.judgement == ACCEPTED
-                icon = ":material/check:" if good else ":material/close:"
-                st.badge(t(f"score.said.{said.judgement}"), icon=icon, color="green" if good else "red")
             if said is None:
-                for judgement, icon in ((ACCEPTED, ":material/check:"), (REJECTED, ":material/close:")):
+                for judgement, icon in icons.items():
+                    what = partial(service.judge, card_id, name, cell, found, judgement)
                     st.button(
                         t(f"score.{judgement}"),
                         key=f"{key}-{judgement}-{ending}",
                         icon=icon,
                         on_click=membership.act,
-                        args=(
-                            partial(membership.service().judge, card.id, member.name, cell, found, judgement),
-                            t(f"score.told.{judgement}"),
-                        ),
+                        args=(what, t(f"score.told.{judgement}")),
                     )
             else:
+                if said.judgement != ADDED:
+                    color = "green" if said.judgement == ACCEPTED else "red"
+                    st.badge(t(f"score.said.{said.judgement}"), icon=icons[said.judgement], color=color)
                 st.button(
                     t("score.withdraw"),
                     key=f"{key}-withdraw-{ending}",
                     type="tertiary",
                     icon=":material/undo:",
                     on_click=membership.act,
-                    args=(
-                        partial(membership.service().withdraw_judgement, card.id, member.name, cell, found),
-                        t("score.told.withdrawn"),
-                    ),
+                    args=(partial(service.withdraw_judgement, card_id, name, cell, found), t("score.told.withdrawn")),
                 )
             st.button(
-                evidence_label(found),
+                look_label(found),
                 key=f"{key}-look-{ending}",
                 type="tertiary",
                 icon=":material/visibility:",
-                on_click=score_source.look,
+                on_click=look,
                 args=(cell[0], found),
             )
 
 
-def evidence_label(found: Evidence) -> str:
-    """What the button that shows a quote's place is called."""
-    return t("evidence.show_page", page=found.page) if found.page else t("evidence.show_text")
+# Where it stands
 
 
-def add(card: Scorecard, member: Member, cell: Cell, start: int, end: int) -> None:
-    """Adds a passage of the policy as the member's evidence; start and end are offsets in its text."""
-    score.add_evidence(resources.library(), card, member.name, cell, start, end)
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a document's text that is shown at once.
+
+    :ivar page: None where the format has none.
+    :ivar section: of its beginning.
+    """
+
+    start: int
+    end: int
+    page: int | None
+    section: str
 
 
-def machine(verdict: ActionVerdict) -> str:
-    """HTML of the machine's verdict."""
-    told = t("action.likelihood", percent=evidence.percent(verdict.probability))
-    return (
-        f'<p class="pa-text"><b>{html.escape(t("score.machine_says"))}</b> {status.chip(verdict.status)} '
-        f"{html.escape(told)}</p>{stance.of_policy(verdict)}"
-    )
+def parts(document: Document) -> list[Part]:
+    """Every page, those without text too; without pages, runs of blocks of about LENGTH characters."""
+    if document.pages:
+        pages = {page: list(blocks) for page, blocks in groupby(document.blocks, key=lambda block: block.page)}
+        return [_page(number, pages.get(number, [])) for number in range(1, document.pages + 1)]
+    found: list[Part] = []
+    for block in document.blocks:
+        if found and block.end - found[-1].start <= LENGTH:
+            found[-1] = Part(found[-1].start, block.end, None, found[-1].section)
+        else:
+            found.append(Part(block.start, block.end, None, block.section))
+    return found
+
+
+def _page(number: int, blocks: Sequence[Block]) -> Part:
+    if not blocks:
+        return Part(0, 0, number, "")
+    return Part(blocks[0].start, blocks[-1].end, number, blocks[0].section)
+
+
+def look(sha256: str, found: Evidence) -> None:
+    """Put the place of a quote on display."""
+    membership.kept("looks")[sha256] = found
+    membership.kept("places").pop(sha256, None)
+
+
+def look_away(sha256: str) -> None:
+    """Forget which place of a policy is on display."""
+    membership.kept("looks").pop(sha256, None)
+    membership.kept("places").pop(sha256, None)
+
+
+def turn(sha256: str, number: int) -> None:
+    """Show another part."""
+    membership.kept("places")[sha256] = number
+
+
+def _turned(sha256: str) -> None:
+    turn(sha256, int(st.session_state["score-page"]) - 1)
+
+
+def policy_text(policy: Policy, quotes: Sequence[tuple[Evidence, bool]]) -> tuple[int, int] | None:
+    """Draw the part of a policy that is on display, as a picture and as text to select a passage from.
+
+    :param quotes: what is marked in it, each with whether the reader added it.
+    :returns: the offsets in the document of a passage that was selected as evidence.
+    """
+    stored = state.library().find(policy.sha256)
+    if stored is None:
+        st.info(t("score.source.gone"), icon=":material/info:")
+        return None
+    origin = state.source(stored)
+    document = origin.policy.document
+    found = parts(document)
+    if not found:
+        st.info(t("score.source.empty"), icon=":material/info:")
+        return None
+    looked: Evidence | None = membership.kept("looks").get(policy.sha256)
+    first = looked or next((quote for quote, _ in quotes), None)
+    place = membership.kept("places").get(policy.sha256)
+    if place is None or not 0 <= place < len(found):
+        begins = (number for number, part in enumerate(found) if first and part.start <= first.start < part.end)
+        place = next(begins, 0)
+    part = found[place]
+    st.caption(source.place(document, part.page, part.section))
+    leaf_through(policy.sha256, place, len(found), paged=part.page is not None)
+    text = document.text[part.start : part.end]
+    focus = first if first and part.start <= first.start < part.end else None
+    picked = None
+    if text:
+        marks = [(quote.start - part.start, quote.end - part.start, own) for quote, own in quotes]
+        picked = selection.selectable(
+            text,
+            "score-select",
+            f"{policy.sha256}:{part.start}:{part.end}",
+            t("score.source.text", title=policy.name),
+            [mark for mark in marks if mark[0] >= 0],
+            policy.language,
+            (focus.start - part.start, focus.end - part.start) if focus else None,
+        )
+    else:
+        st.info(t("score.source.no_text"), icon=":material/info:")
+    if part.page and (image := source.page_image(origin, part.page, focus.text if focus else "")) is not None:
+        st.image(image, width="stretch", alt=t("score.source.alt", page=part.page, title=plain(policy.name)))
+    return (picked[0] + part.start, picked[1] + part.start) if picked else None
+
+
+def leaf_through(sha256: str, place: int, count: int, paged: bool) -> None:
+    """Draw the buttons and the field that walk through the parts."""
+    if count < 2:
+        return
+    st.session_state["score-page"] = place + 1  # whoever moved it, a quote or these buttons
+
+    def step(name: str, icon: str, to: int) -> None:
+        st.button(
+            t(f"score.{name}"),
+            key=f"score-page-{name}",
+            icon=f":material/{icon}:",
+            on_click=turn,
+            args=(sha256, to),
+            disabled=not 0 <= to < count,
+        )
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        step("back", "chevron_left", place - 1)
+        st.number_input(
+            t("score.page_of" if paged else "score.part_of", count=count),
+            min_value=1,
+            max_value=count,
+            key="score-page",
+            width=170,
+            on_change=_turned,
+            args=(sha256,),
+        )
+        step("next", "chevron_right", place + 1)

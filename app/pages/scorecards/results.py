@@ -1,55 +1,96 @@
-"""What a closed round gave: a spread for each cell, the matrix, agreement in numbers and words. Nothing here has a name to it."""
+"""Results of closed rounds, for everybody who may see them.
+
+A spread for each cell, the matrix, agreement in numbers and words. Nothing here has a name to it.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from app.components import chart, table
-from app.components.score_words import NONE, VALUES, Names, number, outcome, share, stable, strength
-from app.i18n import plain, t
+from app.i18n import language, plain, t
+from app.pages.scorecards.words import NONE, VALUES, Names, frame, number, outcome, share, stable, strength
+from app.render import charts, layout, table
+from recommender.messages import percent
 from recommender.reports.charts import distribution_chart
-from recommender.scorecards import Agreement, CellResult, Scorecard, agreement, results
+from recommender.scorecards import (
+    Agreement,
+    Cell,
+    CellResult,
+    Member,
+    Scorecard,
+    agreement,
+    final_matrix,
+    may_see_results,
+    results,
+)
 
 HEIGHT = 460  # pixels of the matrix
 
 
-def spread(result: CellResult, key: str) -> None:
-    """How many gave each value, as a chart to save; the median and quartiles below."""
-    frame = pd.DataFrame(
-        {
-            "rating": [f"{value} {t(f'score.value.{value}')}" for value in VALUES],
-            "people": list(result.distribution),
-        }
+def closed_rounds(card: Scorecard) -> list[int]:
+    """The numbers of the rounds that are closed, or that closing the scorecard ended."""
+    return [one.number for one in card.rounds if one.closed or card.closed]
+
+
+def waiting(card: Scorecard, member: Member) -> None:
+    """Draw what members see who have nothing to rate now."""
+    if card.open_round:
+        told = t("score.wait.open", round=card.open_round.number)
+    else:
+        told = t("score.wait.between", round=len(card.rounds)) if card.rounds else t("score.wait.new")
+    st.info(told, icon=":material/hourglass_empty:")
+    rounds(card, member, Names(card))
+
+
+def rounds(card: Scorecard, member: Member, names: Names) -> None:
+    """Draw a closed round's matrix, and one cell of it in full."""
+    seen = [one for one in closed_rounds(card) if may_see_results(card, member, one)]
+    if not seen:
+        st.caption(t("score.results.none"))
+        return
+    chosen = seen[-1]
+    if len(seen) > 1:
+        chosen = st.selectbox(
+            t("score.round"),
+            seen[::-1],
+            format_func=lambda one: t("score.round_name", round=one),
+            key="score-results-round",
+        )
+    st.header(t("score.results", round=chosen), anchor=False)
+    one_round(card, chosen, names)
+    layout.label(t("score.one_cell"))
+    cell = cell_choice(card, names, "score-cell")
+    cell_result(results(card, chosen).get(cell), f"score-{chosen}")
+
+
+def one_round(card: Scorecard, chosen: int, names: Names) -> None:
+    """Draw the matrix of a closed round with its counts and agreement."""
+    found = results(card, chosen)
+    layout.summary(summary([result for result in found.values() if result.ratings], len(card.cells)))
+    # Who agrees with whom is between the two until all is closed.
+    agreements([one for one in agreement(card, chosen) if card.closed or not one.evaluators])
+    text, figure = st.column_config.TextColumn, st.column_config.NumberColumn
+    # A number, so that it can be sorted; the sign stands as in every other percentage.
+    whole = percent(0.5, language()).replace("%", "%%").replace("50", "%.0f")
+    table.searchable(
+        matrix(card, found, names),
+        f"score-results-{chosen}",
+        filters=(t("score.column.policy"), t("score.column.outcome")),
+        columns={
+            t("score.column.policy"): text(width="medium"),
+            t("score.column.action"): text(width="large"),
+            t("score.column.median"): figure(format="%.1f"),
+            t("score.column.high"): figure(format=whole),
+        },
+        height=HEIGHT,
     )
-    drawn = distribution_chart(frame, t("score.column.ratings"))
-    spoken = "; ".join(f"{row.rating}: {row.people}" for row in frame.itertuples())
-    st.altair_chart(chart.roomy(drawn), key=f"{key}-spread", alt=spoken, width="content")
-    chart.save(drawn, f"{key}-spread", t("score.ratings.file"))
-    told = t(
-        "score.spread",
-        count=result.ratings,
-        median=number(result.median),
-        lower=number(result.lower),
-        upper=number(result.upper),
-        share=share(result.share),
-    )
-    moved = t("score.moved", share=share(result.changed)) if result.changed is not None else ""
-    st.html(f'<p class="pa-facts pa-after">{html.escape(told)} {html.escape(moved)}</p>')
 
 
-def comments(result: CellResult) -> str:
-    """HTML of the comments on a cell, without names."""
-    if not result.comments:
-        return f'<p class="pa-facts pa-after">{html.escape(t("score.comments.none"))}</p>'
-    said = "".join(f"<li>{html.escape(comment)}</li>" for comment in result.comments)
-    return f'<ul class="pa-comments">{said}</ul>'
-
-
-def matrix(card: Scorecard, found: dict[tuple[str, str], CellResult], names: Names) -> pd.DataFrame:
+def matrix(card: Scorecard, found: Mapping[Cell, CellResult], names: Names) -> pd.DataFrame:
     """One row a cell."""
     rows = []
     for cell in card.cells:
@@ -67,48 +108,65 @@ def matrix(card: Scorecard, found: dict[tuple[str, str], CellResult], names: Nam
                 stable(rated),
             )
         )
-    keys = ("policy", "action", "ratings", "median", "quartiles", "high", "outcome", "stable")
-    return pd.DataFrame(rows, columns=[t(f"score.column.{key}") for key in keys])
-
-
-def show_round(card: Scorecard, round_number: int, names: Names, key: str) -> None:
-    """The matrix of a closed round with its counts and agreement."""
-    found = results(card, round_number)
-    rated = [result for result in found.values() if result.ratings]
-    st.html(
-        f'<p class="pa-summary">{html.escape(summary(rated, len(card.cells)))}</p>',
-    )
-    # Who agrees with whom is between the two until all is closed.
-    show_agreement([one for one in agreement(card, round_number) if card.closed or not one.evaluators])
-    number_column = st.column_config.NumberColumn
-    table.show(
-        matrix(card, found, names),
-        key,
-        filters=(t("score.column.policy"), t("score.column.outcome")),
-        columns={
-            t("score.column.policy"): st.column_config.TextColumn(width="medium"),
-            t("score.column.action"): st.column_config.TextColumn(width="large"),
-            t("score.column.median"): number_column(format="%.1f"),
-            t("score.column.high"): number_column(format="%.1f %%"),
-        },
-        height=HEIGHT,
-    )
+    return frame(rows, ("policy", "action", "ratings", "median", "quartiles", "high", "outcome", "stable"))
 
 
 def summary(rated: Sequence[CellResult], cells: int) -> str:
     """What the round came to, in a sentence."""
-    return t(
-        "score.summary",
-        cells=cells,
-        rated=len(rated),
-        consensus=sum(result.consensus for result in rated),
-        low=sum(result.agreed_low for result in rated),
+    consensus, low = (sum(getattr(one, name) for one in rated) for name in ("consensus", "agreed_low"))
+    return t("score.summary", cells=cells, rated=len(rated), consensus=consensus, low=low)
+
+
+def cell_choice(card: Scorecard, names: Names, key: str) -> Cell:
+    """Draw the choice of a policy and an action to look at."""
+    policies = [policy.sha256 for policy in card.policies]
+    actions = [action.id for action in card.framework.actions]
+    with st.container(horizontal=True):
+        sha256 = st.selectbox(
+            t("word.policy"), policies, format_func=names.policy, key=f"{key}-policy", width=330
+        )
+        action = st.selectbox(
+            t("word.action"), actions, format_func=names.title, key=f"{key}-action", width="stretch"
+        )
+    return sha256, action
+
+
+def cell_result(result: CellResult | None, key: str) -> None:
+    """Draw the spread and the comments of one cell."""
+    if result is None or not result.ratings:
+        st.caption(t("score.unrated"))
+        return
+    spread(result, key)
+    layout.label(t("score.comments"))
+    st.html(comments(result))
+
+
+def spread(result: CellResult, key: str) -> None:
+    """Draw how many gave each value, as a chart to save; the median and quartiles below."""
+    named = [f"{value} {t(f'score.value.{value}')}" for value in VALUES]
+    drawn = distribution_chart(
+        pd.DataFrame({"rating": named, "people": list(result.distribution)}), t("score.column.ratings")
     )
+    spoken = "; ".join(f"{name}: {people}" for name, people in zip(named, result.distribution, strict=True))
+    st.altair_chart(charts.roomy(drawn), key=f"{key}-spread", alt=spoken, width="content")
+    charts.save(drawn, f"{key}-spread", t("score.ratings.file"))
+    quartiles = {name: number(getattr(result, name)) for name in ("median", "lower", "upper")}
+    told = t("score.spread", count=result.ratings, share=share(result.share), **quartiles)
+    moved = t("score.moved", share=share(result.changed)) if result.changed is not None else ""
+    st.html(f'<p class="pa-facts pa-after">{html.escape(told)} {html.escape(moved)}</p>')
 
 
-def show_agreement(found: Sequence[Agreement]) -> None:
-    """Each statistic as a sentence with its number and interval."""
-    st.html(f'<p class="pa-label">{html.escape(t("score.agreement"))}</p>')
+def comments(result: CellResult) -> str:
+    """HTML of the comments on a cell, without names."""
+    if not result.comments:
+        return f'<p class="pa-facts pa-after">{html.escape(t("score.comments.none"))}</p>'
+    said = "".join(f"<li>{html.escape(comment)}</li>" for comment in result.comments)
+    return f'<ul class="pa-comments">{said}</ul>'
+
+
+def agreements(found: Sequence[Agreement]) -> None:
+    """Draw each statistic as a sentence with its number and interval."""
+    layout.label(t("score.agreement"))
     for one in found:
         st.markdown(f"- {plain(agreement_sentence(one))}")
     if not found:
@@ -122,32 +180,33 @@ def agreement_sentence(found: Agreement) -> str:
     name = t(f"score.agreement.{found.measure}", who=who, raters=found.raters)
     if found.value is None:
         return t("score.agreement.unknown", name=name)
-    interval = (
-        t(
-            "score.agreement.interval",
-            level=f"{found.level * 100:.0f}",
-            low=f"{found.low:.2f}",
-            high=f"{found.high:.2f}",
-        )
-        if found.low is not None and found.high is not None
-        else t("score.agreement.no_interval")
-    )
-    word = strength(found.measure, found.value)
+    interval = t("score.agreement.no_interval")
+    if found.low is not None and found.high is not None:
+        level, low, high = f"{found.level * 100:.0f}", f"{found.low:.2f}", f"{found.high:.2f}"
+        interval = t("score.agreement.interval", level=level, low=low, high=high)
     return t(
         "score.agreement.sentence",
         name=name,
-        strength=word,
+        strength=strength(found.measure, found.value),
         value=f"{found.value:.2f}",
         interval=interval,
         cells=found.cells,
     )
 
 
-def one_cell(card: Scorecard, cell: tuple[str, str], round_number: int) -> None:
-    """The spread and the comments of one cell."""
-    result = results(card, round_number).get(cell)
-    if result is None or not result.ratings:
-        st.caption(t("score.unrated"))
-        return
-    spread(result, f"score-{round_number}")
-    st.html(f'<p class="pa-label">{html.escape(t("score.comments"))}</p>{comments(result)}')
+def reasons_to_stop(card: Scorecard) -> list[str]:
+    """Sentences on why another round may not be worth the work; none where nothing speaks against one."""
+    closed = closed_rounds(card)
+    if not closed:
+        return []
+    found = [result for result in results(card, closed[-1]).values() if result.ratings]
+    # What was rated in an earlier round only is still as that round left it.
+    last = [row.result for row in final_matrix(card) if row.result is not None]
+    reasons = []
+    if last and all(result.consensus or result.agreed_low for result in last):
+        reasons.append(t("score.stop.consensus"))
+    if found and all(result.stable for result in found):
+        reasons.append(t("score.stop.stable", share=f"{card.rules.stability * 100:.0f}"))
+    if len(card.rounds) >= card.rules.rounds:
+        reasons.append(t("score.stop.rounds", rounds=card.rules.rounds))
+    return reasons

@@ -1,15 +1,17 @@
-"""Words of the page Scorecards: actions in the interface language, times, shares, agreement."""
+"""What the cells, people and results of a scorecard are called on screen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from app import resources
-from app.components.naming import apart
+import pandas as pd
+
+from app import state
 from app.i18n import language, t
-from app.results import Wording
-from recommender.alignment.results import ActionVerdict
-from recommender.framework import Framework, Translation
+from recommender.framework import Framework
+from recommender.messages import percent
+from recommender.policies import unique_names
 from recommender.scorecards import CellResult, FinalCell, Scorecard
 
 NONE = "–"
@@ -20,54 +22,42 @@ _KAPPA = ((0.0, "none"), (0.4, "weak"), (0.6, "fair"))
 
 
 def framework_of(card: Scorecard) -> Framework | None:
-    """The framework that the scorecard was made with, or None where the session has another one."""
-    for known in (resources.framework(), resources.shipped_framework()):
-        if known.fingerprint == card.framework_fingerprint:
-            return known
-    return None
+    """The very framework that the scorecard was made with, or None where the session has another one."""
+    known = (state.framework(), state.shipped_framework())
+    return next((one for one in known if one.fingerprint == card.framework.fingerprint), None)
+
+
+def worded(card: Scorecard) -> Framework:
+    """The scorecard's framework in the interface language where it is at hand, else as it is worded in the log."""
+    known = framework_of(card)
+    return state.worded(known) if known else card.framework
 
 
 class Names:
-    """What actions and policies of a scorecard are called in the interface language."""
+    """What actions and policies of a scorecard are called in the interface language (plain text)."""
 
     def __init__(self, card: Scorecard) -> None:
-        self._card = card
-        framework = framework_of(card)
-        self._wording = Wording(framework, language()) if framework else None
-        self._policies = apart({policy.sha256: policy.title for policy in card.policies})
-
-    def verdict(self, cell: tuple[str, str]) -> ActionVerdict:
-        """The machine's verdict on a cell."""
-        sha256, action = cell
-        return next(found for found in self._card.policy(sha256).assessment.actions if found.id == action)
-
-    def action(self, cell: tuple[str, str]) -> Translation:
-        """What the action of a cell asks."""
-        verdict = self.verdict(cell)
-        if self._wording:
-            return self._wording.action(verdict)
-        said = Translation(title=verdict.title, pillar=verdict.pillar, theme=verdict.theme)
-        return said
-
-    def elements(self, cell: tuple[str, str]) -> list[str]:
-        """The texts of the action's elements."""
-        verdict = self.verdict(cell)
-        if self._wording:
-            return [text for text, _ in self._wording.elements(verdict)]
-        return [element.text for element in verdict.elements]
+        """Word them once for all cells of a page."""
+        self.framework = worded(card)
+        self._titles = {action.id: f"{action.id} {action.title}" for action in self.framework.actions}
+        self._policies = unique_names({policy.sha256: policy.name for policy in card.policies})
 
     def title(self, action: str) -> str:
         """An action by its id and title."""
-        sha256 = self._card.policies[0].sha256
-        return f"{action} {self.action((sha256, action)).title}"
+        return self._titles[action]
 
     def policy(self, sha256: str) -> str:
-        """Its title; no other policy of the scorecard is called the same."""
+        """A policy's title; no other policy of the scorecard is called the same."""
         return self._policies[sha256]
 
 
+def frame(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
+    """A table for the screen. columns: the ends of the keys of their names."""
+    return pd.DataFrame(rows, columns=[t(f"score.column.{name}") for name in columns])
+
+
 def cell_key(cell: tuple[str, str]) -> str:
-    """What keys of widgets end with that belong to one cell: what a browser still sends of another cell never reaches them."""
+    """The end of the keys of one cell's widgets: what a browser still sends of another cell never reaches them."""
     return f"{cell[0][:12]}-{cell[1]}"
 
 
@@ -76,9 +66,14 @@ def moment(time: str) -> str:
     return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M") if time else ""
 
 
+def day(time: str) -> str:
+    """The date of a time of the log, in the reader's own time."""
+    return moment(time)[:10]
+
+
 def share(value: float | None) -> str:
     """A share of 0 to 1 as a percentage."""
-    return NONE if value is None else f"{value * 100:.1f}".removesuffix(".0") + " %"
+    return NONE if value is None else percent(value, language())
 
 
 def number(value: float | None) -> str:
@@ -99,7 +94,7 @@ def stable(result: CellResult | None) -> str:
     """Whether a cell's ratings hardly moved since the round before, in a word."""
     if result is None or result.stable is None:
         return NONE
-    return t("score.yes" if result.stable else "score.no")
+    return t("word.yes" if result.stable else "word.no")
 
 
 def by_words(row: FinalCell) -> str:
@@ -112,7 +107,5 @@ def by_words(row: FinalCell) -> str:
 
 def strength(measure: str, value: float) -> str:
     """How strong an agreement is, in words."""
-    for bound, word in _ALPHA if measure == "alpha" else _KAPPA:
-        if value < bound:
-            return t(f"score.strength.{word}")
-    return t("score.strength.good")
+    bounds = _ALPHA if measure == "alpha" else _KAPPA
+    return t(f"score.strength.{next((word for bound, word in bounds if value < bound), 'good')}")

@@ -18,7 +18,8 @@ _FIELDS = ("action", "text", "policy", "label")
 class Label:
     """What a person said of a passage: it is evidence for the action ("confirmed"), or it is not ("rejected").
 
-    policy: which policy the passage is from, as the person names it; labels of one policy teach about others, never about it alone.
+    policy: which policy the passage is from, as the person names it; labels of one policy teach about others, never
+    about it alone.
     """
 
     action: str

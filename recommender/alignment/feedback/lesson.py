@@ -13,10 +13,11 @@ from recommender.alignment.feedback.labels import CONFIRMED, Label
 from recommender.alignment.results import LearnedFacts, Prior
 from recommender.framework import Framework
 
-# Fewer say more about who labelled than about the actions: with the sheets of one small country alone, nothing was gained.
+# Fewer say more about who labelled than about the actions: with the sheets of one small country alone, nothing was
+# gained.
 MIN_CONFIRMED, MIN_ACTIONS = 20, 5
-# How much how often other policies have an action adds to the log-odds, for each doubling of their quotes above the usual
-# number, and the most that it may add or take: so little that it never decides alone.
+# How much how often other policies have an action adds to the log-odds, for each doubling of their quotes above the
+# usual number, and the most that it may add or take: so little that it never decides alone.
 PRIOR_WEIGHT, PRIOR_MOST = 0.5, 1.2
 
 

@@ -126,8 +126,8 @@ class Memory:
     ) -> Taught:
         """What the labels teach. labels: None for those that are kept.
 
-        own: says what the policy that is to be assessed is called; asked only where there are labels. Those of it are left
-        out, so that no policy is judged by its own answers.
+        own: says what the policy that is to be assessed is called; asked only where there are labels. Those of it are
+        left out, so that no policy is judged by its own answers.
         """
         if labels is None:
             stored = self.labels(framework)
@@ -146,7 +146,10 @@ def said(stored: StoredLabel) -> Label:
 
 
 def policy_key(name: str) -> str:
-    """What two names of one policy have in common: without case, the suffix of a file, and the ways to write a character."""
+    """What two names of one policy have in common.
+
+    Without case, the suffix of a file, and the ways to write a character.
+    """
     key = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     for suffix in _SUFFIXES:
         if key.endswith(suffix) and key != suffix:

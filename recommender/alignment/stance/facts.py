@@ -1,9 +1,10 @@
 """What stands in a passage verbatim: time frames, amounts, and the bodies that are responsible.
 
-Patterns of our own, because no library serves. dateparser 1.5 `search_dates`: 100 to 440 passages a second, and takes words for
-dates (de "die", "so", "mit"; en "We"; es "7-04"; fr "22 à 11"), because it reads every token. quantulum3 0.10: 10 English passages a
-second, nothing in Chinese. recognizers-text (2019) is not maintained. price-parser reads one price from a price tag, and takes the "7" of
-"Art. 7" for one in running text. What an evidence panel needs is the wording, not a calendar date.
+Patterns of our own, because no library serves. dateparser 1.5 `search_dates`: 100 to 440 passages a second, and takes
+words for dates (de "die", "so", "mit"; en "We"; es "7-04"; fr "22 à 11"), because it reads every token. quantulum3
+0.10: 10 English passages a second, nothing in Chinese. recognizers-text (2019) is not maintained. price-parser reads
+one price from a price tag, and takes the "7" of "Art. 7" for one in running text. What an evidence panel needs is the
+wording, not a calendar date.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ MOST = 5
 
 
 def _verbatim(text: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, ...]:
-    """What the patterns find. Of two finds that overlap the earlier one stays, or the longer one where they start together."""
+    """What the patterns find.
+
+    Of two finds that overlap the earlier one stays, or the longer one where they start together.
+    """
     spans = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     found: list[str] = []
     end = 0
@@ -38,7 +42,8 @@ _MONTH = (
     "|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember"
     "|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
     "|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
-    "|januari|februari|maart|mei|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
+    "|januari|februari|maart|mei|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września"
+    "|października"
     "|listopada|grudnia"
 )
 _COUNT = (
@@ -50,7 +55,8 @@ _COUNT = (
     "|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dodici|trenta|dois|três|quatro|dez|twee|drie|vijf)"
 )
 _UNIT = (
-    "(?:working |calendar |business )?(?:hours?|days?|weeks?|months?|years?)|heures?|jours?(?: ouvrables)?|semaines?|mois|ans|années?"
+    "(?:working |calendar |business )?(?:hours?|days?|weeks?|months?|years?)|heures?|jours?(?: ouvrables)?|semaines?"
+    "|mois|ans|années?"
     "|horas?|días?(?: hábiles)?|semanas?|mes(?:es)?|años?|Stunden?|Tagen?|Wochen?|Monat(?:en?|s)?|Jahren?|Jahr(?:es)?"
     "|ore|giorni|settimane|mesi|anni|dias?|anos?|dagen|weken|maanden|jaar|dni|miesięcy|lat"
 )
@@ -59,7 +65,8 @@ _AGE = r"(?! of age| old|\s*révolus| de edad| d'âge| alt\b|-old)"
 _BY = (
     r"(?:by|until|before|from|as of|no later than|since)(?: the)?(?: end of| year| beginning of)*"
     r"|d['’]ici(?: à)?(?: fin| la fin de)?|à l['’]horizon|jusqu['’]en|avant(?: fin)?|à partir de|depuis"
-    r"|antes de(?: finales de)?|hasta|a partir de|desde|bis(?: zum)?(?: Ende| Jahr| Ende des Jahres)?|ab|seit|entro(?: il| la fine del)?"
+    r"|antes de(?: finales de)?|hasta|a partir de|desde|bis(?: zum)?(?: Ende| Jahr| Ende des Jahres)?|ab|seit"
+    r"|entro(?: il| la fine del)?"
     r"|até|uiterlijk in|tegen|do(?: końca)?"
 )
 _YEAR = r"(?:19|20)\d\d"
@@ -71,22 +78,26 @@ _HAN_DIGIT = "[一二三四五六七八九十百两〇零]"
 _TIMES = (
     re.compile(rf"{_FREE_YEAR}\b{_YEAR}\s?[-–—~～至到/]\s?(?:{_YEAR}|\d\d)(?!\d)年?(?![\d/-])"),
     re.compile(
-        rf"(?<!\w)(?:(?:{_BY}) )?(?:le |the )?\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?: de| of)? (?:{_MONTH})\b(?:(?: del?)? {_YEAR})?",
+        rf"(?<!\w)(?:(?:{_BY}) )?(?:le |the )?\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?: de"
+        rf"| of)? (?:{_MONTH})\b(?:(?: del?)? {_YEAR})?",
         re.I,
     ),
     re.compile(rf"(?<!\w)(?:(?:{_BY}) )?(?:{_MONTH})(?: \d{{1,2}},)?(?: de)? {_YEAR}\b", re.I),
     re.compile(
-        rf"\b(?:Q[1-4]|[1-4]T)[ /]?{_YEAR}\b|\b{_YEAR}[ -]?Q[1-4]\b|\b{_YEAR}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b"
+        rf"\b(?:Q[1-4]|[1-4]T)[ /]?{_YEAR}\b|\b{_YEAR}[ -]?Q[1-4]\b|\b{_YEAR}-\d\d-\d\d\b"
+        rf"|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b"
     ),
     re.compile(rf"(?<!\w)(?:{_BY}) {_YEAR}{_END}", re.I),
     re.compile(rf"{_FREE_YEAR}(?<![A-Za-z]){_YEAR}{_END}(?![-–—]\d)(?!\w*年)(?![A-Za-z])"),
     re.compile(
-        rf"(?<!\w)(?:(?:within|for|every|innerhalb von|binnen|dans les|dans un délai de|en|cada|tous les|alle) )?(?:{_COUNT}) (?:{_UNIT})\b{_AGE}",
+        rf"(?<!\w)(?:(?:within|for|every|innerhalb von|binnen|dans les|dans un délai de|en|cada|tous les"
+        rf"|alle) )?(?:{_COUNT}) (?:{_UNIT})\b{_AGE}",
         re.I,
     ),
     # Chinese: the date with what ends it (2030年底前), durations, and the plan periods (“十四五”期间).
     re.compile(
-        rf"(?:[到至]|截至)?(?:{_YEAR}|[二一][〇零九]{_HAN_DIGIT}{{2}})年(?:\d{{1,2}}月(?:\d{{1,2}}日)?|{_HAN_DIGIT}{{1,2}}月(?:{_HAN_DIGIT}{{1,3}}日)?)?(?:[底末初](?:之?前)?|之?前|以来|起)?"
+        rf"(?:[到至]|截至)?(?:{_YEAR}|[二一][〇零九]{_HAN_DIGIT}{{2}})年(?:\d{{1,2}}月(?:\d{{1,2}}日)?"
+        rf"|{_HAN_DIGIT}{{1,2}}月(?:{_HAN_DIGIT}{{1,3}}日)?)?(?:[底末初](?:之?前)?|之?前|以来|起)?"
     ),
     re.compile(
         rf"(?<![第\d{_HAN_DIGIT[1:-1]}])(?:\d+|{_HAN_DIGIT}+)(?:个工作日|个?自然日|个月|小时|周|日|天|年)(?:以内|之内|内|以上|后)?(?![级度轮])"
@@ -106,20 +117,26 @@ _NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]
 _FREE = r"(?<![A-Za-z\d/.,-])"
 _WORD = (
     "one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    "|dix|vingt|trente|quarante|cinquante|soixante|diez|veinte|treinta|cuarenta|cincuenta|zehn|zwanzig|dreißig|vierzig|fünfzig"
+    "|dix|vingt|trente|quarante|cinquante|soixante|diez|veinte|treinta|cuarenta|cincuenta|zehn|zwanzig|dreißig"
+    "|vierzig|fünfzig"
 )
 _MANY = (
-    r"(?:thousand|million|billion|trillion)s?|mille|milliers|millions?|milliards?|mil(?: millones)?|mill(?:ones|ón)|Tausend"
-    r"|Million(?:en)?|Milliarden?|Mio\.?|Mrd\.?|milion[ei]|miliard[oi]|milhões|milhão|miljoen|miljard|mln|mld|bn|mrd|tys\."
+    r"(?:thousand|million|billion|trillion)s?|mille|milliers|millions?|milliards?|mil(?: millones)?|mill(?:ones|ón)"
+    r"|Tausend"
+    r"|Million(?:en)?|Milliarden?|Mio\.?|Mrd\.?|milion[ei]|miliard[oi]|milhões|milhão|miljoen|miljard|mln|mld|bn|mrd"
+    r"|tys\."
 )
 _CURRENCY = (
-    r"euros?|EUR|€|(?:US )?dollars?|USD|US\$|pounds?|GBP|yuan|RMB|CNY|francs?|Franken|CHF|pesos?|dólares|kron(?:er|or)|crowns?|Kronen"
+    r"euros?|EUR|€|(?:US )?dollars?|USD|US\$|pounds?|GBP|yuan|RMB|CNY|francs?|Franken|CHF|pesos?|dólares|kron(?:er"
+    r"|or)|crowns?|Kronen"
     r"|couronnes|złotych|zł|PLN|yen|rupees?|shillings?"
 )
 _SIGN = r"(?:€|£|\$|US\$|¥|￥|EUR|USD|GBP|CNY|RMB|CHF)"
 _THING = (
-    r"km²?|kilomet(?:re|er)s?|kilomètres|kilómetros|hectares?|hectáreas|Hektar|ha|tonnes?|tons|toneladas|Tonnen|MW|GW|kWh|MWh|GWh|TWh"
-    r"|litres?|litros|beds|lits|camas|Betten|posts|jobs|places|persons|people|patients?|pacientes|households|families|schools|samples"
+    r"km²?|kilomet(?:re|er)s?|kilomètres|kilómetros|hectares?|hectáreas|Hektar|ha|tonnes?|tons|toneladas|Tonnen|MW"
+    r"|GW|kWh|MWh|GWh|TWh"
+    r"|litres?|litros|beds|lits|camas|Betten|posts|jobs|places|persons|people|patients?|pacientes|households"
+    r"|families|schools|samples"
     r"|emplois|postes|plazas|Stellen|Planstellen|personas|personnes|hogares|ménages|Haushalte|genomes"
 )
 _HAN_NUMBER = (
@@ -154,7 +171,8 @@ def amounts(text: str) -> tuple[str, ...]:
 
 
 _MONEY = re.compile(
-    rf"(?:{_SIGN}\s?\d|\d\s?(?:{_CURRENCY})(?!\w)|\d\s?(?:m|bn|M€)\b\s*(?:$|[|;.,)])|\d\s?(?:{_MANY})(?!\w)(?!\s+(?:people|persons|hab|Einw|pers))|[\d万亿]元)",
+    rf"(?:{_SIGN}\s?\d|\d\s?(?:{_CURRENCY})(?!\w)|\d\s?(?:m|bn|M€)\b\s*(?:$|[|;.,)])"
+    rf"|\d\s?(?:{_MANY})(?!\w)(?!\s+(?:people|persons|hab|Einw|pers))|[\d万亿]元)",
     re.I,
 )
 
@@ -164,41 +182,57 @@ def names_money(text: str) -> bool:
     return bool(_MONEY.search(text))
 
 
-# Responsible bodies: ministries, authorities, agencies, courts, Member States. A body is told by its head word and what stands around it, by
-# language: capitals in English, connecting words in the Romance languages, compounds in German, endings in Chinese. Names without such a
-# head word are missed on purpose; a capital alone says too little.
+# Responsible bodies: ministries, authorities, agencies, courts, Member States. A body is told by its head word and what
+# stands around it, by language: capitals in English, connecting words in the Romance languages, compounds in German,
+# endings in Chinese. Names without such a head word are missed on purpose; a capital alone says too little.
 
 _CAP = "[A-ZÀ-ÖØ-Þ][\\w’'-]*"
 _HEAD_EN = (
-    "Ministr(?:y|ies)|Minister|Department|Office|Agency|Institute|Council|Board|Bureau|Commission|Committee|Centre|Center|Authority"
-    "|Authorities|Fund|Secretariat|Secretary|Parliament|Government|Treasury|Bank|Corporation|Administration|Inspectorate|Court"
+    "Ministr(?:y|ies)|Minister|Department|Office|Agency|Institute|Council|Board|Bureau|Commission|Committee|Centre"
+    "|Center|Authority"
+    "|Authorities|Fund|Secretariat|Secretary|Parliament|Government|Treasury|Bank|Corporation|Administration"
+    "|Inspectorate|Court"
     "|Ombudsman|Service|Directorate|Commissioner|Registrar|Academy|Supervisor"
 )
 _ENGLISH = re.compile(
     rf"\b(?:(?!The |This |Each |Any |Every |No |In |By |A |An )[A-Z][\w’'-]* (?:of |and |for )?){{0,4}}(?:{_HEAD_EN})\b"
     rf"(?: (?:of|for|on)(?: the)? {_CAP}(?:(?:,| and| of| for|, and)? {_CAP}){{0,4}})?"
-    r"|\bMember States?\b|\b(?:competent|supervisory|national|local|regional|public|health|market surveillance) authorit(?:y|ies)\b"
-    r"|\bhealth data access bod(?:y|ies)\b|\b(?:local|national|federal|regional) governments?\b|\bStates? [Pp]art(?:y|ies)\b"
+    r"|\bMember States?\b|\b(?:competent|supervisory|national|local|regional|public|health"
+    r"|market surveillance) authorit(?:y|ies)\b"
+    r"|\bhealth data access bod(?:y|ies)\b|\b(?:local|national|federal|regional) governments?\b"
+    r"|\bStates? [Pp]art(?:y|ies)\b"
 )
-_LINK = r"(?:de la|de l['’]|de los|de las|del|des|du|de|dell['’]|della|delle|degli|dei|di|do|da|dos|das|d['’]|per la|per l['’]|pour la|para la|chargée? de la|chargée? de l['’]|chargée? des|chargée? du)"
+_LINK = (
+    r"(?:de la|de l['’]|de los|de las|del|des|du|de|dell['’]|della|delle|degli|dei|di|do|da|dos|das|d['’]|per la"
+    r"|per l['’]|pour la|para la|chargée? de la|chargée? de l['’]|chargée? des|chargée? du)"
+)
 _ADJECTIVE = (
-    r"(?:nationale?s?|nacional(?:es)?|nazional[ei]|général[e]?|general(?:es)?|régionale?s?|regional[ei]?s?|fédérale?|europ[ée]+nne|europe[oa]"
-    r"|supérieure?|superior|compétente?s?|competentes?|competent[ei]|autónomas?|públicas?|publiques?|statistique|sanitari[oa]s?|Europea)"
+    r"(?:nationale?s?|nacional(?:es)?|nazional[ei]|général[e]?|general(?:es)?|régionale?s?|regional[ei]?s?|fédérale?"
+    r"|europ[ée]+nne|europe[oa]"
+    r"|supérieure?|superior|compétente?s?|competentes?|competent[ei]|autónomas?|públicas?|publiques?|statistique"
+    r"|sanitari[oa]s?|Europea)"
 )
 _HEAD_ROMANCE = (
-    r"minist(?:ère|re|ra)|[Mm]inisteri[oa]|[Mm]inistero|[Mm]inistér?io|[Aa]gen(?:ce|cia|zia|cias)|[Cc]ommission|[Cc]omisi[óo]n|[Cc]ommissione|[Cc]omissão|[Cc]onse(?:il|jo|lho)"
-    r"|[Cc]onsiglio|[Cc]onsejería|[Aa]utorit(?:é|és|à)|[Aa]utoridad(?:e|es)?|[Ii]nstitut[o]?|[Oo]ffice|[Cc]aisse|[Cc]omit[éeè]s?|[Cc]omitato|[Pp]réfet|[Gg]ouvernement"
-    r"|[Gg]obierno|[Gg]overno|[Dd]irecci[óo]n|[Dd]irection|[Ss]ecretaría|[Ff]ondo|Junta|Région|Regione|Comunidad(?:es)?|comunidades|Administraci(?:ón|ones)"
+    r"minist(?:ère|re|ra)|[Mm]inisteri[oa]|[Mm]inistero|[Mm]inistér?io|[Aa]gen(?:ce|cia|zia|cias)|[Cc]ommission"
+    r"|[Cc]omisi[óo]n|[Cc]ommissione|[Cc]omissão|[Cc]onse(?:il|jo|lho)"
+    r"|[Cc]onsiglio|[Cc]onsejería|[Aa]utorit(?:é|és|à)|[Aa]utoridad(?:e|es)?|[Ii]nstitut[o]?|[Oo]ffice|[Cc]aisse"
+    r"|[Cc]omit[éeè]s?|[Cc]omitato|[Pp]réfet|[Gg]ouvernement"
+    r"|[Gg]obierno|[Gg]overno|[Dd]irecci[óo]n|[Dd]irection|[Ss]ecretaría|[Ff]ondo|Junta|Région|Regione"
+    r"|Comunidad(?:es)?|comunidades|Administraci(?:ón|ones)"
     r"|[Uu]niversidad|[Pp]arlement|[Tt]ribunal|Cortes Generales|Ministre|Ministère"
 )
 _ROMANCE = re.compile(
     rf"\b(?:Haute? |Haut )?(?:{_HEAD_ROMANCE})\b(?: {_ADJECTIVE}){{0,2}}"
-    rf"(?:(?: {_LINK} ?| (?=[A-ZÀ-Ö]))[\w-]+(?:(?:,? (?:et|y|e|ed) (?:{_LINK} ?)?|, | )(?=[A-ZÀ-ÖØ-Þ])[\w-]+| {_ADJECTIVE}){{0,3}})?"
-    r"|\b[ÉE]tats membres\b|\bEstados miembros\b|\bStati membri\b|\bEstados-[Mm]embros\b|\bl['’]État\b|\bel Estado\b|\blo Stato\b"
+    rf"(?:(?: {_LINK} ?| (?=[A-ZÀ-Ö]))[\w-]+(?:(?:,? (?:et|y|e|ed) (?:{_LINK} ?)?|, | )(?=[A-ZÀ-ÖØ-Þ])[\w-]+"
+    rf"| {_ADJECTIVE}){{0,3}})?"
+    r"|\b[ÉE]tats membres\b|\bEstados miembros\b|\bStati membri\b|\bEstados-[Mm]embros\b|\bl['’]État\b|\bel Estado\b"
+    r"|\blo Stato\b"
 )
 _GERMAN = re.compile(
-    r"\b(?:[A-ZÄÖÜ]\w*(?:[mM]inisteri(?:um|en|ums)|[bB]ehörden?|agentur(?:en)?|instituts?|ausschuss(?:es)?|verband(?:es)?|verbände|kassen?|regierung(?:en)?"
-    r"|[kK]ommission|[mM]inister(?:in|s)?|bundesamt|landesamt|[aä]mt(?:er|es|s)?|gericht(?:e|s)?|beauftragte[rn]?|vereinigung(?:en)?|kammern?|stiftung)"
+    r"\b(?:[A-ZÄÖÜ]\w*(?:[mM]inisteri(?:um|en|ums)|[bB]ehörden?|agentur(?:en)?|instituts?|ausschuss(?:es)?"
+    r"|verband(?:es)?|verbände|kassen?|regierung(?:en)?"
+    r"|[kK]ommission|[mM]inister(?:in|s)?|bundesamt|landesamt|[aä]mt(?:er|es|s)?|gericht(?:e|s)?|beauftragte[rn]?"
+    r"|vereinigung(?:en)?|kammern?|stiftung)"
     r"|Ministeri(?:um|en|ums)|Behörden?|Bundesrat(?:es)?|Bundestag|Landtag)\b"
     r"(?: (?:(?:Bund|für|der|des|und) (?:den |die |das )?)+(?=[A-ZÄÖÜ])[\w-]+(?: und (?=[A-ZÄÖÜ])[\w-]+)?)?"
     r"|\bMitgliedstaat(?:en|s)?\b|\bdie Länder\b"

@@ -1,4 +1,7 @@
-"""Passages as numbers that do not depend on the language: which cues stand in them, how often, and the form of the text."""
+"""Passages as numbers that do not depend on the language.
+
+Which cues stand in them, how often, and the form of the text.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from recommender.alignment.stance.lexicon import CUES, cue_counts
 
 # Numbering of laws: "Article 5", "第十四条", "§ 64e", "14. (1)", "(2) ...".
 _ARTICLE = re.compile(
-    r"^\W{0,3}(?:\d{1,3}\.\s*)?(?:(?:Article|Art\.?|Artikel|Artículo|Articolo|Artigo|Section|Sec\.)\s*\d+|第[一二三四五六七八九十百千零〇\d]+条|§+\s*\d+|\(\d{1,2}[a-z]?\)\s|（[一二三四五六七八九十]+）)",
+    r"^\W{0,3}(?:\d{1,3}\.\s*)?(?:(?:Article|Art\.?|Artikel|Artículo|Articolo|Artigo|Section|Sec\.)\s*\d+"
+    r"|第[一二三四五六七八九十百千零〇\d]+条|§+\s*\d+|\(\d{1,2}[a-z]?\)\s|（[一二三四五六七八九十]+）)",
 )
 _FORMS: dict[str, re.Pattern[str]] = {
     "article": _ARTICLE,

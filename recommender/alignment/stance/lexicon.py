@@ -5,8 +5,8 @@ A file gives each cue its wordings, one a line. A line is a regular expression i
     name*     stands for every word that begins so,
     a .. b    stands for a, and b later in the same clause (at most 60 characters between them).
 
-Lines match whole words, without regard to case. Chinese has no word boundaries, so its lines match anywhere, and its clauses also
-end at a comma.
+Lines match whole words, without regard to case. Chinese has no word boundaries, so its lines match anywhere, and its
+clauses also end at a comma.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
 def cue_counts(text: str, language: str) -> dict[str, int]:
     """How often each cue stands in the text, at most 4 each; every cue is there.
 
-    A language without a lexicon is read with all of them, and the one that finds most decides: words that mean something else in
-    another language would otherwise add up.
+    A language without a lexicon is read with all of them, and the one that finds most decides: words that mean
+    something else in another language would otherwise add up.
     """
     if language not in LANGUAGES:
         return max((cue_counts(text, known) for known in LANGUAGES), key=lambda counts: sum(map(bool, counts.values())))

@@ -42,7 +42,10 @@ class Judge:
 
 @lru_cache(maxsize=1)
 def shipped_judges() -> dict[str, Judge]:
-    """The judges "commitment" and "direction". Raises ValueError where the file is for other features than the code makes."""
+    """The judges "commitment" and "direction".
+
+    Raises ValueError where the file is for other features than the code makes.
+    """
     data = json.loads(MODEL_PATH.read_text(encoding="utf-8"))
     if tuple(data["features"]) != NAMES:
         raise ValueError(f"{MODEL_PATH} was fitted with other features; run training/fit_stance.py --write.")
@@ -59,8 +62,8 @@ def read_stances(
 ) -> list[Stance]:
     """One stance a text, in order.
 
-    Vectors of the encoder are not read. Measured with the default encoder, they would have helped direction (macro-F1 .784 to .813 on
-    held-out aims) and commitment on the corpus (.853 to .909), but not commitment on real policies.
+    Vectors of the encoder are not read. Measured with the default encoder, they would have helped direction (macro-F1
+    .784 to .813 on held-out aims) and commitment on the corpus (.853 to .909), but not commitment on real policies.
 
     :param languages: ISO 639-1 codes, one a text; an unknown one is read with the cues of all.
     :param on_progress: called with (done, total) texts.

@@ -1,4 +1,4 @@
-"""From lines on a page to paragraphs, by gaps, indents, short lines, list marks and size of type."""
+"""From lines on pages to pieces: running heads apart, paragraphs by gaps, indents, short lines, marks and type."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from recommender.documents import numbering
-from recommender.documents.furniture import has_leader
+from recommender.documents import repair, structure
 from recommender.documents.model import Piece
-from recommender.documents.repair import join_lines
 
 MAX_HEADING = 220  # characters
+MARGIN = 0.16  # share of the page's height at its top and bottom where running heads stand
 
 
 @dataclass(slots=True)
 class Line:
-    """One line of text. x0, x1: left and right edge; y, y_end: baseline of its first and last row, upwards.
+    """One line of text; all lengths in one unit (PDF points, pixels of a scan, columns of plain text).
 
-    All lengths are in one unit (PDF points; characters for plain text). size: height of the type in it.
+    :ivar x0: left edge.
+    :ivar x1: right edge.
+    :ivar y: baseline of its first row, counted upwards; y_end: of its last row.
+    :ivar size: height of the type in it.
+    :ivar page: 1-based, None where there are none.
     """
 
     text: str
@@ -31,7 +34,81 @@ class Line:
     page: int | None = None
 
 
-def merge_fragments(lines: Sequence[Line]) -> list[Line]:
+def pieces_of_pages(pages: list[list[Line]], heights: list[float]) -> list[Piece]:
+    """Make pieces of a document's lines; running heads become furniture, once each.
+
+    :param pages: the lines of each page, from top to bottom.
+    :param heights: of each page, in the unit of its lines.
+    """
+    for lines in pages:
+        for line in lines:
+            mark = line.text.endswith(" ")
+            line.text = repair.undouble(repair.repair_characters(line.text).strip()) + (" " if mark else "")
+    pages = [_merge_fragments(_drawn_once([line for line in lines if line.text.strip()])) for lines in pages]
+    heads, pages = _take_heads(pages, heights)
+    words = repair.vocabulary(line.text for lines in pages for line in lines)
+    for lines in pages:
+        for line in lines:
+            line.text = repair.join_marked(line.text, words)
+    grouping = Paragraphs([line for lines in pages for line in lines], words)
+    pieces: list[Piece] = []
+    for index, lines in enumerate(pages):
+        groups = grouping.group(lines)
+        edges = right_edges(lines)
+        at = -1
+        pieces += [Piece(text, "furniture", page=index + 1) for text in heads.get(index, [])]
+        page_pieces = []
+        for group in groups:
+            at += len(group)
+            page_pieces.append(grouping.piece_of(group, edges[at]))
+            page_pieces[-1].low = group[0].y < 0.6 * heights[index]
+        pieces += structure.join_headings(page_pieces)
+    structure.mark_parts(pieces, grouping.body)
+    _continue_pages(pieces)
+    return structure.tidy_page_turns(pieces)
+
+
+def _drawn_once(lines: list[Line]) -> list[Line]:
+    """Without lines that are drawn a second time at the same place (shadows, poor man's bold)."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for line in lines:
+        key = (line.text.strip(), round(line.x0 / 2), round(line.y / 2))
+        if key not in seen:
+            seen.add(key)
+            kept.append(line)
+    return kept
+
+
+def _take_heads(pages: list[list[Line]], heights: list[float]) -> tuple[dict[int, list[str]], list[list[Line]]]:
+    """Running heads and page numbers by page index (each wording once), and the pages without them."""
+    margins: list[list[Line]] = []
+    for lines, height in zip(pages, heights, strict=True):
+        low, high = MARGIN * height, (1 - MARGIN) * height
+        margins.append([line for line in lines if line.y < low or line.y > high])
+    repeated = structure.running_heads([[line.text for line in margin] for margin in margins])
+    numbered = sum(any(structure.is_page_number(line.text) for line in margin) for margin in margins)
+    heads: dict[int, list[str]] = {}
+    seen: set[str] = set()
+    kept: list[list[Line]] = []
+    for index, (lines, margin) in enumerate(zip(pages, margins, strict=True)):
+        taken = set()
+        ys = [line.y for line in lines]
+        for line in margin:
+            key = structure.head_key(line.text)
+            outer = line.y >= max(ys) - 1 or line.y <= min(ys) + 1
+            number = structure.is_page_number(line.text) and (outer or numbered > 1)
+            if not number and key not in repeated:
+                continue
+            taken.add(id(line))
+            if not number and key not in seen:
+                seen.add(key)
+                heads.setdefault(index, []).append(line.text.strip())
+        kept.append([line for line in lines if id(line) not in taken])
+    return heads, kept
+
+
+def _merge_fragments(lines: Sequence[Line]) -> list[Line]:
     """Lines with their raised or lowered fragments (footnote marks, indices) put back where they stand."""
     merged: list[Line] = []
     for line in lines:
@@ -62,7 +139,7 @@ def _same_row(last: Line, line: Line) -> bool:
     return raised < 0.55 * size and -0.3 * size < gap < 1.2 * size
 
 
-def body_size(lines: Sequence[Line]) -> float:
+def _body_size(lines: Sequence[Line]) -> float:
     """The size of type that most characters have (0 if there are none)."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -70,12 +147,12 @@ def body_size(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def leadings(lines: Sequence[Line]) -> dict[float, float]:
+def _leadings(lines: Sequence[Line]) -> dict[float, float]:
     """Usual distance of two baselines within a paragraph, for every size of type (rounded to halves)."""
     distances: dict[float, Counter[float]] = {}
     for above, below in zip(lines, lines[1:], strict=False):
         distance = above.y_end - below.y
-        if above.page == below.page and 0.6 * below.size < distance < 3.2 * below.size and same_size(above, below):
+        if above.page == below.page and 0.6 * below.size < distance < 3.2 * below.size and _same_size(above, below):
             distances.setdefault(round(below.size * 2) / 2, Counter())[round(distance * 2) / 2] += 1
     usual: dict[float, float] = {}
     for size, counted in distances.items():
@@ -85,7 +162,7 @@ def leadings(lines: Sequence[Line]) -> dict[float, float]:
     return usual
 
 
-def same_size(above: Line, below: Line) -> bool:
+def _same_size(above: Line, below: Line) -> bool:
     """Whether two lines are set in one size of type."""
     return abs(above.size - below.size) <= 0.12 * max(above.size, below.size)
 
@@ -94,10 +171,14 @@ class Paragraphs:
     """Groups the lines of a document into paragraphs, page by page."""
 
     def __init__(self, lines: Sequence[Line], words: Mapping[str, int]) -> None:
-        """lines: of the whole document, for its usual type and leading. words: its vocabulary."""
+        """Learn the document's usual type and leading.
+
+        :param lines: of the whole document, in order.
+        :param words: its vocabulary, as `repair.vocabulary` counts it.
+        """
         self.words = words
-        self.body = body_size(lines)
-        self.leading = leadings(lines)
+        self.body = _body_size(lines)
+        self.leading = _leadings(lines)
         # Type that is rare may stand only in single lines, whose distance is that of paragraphs.
         most = 1.3 * self.leading.get(self.body, 1.25 * self.body) / (self.body or 1.0)
         self.leading = {size: min(usual, most * size) for size, usual in self.leading.items()}
@@ -116,14 +197,19 @@ class Paragraphs:
         return groups
 
     def _breaks(self, group: list[Line], line: Line, edge: float) -> bool:
-        """Whether `line` starts a new paragraph; edge: right margin at the last line of `group`."""
+        """Whether `line` starts a new paragraph; `edge` is the right margin at the last line of `group`."""
         last, first = group[-1], group[0]
         text = line.text.lstrip()
-        if not same_size(last, line) or has_leader(last.text) or has_leader(line.text) and may_be_entry(line.text):
+        if (
+            not _same_size(last, line)
+            or structure.has_leader(last.text)
+            or structure.has_leader(line.text)
+            and _may_be_entry(line.text)
+        ):
             return True
         if last.bold != line.bold and (first.bold or len(group) > 1 or line.bold):
             return True
-        if numbering.starts_item(text):
+        if structure.starts_item(text):
             return True
         distance = last.y_end - line.y
         if distance < -0.3 * line.size or line.x0 > last.x1 + 2 * line.size:  # next column, or the next cell of a row
@@ -132,23 +218,23 @@ class Paragraphs:
         if distance > 1.3 * usual + 0.1 * line.size:
             return True
         tolerance = 0.6 * line.size
-        if numbering.named_heading(first.text.strip()) and numbering.is_bare_numbering(first.text) and len(group) == 1:
+        if structure.named_heading(first.text.strip()) and structure.is_bare_numbering(first.text) and len(group) == 1:
             return True
         if line.size > 1.25 * self.body and last.bold == line.bold and distance < 1.7 * line.size:
-            return numbering.is_item(text)  # a heading breaks where it reads well
-        if centred(last, line, edge):
-            return numbering.ends_sentence(last.text)
-        if numbering.may_start_item(text) and self._starts_here(group, line, edge, tolerance):
+            return structure.is_item(text)  # a heading breaks where it reads well
+        if _centred(last, line, edge):
+            return structure.ends_sentence(last.text)
+        if structure.may_start_item(text) and self._starts_here(group, line, edge, tolerance):
             return True
-        if numbering.named_heading(text):
+        if structure.named_heading(text):
             return True
         if self._indents(group, line, tolerance):
             return True
-        return fits(last, line, edge)
+        return _fits(last, line, edge)
 
     def _flows(self, last: Line, line: Line) -> bool:
         """Whether a paragraph goes on at the top of the next column."""
-        if numbering.ends_sentence(last.text) or numbering.is_item(line.text.lstrip()):
+        if structure.ends_sentence(last.text) or structure.is_item(line.text.lstrip()):
             return False
         return line.y > last.y and line.text.lstrip()[:1].islower()
 
@@ -157,11 +243,11 @@ class Paragraphs:
         if len(group) > 1:
             hanging = group[1].x0 - group[0].x0
             if hanging > tolerance:
-                return line.x0 < group[1].x0 - tolerance or numbering.ends_sentence(group[-1].text)
-        elif numbering.is_item(group[0].text.lstrip()) and abs(line.x0 - group[0].x0) < tolerance:
+                return line.x0 < group[1].x0 - tolerance or structure.ends_sentence(group[-1].text)
+        elif structure.is_item(group[0].text.lstrip()) and abs(line.x0 - group[0].x0) < tolerance:
             return True
         last = group[-1]
-        return numbering.ends_sentence(last.text) or abs(line.x0 - last.x0) > tolerance or fits(last, line, edge)
+        return structure.ends_sentence(last.text) or abs(line.x0 - last.x0) > tolerance or _fits(last, line, edge)
 
     def _indents(self, group: list[Line], line: Line, tolerance: float) -> bool:
         """Whether the left edge of `line` says that it opens a paragraph."""
@@ -169,26 +255,29 @@ class Paragraphs:
         wide = ord(line.text.lstrip()[:1] or " ") > 0x2E7F
         indented = min(first.x0, line.x0) > self.margin + 1.2 * line.size
         # Chinese paragraphs open with an indent of two characters and go on at the margin.
-        if wide and indented and numbering.ends_sentence(last.text):
+        if wide and indented and structure.ends_sentence(last.text):
             return True
         if len(group) == 1:
             if line.x0 > first.x0 + tolerance:
-                return not numbering.is_item(first.text.lstrip()) and numbering.ends_sentence(first.text)
+                return not structure.is_item(first.text.lstrip()) and structure.ends_sentence(first.text)
             return line.x0 < first.x0 - 8 * line.size
         if line.x0 > last.x0 + tolerance:
-            return not (line.text.lstrip()[:1].islower() and not numbering.ends_sentence(last.text))
-        return line.x0 < last.x0 - tolerance and numbering.ends_sentence(last.text)
+            return not (line.text.lstrip()[:1].islower() and not structure.ends_sentence(last.text))
+        return line.x0 < last.x0 - tolerance and structure.ends_sentence(last.text)
 
     def text_of(self, group: Sequence[Line]) -> str:
         """The group as running text."""
         text = group[0].text.strip()
         for above, line in zip(group, group[1:], strict=False):
             spaced = above.text.endswith(" ") and not above.text.rstrip().endswith("-")
-            text = join_lines(text + " " if spaced else text, line.text, self.words)
+            text = repair.join_lines(text + " " if spaced else text, line.text, self.words)
         return text.strip()
 
     def piece_of(self, group: Sequence[Line], edge: float) -> Piece:
-        """The group as a piece, with what it is by its type and wording."""
+        """The group as a piece, with what it is by its type and wording.
+
+        :param edge: right margin at the group's last line.
+        """
         text = self.text_of(group)
         size = max(line.size for line in group)
         piece = Piece(text, page=group[0].page, size=size)
@@ -197,7 +286,7 @@ class Paragraphs:
         level = self._heading(text, group, size)
         if level:
             piece.kind, piece.level = "heading", level
-        elif numbering.is_item(text):
+        elif structure.is_item(text):
             piece.kind = "list"
         return piece
 
@@ -209,7 +298,7 @@ class Paragraphs:
             return 0  # a remark under a title, such as "(Text with EEA relevance)"
         bold = all(line.bold for line in group)
         large = size > 1.15 * self.body > 0
-        level = numbering.heading_level(text, alone=bold or large or numbering.is_front_matter(text))
+        level = structure.heading_level(text, alone=bold or large or structure.is_front_matter(text))
         if level and (size >= 0.9 * self.body):
             return level
         if not (bold or large) or text.endswith((";", ",", "；", "，", "。")) or text[0].islower():
@@ -235,7 +324,7 @@ def right_edges(lines: Sequence[Line]) -> list[float]:
     return edges
 
 
-def fits(last: Line, line: Line, edge: float) -> bool:
+def _fits(last: Line, line: Line, edge: float) -> bool:
     """Whether the first word of `line` would have fitted on the line above, which so ended on purpose."""
     text = line.text.strip()
     wide = bool(text) and ord(text[0]) > 0x2E7F
@@ -244,16 +333,16 @@ def fits(last: Line, line: Line, edge: float) -> bool:
     needed = (len(word) + (0 if wide else 1)) * width
     room = edge - last.x1
     if wide and last.text and ord(last.text.rstrip()[-1:] or " ") > 0x2E7F:  # ideographs fill their lines
-        return room > (1.3 if numbering.ends_sentence(last.text) else 2.6) * width
+        return room > (1.3 if structure.ends_sentence(last.text) else 2.6) * width
     if room <= 1.15 * needed + 0.1 * line.size:
         return False
     # Ragged lines end early too; only a sentence's end or a wide gap is proof.
-    if numbering.ends_sentence(last.text):
+    if structure.ends_sentence(last.text):
         return room > needed * 1.5 or not text[:1].islower()
     return room > 0.3 * max(1.0, edge - last.x0) and not (text[:1].islower() and room < 0.6 * (edge - last.x0))
 
 
-def centred(above: Line, below: Line, edge: float) -> bool:
+def _centred(above: Line, below: Line, edge: float) -> bool:
     """Whether two lines are centred on one axis, and short of the margins."""
     axis = abs((above.x0 + above.x1) - (below.x0 + below.x1)) / 2
     return (
@@ -263,12 +352,12 @@ def centred(above: Line, below: Line, edge: float) -> bool:
     )
 
 
-def may_be_entry(text: str) -> bool:
+def _may_be_entry(text: str) -> bool:
     """Whether a line with leaders may be an entry of its own (not the mere end of one that was wrapped)."""
     return any(c.isalpha() for c in text.split("..")[0])
 
 
-def continue_pages(pieces: Sequence[Piece]) -> None:
+def _continue_pages(pieces: Sequence[Piece]) -> None:
     """Mark every first piece of a page that goes on with the last paragraph of the page before."""
     last: Piece | None = None
     for piece in pieces:
@@ -283,7 +372,7 @@ def continue_pages(pieces: Sequence[Piece]) -> None:
 
 
 def _goes_on(last: Piece, piece: Piece) -> bool:
-    if last.kind not in ("paragraph", "list") or numbering.ends_sentence(last.text) or numbering.is_item(piece.text):
+    if last.kind not in ("paragraph", "list") or structure.ends_sentence(last.text) or structure.is_item(piece.text):
         return False
     if piece.size and last.size and abs(piece.size - last.size) > 0.12 * last.size:
         return False
