@@ -44,7 +44,9 @@ def evaluation_report(found: Evaluation, figures_only: bool = False) -> Report:
 
     :param figures_only: without explanations and cases, for a terminal.
     """
-    sections = [Section(f"set-{one.judged.name}", one.judged.title, tuple(_set(one, figures_only))) for one in found.sets]
+    sections = [
+        Section(f"set-{one.judged.name}", one.judged.title, tuple(_set(one, figures_only))) for one in found.sets
+    ]
     if not figures_only:
         sections += [
             Section(f"cases-{one.judged.name}", f"Cases: {one.judged.title}", tuple(_cases(one))) for one in found.sets

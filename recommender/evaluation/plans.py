@@ -71,7 +71,9 @@ def compared(plans: Sequence[Policy], framework: Framework, similarity: Similari
     texts, languages = [part.text for _, part in places], [part.language for _, part in places]
     found = {}
     for action, values in zip(framework.actions, similarity(texts, languages, framework).T, strict=True):
-        passages = tuple(_found(action.id, places[p], float(values[p])) for p in np.argsort(-values, kind="stable")[:DEPTH])
+        passages = tuple(
+            _found(action.id, places[p], float(values[p])) for p in np.argsort(-values, kind="stable")[:DEPTH]
+        )
         found[action.id] = PlanAnswer(float(values.max()), passages)
     return found
 

@@ -238,9 +238,7 @@ def _labelled(path: Path, framework: Framework, **about: Any) -> JudgedSet:
     # What nobody ever labelled was perhaps not asked about, and has nothing to be found.
     labelled = {action for one in items for action in one.expected}
     if not labelled:
-        raise InputError(
-            "{path} labels no passage with an action, so nothing can be measured. Add labels.", path=path
-        )
+        raise InputError("{path} labels no passage with an action, so nothing can be measured. Add labels.", path=path)
     return JudgedSet(
         framework=framework, items=items, actions=tuple(sorted(labelled)), files=(path,), by_language=True, **about
     )

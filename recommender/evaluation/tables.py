@@ -116,7 +116,9 @@ MEASURES: dict[str, Measure] = {
         "One figure for finding all and claiming no more, yes from a probability of 0.5 on, over all questions.",
         lambda truth, answers: measures.pooled_f1(truth, answers.yes),
     ),
-    **_over_items("mrr", "MRR", "1 if the first action named is right, 1/2 if the second is, and so on; mean over the passages."),
+    **_over_items(
+        "mrr", "MRR", "1 if the first action named is right, 1/2 if the second is, and so on; mean over the passages."
+    ),
     **_over_items("top1", "top-1", "Share of passages whose first named action is right."),
     **_over_items("top5", "top-5", "Share of passages with a right action among the first 5 named."),
     **_over_items("top10", "top-10", "Share of passages with a right action among the first 10 named."),
