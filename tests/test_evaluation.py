@@ -25,13 +25,13 @@ from recommender.errors import InputError
 from recommender.evaluation import (
     baselines,
     evaluate,
+    evaluation_report,
     intervals,
     load_sets,
     measures,
     pairs_in,
-    plans,
-    evaluation_report,
     parity_report,
+    plans,
     policy_parity,
     to_markdown,
 )

@@ -1,4 +1,4 @@
-"""`recommender evaluate`: how good are the verdicts, against judgements of experts or labels of one's own?"""
+"""`recommender evaluate`: how good the verdicts are, against judgements of experts or labels of one's own."""
 
 from __future__ import annotations
 

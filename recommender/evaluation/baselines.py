@@ -1,7 +1,7 @@
 """What the product is compared with: chance, words in common (TF-IDF), and the cosine of a single language model.
 
-Each baseline compares a passage with the action's text and with each of its elements, in the passage's language where the
-framework has it, and takes the nearest. None was fitted to judgements.
+Each baseline compares a passage with the action's text and with each of its elements, in the passage's language where
+the framework has it, and takes the nearest. None was fitted to judgements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An evaluation as a report for a policy expert: what each set is, the figures, and cases with what was judged and found."""
+"""An evaluation as a report for a policy expert: what each set is, the figures, and cases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ WORST, BEST = 15, 6
 QUOTES = 3
 _LONGEST, _BEGINNING = 3000, 120
 SPLITS = {
-    "dev": "These judgements helped to make the program. The figures flatter it; only judgements that it never saw are a test.",
+    "dev": "These judgements helped to make the program. The figures flatter it; only judgements that it never saw are "
+    "a test.",
     "held out": "None of these files was used to fit the verdicts.",
     "own": "Your own labels.",
 }
@@ -30,12 +31,13 @@ SYSTEMS = {
     CHANCE: "chance",
 }
 _ABOUT_BASELINES = (
-    "A single language model and TF-IDF give no probabilities. Where an answer must be yes or no, they say yes from the score on "
-    f"that did best on the other half of the items, which favours them a little. Chance is the mean of {CHANCE_DRAWS} draws."
+    "A single language model and TF-IDF give no probabilities. Where an answer must be yes or no, they say yes from "
+    "the score on that did best on the other half of the items, which favours them a little. Chance is the mean of "
+    f"{CHANCE_DRAWS} draws."
 )
 _ABOUT_CASES = (
-    "The cases where the program was furthest from the judges, and some where it agreed: what was judged, then what the program "
-    "found. All cases are in items.jsonl."
+    "The cases where the program was furthest from the judges, and some where it agreed: what was judged, then what "
+    "the program found. All cases are in items.jsonl."
 )
 
 
@@ -68,8 +70,8 @@ def evaluation_report(found: Evaluation, figures_only: bool = False) -> Report:
         made=found.made,
         notes=(
             SPLITS[found.split],
-            f"In brackets stand 95 % intervals from {found.draws} resamples: how far the figure could move if other items of the "
-            "same kind had been judged. Differences inside the intervals say nothing.",
+            f"In brackets stand 95 % intervals from {found.draws} resamples: how far the figure could move if other "
+            "items of the same kind had been judged. Differences inside the intervals say nothing.",
             *found.notes,
         ),
     )
@@ -99,8 +101,9 @@ def _set(one: SetResult, figures_only: bool) -> Iterator[Block]:
     yield Paragraph(_ABOUT_BASELINES)
     if one.bins:
         yield Paragraph(
-            "Can the probabilities be taken at their word? Points on the dashed line: what is said to be 30 % likely is true in "
-            "30 % of cases. Above the line the program is too careful, below it too sure. Larger points stand for more questions."
+            "Can the probabilities be taken at their word? Points on the dashed line: what is said to be 30 % likely "
+            "is true in 30 % of cases. Above the line the program is too careful, below it too sure. Larger points "
+            "stand for more questions."
         )
         yield reliability_chart(one.bins, f"reliability-{judged.name}", judged.title)
     if one.actions and judged.family in ("pm", "own"):

@@ -18,8 +18,8 @@ from recommender.library import Library
 # Passages times actions above which fewer resamples are drawn, so that the answer comes within a minute.
 _LARGE = 50_000
 _TOO_FEW_POLICIES = (
-    "The gain cannot be measured: there are labels of {policies}, and 2 are needed, so that each is judged with what the "
-    "others taught."
+    "The gain cannot be measured: there are labels of {policies}, and 2 are needed, so that each is judged with what "
+    "the others taught."
 )
 _TOO_FEW_OTHERS = (
     "The gain cannot be measured: without the labels of any one policy, those of the others are too few to learn from."
@@ -31,7 +31,8 @@ class Gain:
     """Mean average precision over the actions (0 to 1) of passages that people labelled, policy by policy left out.
 
     :ivar taught: how many of the policies had enough labels left from the others.
-    :ivar low: lower end of the 95 % bootstrap interval of the difference, None where it cannot be told; `high` likewise.
+    :ivar low: lower end of the 95 % bootstrap interval of the difference, None where it cannot be told; `high`
+        likewise.
     :ivar policies_drawn: whether whole policies were drawn for it, or passages.
     :ivar why_not: a sentence where nothing could be measured, else "".
     """

@@ -1,8 +1,8 @@
 """How sure a figure is: percentile bootstrap intervals, and paired differences (Efron and Tibshirani 1993).
 
-Items of one policy resemble each other. So where several items share a policy, whole policies are drawn; with fewer than
-MIN_CLUSTERS policies that says nothing, and items are drawn. `scipy.stats.bootstrap` is not used: it knows no clusters, cannot
-give several systems the same draws, and gives up on the interval as soon as one draw has no figure.
+Items of one policy resemble each other. So where several items share a policy, whole policies are drawn; with fewer
+than MIN_CLUSTERS policies that says nothing, and items are drawn. `scipy.stats.bootstrap` is not used: it knows no
+clusters, cannot give several systems the same draws, and gives up on the interval as soon as one draw has no figure.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Languages at par: does the same policy in two languages get the same verdicts?"""
+"""Languages at par: whether the same policy in two languages gets the same verdicts."""
 
 from __future__ import annotations
 

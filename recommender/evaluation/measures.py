@@ -1,14 +1,14 @@
 """Definitions of the measures: pure functions of arrays. Averaging, intervals and tables are elsewhere.
 
 `truth` holds integers of shape (items, actions): 1 the item addresses the action, 0 it does not, -1 nobody judged it.
-`scores` holds floats of the same shape, higher is better; an item without an answer has 0 everywhere. Equal scores keep the
-order of the items, and among the actions of one item the order of the columns. Where a figure is not defined (no positive,
-nothing judged) it is nan, never 0.
+`scores` holds floats of the same shape, higher is better; an item without an answer has 0 everywhere. Equal scores keep
+the order of the items, and among the actions of one item the order of the columns. Where a figure is not defined (no
+positive, nothing judged) it is nan, never 0.
 
-Ranks and rank correlation are scipy's. scikit-learn's measures are not used: `average_precision_score` takes equal scores as one
-step (0.5 for a right and a wrong item of equal score, where the order of the items says 1), none of them knows pairs that nobody
-judged, and in a thousand resamples they take minutes (`roc_auc_score` 6.2 ms, `f1_score` 6.6 ms a call of 576 items, against
-0.16 ms and 0.03 ms here).
+Ranks and rank correlation are scipy's. scikit-learn's measures are not used: `average_precision_score` takes equal
+scores as one step (0.5 for a right and a wrong item of equal score, where the order of the items says 1), none of them
+knows pairs that nobody judged, and in a thousand resamples they take minutes (`roc_auc_score` 6.2 ms, `f1_score` 6.6 ms
+a call of 576 items, against 0.16 ms and 0.03 ms here).
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def reliability(truth: np.ndarray, probabilities: np.ndarray, bins: int = BINS) 
 
 
 def calibration_error(truth: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> float:
-    """Expected calibration error (0 is best): mean distance of stated and true share over the bins, weighted by their size.
+    """Expected calibration error (0 is best): mean distance of stated and true share, bins weighted by their size.
 
     Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning".
     """
@@ -137,8 +137,8 @@ def learnt_cuts(truth: np.ndarray, scores: np.ndarray, *, rare: bool = False) ->
 
     Even items get that of the odd ones and the reverse, so that no item takes part in choosing its own.
 
-    :param rare: the best threshold is that of the highest F1, not of the highest accuracy, which would make it "never" where
-        positives are rare.
+    :param rare: the best threshold is that of the highest F1, not of the highest accuracy, which would make it "never"
+        where positives are rare.
     """
     cuts = np.full(len(truth), math.inf)
     for half in (0, 1):

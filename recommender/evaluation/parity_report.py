@@ -40,8 +40,9 @@ def parity_report(found: LanguageParity, command: str, quotes: bool = True) -> R
 
 def _policies(found: LanguageParity) -> tuple[Block, ...]:
     asked = Paragraph(
-        f"Compared with {found.framework.title}. Asked for: a rank correlation (Spearman) of the actions' probabilities of at "
-        f"least {CORRELATION:.2f}, and the same status for at least {SAME_STATUS:.0%} of the actions."
+        f"Compared with {found.framework.title}. Asked for: a rank correlation (Spearman) of the actions' "
+        f"probabilities of at least {CORRELATION:.2f}, and the same status for at least {SAME_STATUS:.0%} of the "
+        "actions."
     )
     if not found.policies:
         return asked, Paragraph("No policy was at hand in two languages.")
@@ -79,8 +80,8 @@ def _passages(found: LanguageParity) -> tuple[Block, ...]:
     return (
         Paragraph(
             "Recommendations of the United Nations in their translations, compared with "
-            f"{found.passages_framework}. Rank correlation is the mean over the passages; the last column is how far the "
-            "probabilities are apart on average."
+            f"{found.passages_framework}. Rank correlation is the mean over the passages; the last column is how far "
+            "the probabilities are apart on average."
         ),
         Table("passages", "Verdicts on single passages", columns, tuple(map(row, found.passages))),
     )

@@ -1,4 +1,4 @@
-"""Whole policies: do a country's plans take up an action, and are the experts' quotes among the passages found?"""
+"""Whole policies: whether a country's plans take up an action, and experts' quotes are among the passages found."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def compared(plans: Sequence[Policy], framework: Framework, similarity: Similari
 
 
 def guessed(plans: Sequence[Policy], framework: Framework, seed: int) -> Answers:
-    """Answers of chance: passages in any order, and scores of actions drawn by themselves, as long plans would get 1."""
+    """Answers of chance: passages in any order; scores of actions drawn by themselves, as long plans would get 1."""
     places = _places(plans)
     if not places:
         return {}
@@ -97,7 +97,7 @@ def scores(items: Sequence[Item], answers: Answers) -> np.ndarray:
 
 
 def found_quotes(items: Sequence[Item], answers: Answers) -> dict[str, np.ndarray]:
-    """hit@k and recall@k of each item: whether a quote of the experts is among the k best passages, and how many of them are.
+    """hit@k and recall@k of each item: whether experts' quotes are among the k best passages, and how many of them.
 
     :returns: nan for items whose experts quoted nothing; 0 where there is no answer.
     """

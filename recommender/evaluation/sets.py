@@ -21,9 +21,9 @@ _LEAST_POSITIVES = 3
 
 @dataclass(frozen=True)
 class Item:
-    """Something that people judged: a passage, or (text "") whether whole policies take up the one action that is `expected` or
-    `refused`.
+    """Something that people judged: a passage, or whether whole policies take up an action.
 
+    :ivar text: of the passage; "" for whole policies, where the one action asked about is `expected` or `refused`.
     :ivar expected: ids of the actions that it addresses.
     :ivar refused: ids that it was found not to address, where only some were asked about.
     :ivar disputed: ids that the judges differed on.
@@ -138,7 +138,8 @@ def _folder(data: Path, framework: str | Path | None) -> list[JudgedSet]:
         found.append(_ria(expert, _framework(data, "sdg-targets.jsonl")))
     if not found:
         raise InputError(
-            "{data} holds no judgements (sdg/, uhri/, pm/ or ria/COUNTRY/). Give such a folder, or a JSONL file of {form}.",
+            "{data} holds no judgements (sdg/, uhri/, pm/ or ria/COUNTRY/). Give such a folder, or a JSONL file of "
+            "{form}.",
             data=data,
             form=OWN_FORMAT,
         )
@@ -192,8 +193,9 @@ def _uhri(path: Path, targets: Framework) -> list[JudgedSet]:
             name=f"uhri-{language}",
             family="uhri",
             title=f"Human-rights recommendations, {language}",
-            about="Recommendations of the United Nations, which its staff tagged with development targets. The question is "
-            "whether a tagged target is among the first that the program names. A target without a tag may fit as well.",
+            about="Recommendations of the United Nations, which its staff tagged with development targets. The "
+            "question is whether a tagged target is among the first that the program names. A target without a tag may "
+            "fit as well.",
             framework=targets,
             items=tuple(items),
             actions=_columns(targets, items),
@@ -211,8 +213,8 @@ def _pm(path: Path, framework: Framework) -> JudgedSet:
         name="pm",
         family="pm",
         title="Passages of health laws and strategies",
-        about="Passages labelled with the actions of the roadmap that they address, from a written codebook. Pairs on which "
-        "the coders differed are left out.",
+        about="Passages labelled with the actions of the roadmap that they address, from a written codebook. Pairs on "
+        "which the coders differed are left out.",
         measures=("map", "f1", "auc", "ece"),
         least_positives=_LEAST_POSITIVES,
     )
@@ -226,8 +228,8 @@ def _labelled(path: Path, framework: Framework, **about: Any) -> JudgedSet:
         text, expected, disputed = row.text("text"), row.labels("labels"), row.texts("disputed")
         if wrong := [action for action in (*expected, *disputed) if action not in known]:
             raise row.error(
-                "the framework {title!r} has no action {action!r}. Correct the id, or name the framework that it is from "
-                "with --framework.",
+                "the framework {title!r} has no action {action!r}. Correct the id, or name the framework that it is "
+                "from with --framework.",
                 title=framework.title,
                 action=wrong[0],
             )
@@ -263,9 +265,9 @@ def _ria(expert: Path, targets: Framework) -> JudgedSet:
         name=f"ria-{country}",
         family="ria",
         title=f"National plans of {country.title()}",
-        about=f"{len(policies)} plans. Experts noted for each development target whether the country's plans take it up, and "
-        "in which words. They list what they found, not all there is: a target without a note counts as missing, so that "
-        "precision is understated.",
+        about=f"{len(policies)} plans. Experts noted for each development target whether the country's plans take it "
+        "up, and in which words. They list what they found, not all there is: a target without a note counts as "
+        "missing, so that precision is understated.",
         framework=targets,
         items=_items(expert, item),
         actions=(),

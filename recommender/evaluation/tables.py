@@ -75,8 +75,8 @@ def _of_missing(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
 MEASURES: dict[str, Measure] = {
     "map": Measure(
         "mean AP",
-        "Average precision: all passages are put in order for one action; 1 if all that address it come first. Mean over the "
-        "actions.",
+        "Average precision: all passages are put in order for one action; 1 if all that address it come first. Mean "
+        "over the actions.",
         _over_actions(measures.average_precisions),
     ),
     "auc": Measure(
@@ -91,8 +91,8 @@ MEASURES: dict[str, Measure] = {
     ),
     "accuracy": Measure(
         "accuracy",
-        "Share of right answers over all questions, yes from a probability of 0.5 on. Where few answers are yes, always saying "
-        "no has a high accuracy too.",
+        "Share of right answers over all questions, yes from a probability of 0.5 on. Where few answers are yes, "
+        "always saying no has a high accuracy too.",
         lambda truth, answers: measures.pooled_accuracy(truth, answers.yes),
     ),
     "accuracy_mean": Measure(
@@ -107,8 +107,8 @@ MEASURES: dict[str, Measure] = {
     ),
     "recall": Measure(
         "recall",
-        "Of what addresses the goal, the share that was found; the rest are false negatives, which make false gaps. Mean over "
-        "the goals.",
+        "Of what addresses the goal, the share that was found; the rest are false negatives, which make false gaps. "
+        "Mean over the goals.",
         _over_actions(measures.recalls, yes=True),
     ),
     "f1": Measure(
@@ -124,8 +124,8 @@ MEASURES: dict[str, Measure] = {
     **_over_items("top10", "top-10", "Share of passages with a right action among the first 10 named."),
     "ece": Measure(
         "ECE",
-        "Expected calibration error: how far the stated probabilities are from what is true, on average. 0.05 means five points "
-        "in a hundred.",
+        "Expected calibration error: how far the stated probabilities are from what is true, on average. 0.05 means "
+        "five points in a hundred.",
         lambda truth, answers: measures.calibration_error(truth, answers.scores),
         lower_is_better=True,
         probabilities_only=True,
