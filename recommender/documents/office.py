@@ -1,7 +1,7 @@
 """DOCX and ODT: headings, lists, tables, text boxes and notes in document order, as with all changes accepted."""
 
-# Libraries that turn these formats into HTML or Markdown lose what is read here. Of 19 small DOCX files mammoth 1.13, with
-# its default styles, lost the structure of 6: headings by outline level, by bold type and by a style in another
+# Libraries that turn these formats into HTML or Markdown lose what is read here. Of 19 small DOCX files mammoth 1.13,
+# with its default styles, lost the structure of 6: headings by outline level, by bold type and by a style in another
 # language, contents, nested tables, footnotes. Of 17 ODT files odfdo 3.27 lost that of 5: notes, text boxes, contents,
 # line breaks, "*" and "[" in text; and it expands entities.
 
