@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+<<<<<<< HEAD
 
 from browser import CHROMIUM, printed
 from sample_assessment import quote, sample_verdicts
@@ -22,6 +23,21 @@ from recommender.reports import Heading, Paragraph, Quote, Report, Section, brie
 from recommender.reports.formats.text import to_text
 from recommender.reports.sections.brief_pages import PAGE_LINES, cut, first_sentence, lines_of
 from recommender.reports.width import display_width
+=======
+from recommender.reports.brief_parts import cut, first_sentence
+from recommender.reports.brief_report import PAGE_LINES, _lines, brief_report
+from recommender.reports.brief_text import advice_to_text
+
+from browser import CHROMIUM, printed
+from recommender.alignment.results import ActionVerdict, ElementVerdict, Stance
+from recommender.errors import InputError
+from recommender.framework import Framework, load_framework
+from recommender.recommend import Advice, Peer, Weights, advise
+from recommender.reports import Heading, Paragraph, Quote, Report, render
+from recommender.reports import brief_words as wording
+from recommender.reports.width import display_width
+from sample_assessment import quote, sample_assessment
+>>>>>>> main
 
 DUTY = Stance("duty", "supports")
 LONG = (

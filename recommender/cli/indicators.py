@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     framework = load_framework(arguments.framework)
     if arguments.action is not None and arguments.action not in {action.id for action in framework.actions}:
-        raise InputError(f"{framework.title} has no action {arguments.action!r}.")
+        raise InputError("{title} has no action {action!r}.", title=framework.title, action=arguments.action)
     found = Library().indicators(framework, arguments.action)
     if arguments.taken:
         _import(found, Path(arguments.taken), arguments.by)
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> None:
     """Options that would be ignored are refused: whoever gives one counts on it."""
     if arguments.report and not arguments.output:
-        raise InputError(f"A report needs a file to go to: add --output indicators.{arguments.report}.")
+        raise InputError("A report needs a file to go to: add --output indicators.{report}.", report=arguments.report)
     if arguments.output and not (arguments.report or arguments.export):
         raise InputError("--output goes with --export or --report.")
     if arguments.by and not arguments.taken:
@@ -91,9 +91,9 @@ def _import(found: Indicators, path: Path, by: str | None) -> None:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
-        raise InputError(f"The file {path} does not exist. Check name and folder.") from None
+        raise InputError("The file {path} does not exist. Check name and folder.", path=path) from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise InputError("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error) from None
     made = from_csv(found, data, path.name, _name(by))
     rest = f", {made.left_out} left out because their indicator fills itself" if made.left_out else ""
     print(f"{path.name}: {made.added} added, {made.replaced} replaced, {made.known} known before{rest}.")
@@ -124,8 +124,8 @@ def _report(found: Indicators, framework: Framework, arguments: argparse.Namespa
 
 def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace) -> None:
     from recommender.indicators import standing
-    from recommender.reports.indicators_report import as_data, figure, state_words
-    from recommender.reports.indicators_words import indicator_words
+    from recommender.messages import words
+    from recommender.reports.sections.indicators import as_data, figure, state_words
     from recommender.reports.width import display_width, one_line, padded
 
     table = [(one.localized(arguments.language), rows) for one, rows in found.table()]
@@ -135,8 +135,8 @@ def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace
     if not table:
         print(f"“{framework.title}” has no indicators yet. Define them in the app, on the page Indicators.")
         return
-    say = indicator_words(arguments.language)
-    lines = [[say[key] for key in ("id", "indicator", "latest", "date", "target", "state")]]
+    say = words(arguments.language)
+    lines = [[say[f"indicator.{key}"] for key in ("id", "indicator", "latest", "date", "target", "state")]]
     for one, rows in table:
         at = standing(one, rows)
         values = [
@@ -146,7 +146,7 @@ def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace
         goal = f"{figure(one.target, one.unit)} ({one.target_date})" if one.target is not None else "-"
         lines.append(
             [
-                *(one.id, one.title, say["joiner"].join(values) or "-"),
+                *(one.id, one.title, say["report.joint"].join(values) or "-"),
                 *(" / ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "-", goal, state_words(at, say)),
             ]
         )

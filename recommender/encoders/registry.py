@@ -51,7 +51,9 @@ def _prompts_for(name: str) -> dict[Role, str]:
 
 def _from_folder(name: str, folder: Path) -> Encoder:
     if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-        raise EncoderError(f"{name} is a folder without a sentence-transformers model (no modules.json in it).")
+        raise EncoderError(
+            "{name} is a folder without a sentence-transformers model (no modules.json in it).", name=name
+        )
     return SentenceEncoder(folder.name, folder, folder_fingerprint(folder), prompts=_prompts_for(folder.name))
 
 
@@ -65,9 +67,11 @@ def _from_hub(name: str) -> Encoder:
             folder = Path(snapshot_download(name, ignore_patterns=["*.onnx", "*.h5", "*.ot", "openvino/*"]))
         except Exception as error:
             raise EncoderError(
-                f"The encoder {name!r} is neither a folder on this machine nor a model that can be downloaded now "
-                f"({type(error).__name__}). Check the name, or leave --encoder out to use the default, which works "
-                "offline."
+                "The encoder {name!r} is neither a folder on this machine nor a model that can be downloaded now "
+                "({kind}). Check the name, or leave --encoder out to use the default, which works "
+                "offline.",
+                name=name,
+                kind=type(error).__name__,
             ) from error
     return SentenceEncoder(name, folder, folder_fingerprint(folder), prompts=_prompts_for(name))
 
@@ -78,7 +82,10 @@ def _from_python(name: str, module: str, attribute: str) -> Encoder:
         encoder: Encoder = factory()
     except Exception as error:  # somebody else's code: anything may come
         raise EncoderError(
-            f"The encoder {name!r} cannot be made ({type(error).__name__}: {error}). It must be module:callable, and "
-            "the module must lie on PYTHONPATH."
+            "The encoder {name!r} cannot be made ({kind}: {reason}). It must be module:callable, and "
+            "the module must lie on PYTHONPATH.",
+            name=name,
+            kind=type(error).__name__,
+            reason=str(error),
         ) from error
     return encoder

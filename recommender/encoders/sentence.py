@@ -131,9 +131,11 @@ def _load(folder: Path, precision: str) -> Any:
                 model = SentenceTransformer(str(folder), device="cpu", model_kwargs=dtype, local_files_only=True)
         except Exception as error:  # a damaged file raises what its format's reader likes
             raise EncoderError(
-                f"{folder} cannot be loaded as a sentence-transformers model ({error}). "
+                "{folder} cannot be loaded as a sentence-transformers model ({reason}). "
                 "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default; if it is "
-                "the default's own, delete it, and the next run makes it anew."
+                "the default's own, delete it, and the next run makes it anew.",
+                folder=folder,
+                reason=str(error),
             ) from error
     model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
     return model

@@ -36,9 +36,15 @@ class Database:
             # Drafts are confidential: the folder is for its owner alone, also on a shared machine.
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise StoreError(f"{path.parent} cannot be created ({error.strerror}). Set RECOMMENDER_HOME.") from error
+            raise StoreError(
+                "{folder} cannot be created ({reason}). Set RECOMMENDER_HOME.",
+                folder=path.parent,
+                reason=error.strerror,
+            ) from error
         if not os.access(path.parent, os.W_OK):
-            raise StoreError(f"{path.parent} cannot be written to. Set RECOMMENDER_HOME to a folder of yours.")
+            raise StoreError(
+                "{folder} cannot be written to. Set RECOMMENDER_HOME to a folder of yours.", folder=path.parent
+            )
         self._engine = _engine(path)
         self._migrate()
 
@@ -79,14 +85,18 @@ class Database:
             yield
         except OperationalError as error:
             raise StoreError(
-                f"The store {self.path} cannot be used ({error.orig}). If another copy of the program is busy, wait "
-                "and try again; check that the disk is not full."
+                "The store {path} cannot be used ({reason}). If another copy of the program is busy, wait "
+                "and try again; check that the disk is not full.",
+                path=self.path,
+                reason=error.orig,
             ) from error
         except DatabaseError as error:
             if "malformed" in str(error) or "not a database" in str(error):
                 raise StoreError(
-                    f"The store {self.path} is damaged ({error.orig}). Move it away and add the policies again, or "
-                    "restore a backup."
+                    "The store {path} is damaged ({reason}). Move it away and add the policies again, or "
+                    "restore a backup.",
+                    path=self.path,
+                    reason=error.orig,
                 ) from error
             raise
 

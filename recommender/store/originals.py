@@ -33,7 +33,10 @@ def keep_original(document: Document, folder: Path) -> str | None:
             raise
     except OSError as error:
         raise StoreError(
-            f"{document.name} cannot be copied into {folder} ({error.strerror}). Make room there, or set "
-            "RECOMMENDER_HOME to another folder."
+            "{file} cannot be copied into {folder} ({reason}). Make room there, or set "
+            "RECOMMENDER_HOME to another folder.",
+            file=document.name,
+            folder=folder,
+            reason=error.strerror,
         ) from error
     return name

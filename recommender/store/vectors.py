@@ -80,7 +80,10 @@ class VectorCache:
             row = connection.execute(select(encoder).where(encoder.c.fingerprint == self._fingerprint)).one()
             if row.dimension != dimension:
                 raise StoreError(
-                    f"The encoder {self._name} gave {dimension} values a text, but {row.dimension} are stored for it."
+                    "The encoder {name} gave {dimension} values a text, but {stored} are stored for it.",
+                    name=self._name,
+                    dimension=dimension,
+                    stored=row.dimension,
                 )
             row_of = insert(vector)
             # Replaces: what is there was cut short, else it would have been found and not encoded again.

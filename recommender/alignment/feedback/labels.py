@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import InputError
+from recommender.errors import InputError, Sentence
 
 CONFIRMED, REJECTED = "confirmed", "rejected"
 _FIELDS = ("action", "text", "policy", "label")
@@ -39,13 +39,15 @@ def read_labels(path: str | Path) -> list[Label]:
     """
     file = Path(path)
     if not file.is_file():
-        raise InputError(f'{file} is not a file. Give a JSONL file with lines {{"action", "text", "policy", "label"}}.')
+        raise InputError(
+            '{file} is not a file. Give a JSONL file with lines {{"action", "text", "policy", "label"}}.', file=file
+        )
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{file} is not UTF-8. Save it as UTF-8 and try again.") from None
+        raise InputError("{file} is not UTF-8. Save it as UTF-8 and try again.", file=file) from None
     except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}).") from None
+        raise InputError("{file} cannot be read ({reason}).", file=file, reason=error.strerror) from None
     return list(_labels(text, file))
 
 
@@ -56,10 +58,15 @@ def _labels(text: str, file: Path) -> Iterator[Label]:
             try:
                 yield label_of(json.loads(line))
             except (ValueError, RecursionError, InputError) as error:
-                what = str(error) if isinstance(error, InputError) else "is not JSON"
+                what = error.sentence if isinstance(error, InputError) else Sentence("is not JSON")
                 raise InputError(
-                    f'{file}, line {number}: {what}. A label is {{"action", "text", "policy", "label"}}, '
-                    f'and "label" is "{CONFIRMED}" or "{REJECTED}".'
+                    '{file}, line {number}: {what}. A label is {{"action", "text", "policy", "label"}}, '
+                    'and "label" is "{confirmed}" or "{rejected}".',
+                    file=file,
+                    number=number,
+                    what=what,
+                    confirmed=CONFIRMED,
+                    rejected=REJECTED,
                 ) from None
 
 
@@ -75,9 +82,9 @@ def label_of(row: Any) -> Label:
     for name in _FIELDS:
         value = row.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise InputError(f'"{name}" is missing or is not a text')
+            raise InputError('"{name}" is missing or is not a text', name=name)
         values.append(value.strip())
     label = Label(*values)
     if label.label not in (CONFIRMED, REJECTED):
-        raise InputError(f'"label" is {label.label!r}')
+        raise InputError('"label" is {label!r}', label=label.label)
     return label

@@ -12,7 +12,7 @@ from pathlib import Path
 from recommender.alignment.feedback.labels import Label, read_labels
 from recommender.alignment.feedback.lesson import Lesson, lesson_for
 from recommender.alignment.results import Assessment
-from recommender.errors import InputError
+from recommender.errors import InputError, Sentence
 from recommender.framework import Framework
 from recommender.store import Database, LabelStore, StoredLabel
 
@@ -93,13 +93,19 @@ class Memory:
         strange = [number for number, label in enumerate(labels) if label.action not in known]
         if strange and not skip_unknown:
             first, more = strange[0], len(strange) - 1
-            raise InputError(
-                f'{path}, line {_line(path, first)}: the framework "{framework.title}" has no action '
-                f'"{labels[first].action}". '
-                "Correct it, name the framework that it is of with --framework, or leave such lines out "
-                "with --skip-unknown."
-                + (f" {more} more line{'s name' if more > 1 else ' names'} unknown actions." if more else "")
+            told = Sentence(
+                '{path}, line {line}: the framework "{framework}" has no action "{action}". Correct it, name '
+                "the framework that it is of with --framework, or leave such lines out with --skip-unknown.",
+                path=path,
+                line=_line(path, first),
+                framework=framework.title,
+                action=labels[first].action,
             )
+            if more > 1:
+                raise InputError("{first} {more} more lines name unknown actions.", first=told, more=more)
+            if more:
+                raise InputError("{first} 1 more line names unknown actions.", first=told)
+            raise InputError(told)
         return self.learn(labels, framework, source or Path(path).name, on_progress)
 
     def learn(
@@ -191,16 +197,24 @@ def matches(stored: StoredLabel, policy: str | None, source: str | None) -> bool
     return (policy is None or policy_key(stored.policy) == policy_key(policy)) and source in (None, stored.source)
 
 
-def nothing_of(stored: Sequence[StoredLabel], policy: str | None, source: str | None) -> str:
-    """A sentence that says that no label is of this policy or source, and names those that there are."""
-    asked = " and ".join(part for part in (policy and f'policy "{policy}"', source and f'source "{source}"') if part)
-    policies, sources = (sorted({getattr(one, name) for one in stored}) for name in ("policy", "source"))
-    return f"No label is of the {asked}. Policies are: {_few(policies)}. Sources are: {_few(sources)}."
+def nothing_of(stored: Sequence[StoredLabel], policy: str | None, source: str | None) -> Sentence:
+    """A sentence for a policy or source that no label has, with those that there are."""
+    policies, sources = (_few(sorted({getattr(one, name) for one in stored})) for name in ("policy", "source"))
+    asked = [
+        *([Sentence('policy "{policy}"', policy=policy)] if policy else []),
+        *([Sentence('source "{source}"', source=source)] if source else []),
+    ]
+    return Sentence(
+        "No label is of the {asked}. Policies are: {policies}. Sources are: {sources}.",
+        asked=Sentence("{one} and {other}", one=asked[0], other=asked[1]) if len(asked) > 1 else asked[0],
+        policies=policies,
+        sources=sources,
+    )
 
 
 def _few(names: Sequence[str]) -> str:
-    more = len(names) - 10
-    return ", ".join(names[:10]) + (f" and {more} more" if more > 0 else "")
+    first, more = ", ".join(names[:10]), len(names) - 10
+    return Sentence("{first} and {more} more", first=first, more=more) if more > 0 else first
 
 
 def _taught(framework: Framework, labels: Sequence[Label], own: set[str]) -> Taught:
