@@ -21,9 +21,14 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else "en"
 
 
+def words() -> messages.Words:
+    """All texts in the interface language."""
+    return messages.words(language())
+
+
 def has(key: str) -> bool:
     """Whether the catalogue has this key."""
-    return key in messages.words(language())
+    return key in words()
 
 
 def t(key: str, **values: Any) -> str:
@@ -33,7 +38,7 @@ def t(key: str, **values: Any) -> str:
     :param values: what the ``{names}`` in the text stand for; ``count`` chooses the plural form.
     :raises KeyError: for an unknown key, and for a value that is missing.
     """
-    return messages.words(language())(key, **values)
+    return words()(key, **values)
 
 
 def switch() -> None:
@@ -63,3 +68,8 @@ def plain(text: str) -> str:
 def language_name(code: str) -> str:
     """A document's language in words, or its code where it has no name."""
     return messages.language_name(code, language())
+
+
+def percent(value: float, digits: int | None = None) -> str:
+    """A share or probability from 0 to 1 for the eye; see `recommender.messages.percent`."""
+    return messages.percent(value, language(), digits)

@@ -1,10 +1,11 @@
-"""Measures how far the verdicts on twins are apart, and with --write keeps it for comparisons (recommender/compare/noise.json).
+"""Measures how far the verdicts on twins are apart; --write keeps it for comparisons (recommender/compare/noise.json).
 
     python benchmarks/noise.py [--write] [FOLDER]
 
-Twins are one text in another file format, and one law in two languages. FOLDER holds them (default: ../shared/bench/policies).
-Printed: the root mean square of the differences of log-odds over all actions, and a robust deviation (1.4826 times the median
-of their sizes) beside it. The first is kept: it does not forget the few large ones.
+Twins are one text in another file format, and one law in two languages. FOLDER holds them (default:
+../shared/bench/policies).
+Printed: the root mean square of the differences of log-odds over all actions, and a robust deviation (1.4826 times the
+median of their sizes) beside it. The first is kept: it does not forget the few large ones.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ OTHER = [["eu-ehds-2025-327-en.txt", "eu-ehds-2025-327-fr.txt"]]
 
 
 def main() -> None:
+    """Measure, print, and keep where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared" / "bench" / "policies")
     parser.add_argument("--write", action="store_true")
@@ -56,10 +58,11 @@ def main() -> None:
         noise = {
             "same_language": round(_size(same), 4),
             "other_language": round(_size(other), 4),
-            # Differences of one action in three formats are not independent; each twin pair counts, each repeat does not.
+            # Differences of one action in three formats are not independent; a twin pair counts, a repeat does not.
             "same_pairs": len(framework.actions) * len(SAME),
             "other_pairs": len(framework.actions) * len(OTHER),
-            "data": "one EU regulation and two Chinese plans in two or three file formats; the EU regulation in English and French",
+            "data": "one EU regulation and two Chinese plans in two or three file formats; "
+            "the EU regulation in English and French",
         }
         path = ROOT / "recommender" / "compare" / "noise.json"
         path.write_text(json.dumps(noise, indent=2) + "\n", encoding="utf-8")

@@ -1,9 +1,8 @@
 """Language of texts, passages and documents.
 
-Three progress, cheapest first: the script (Chinese, Japanese, Korean, Greek, Arabic), the function words (the,
-que, und, ...) and, only where these leave doubt, the naive Bayes model of py3langid, restricted to
-LANGUAGES. The model takes half a second to load (its file is LZMA packed); most policies are decided
-without it.
+Three steps, cheapest first: the script (Chinese, Japanese, Korean, Greek, Arabic), the function words (the, que,
+und, ...) and, only where these leave doubt, the naive Bayes model of py3langid, restricted to LANGUAGES. The model
+takes half a second to load (its file is LZMA packed); most policies are decided without it.
 """
 
 from __future__ import annotations
@@ -92,18 +91,22 @@ _LANGUAGES_OF_WORD = _by_word()
 
 
 def detect_language(text: str) -> str:
-    """ISO 639-1 code of the language of `text`, one of LANGUAGES.
+    """Tell the language of a text. Never raises.
 
-    "und" for too little text: fewer than three words, and no Chinese, Japanese or Korean characters. Where
-    a text
-    mixes scripts, two Chinese characters weigh as much as one word. Never raises.
+    Where a text mixes scripts, two Chinese characters weigh as much as one word.
+
+    :returns: ISO 639-1 code, one of LANGUAGES; "und" for too little text: fewer than three words, and no Chinese,
+        Japanese or Korean characters.
     """
     return _detect(text[:_SAMPLE])
 
 
 def detect_document_language(texts: Sequence[str]) -> str:
-    """Language of most of a document, given its texts (blocks or passages) in order; "und" if they hold too
-    little."""
+    """Tell the language of most of a document.
+
+    :param texts: its blocks or passages, in order.
+    :returns: ISO 639-1 code, one of LANGUAGES; "und" where they hold too little text.
+    """
     step = max(1, len(texts) // _DOCUMENT_TEXTS)
     votes: Counter[str] = Counter()
     for text in texts[::step]:
@@ -120,11 +123,10 @@ def detect_document_language(texts: Sequence[str]) -> str:
 
 
 def detect_passage_languages(texts: Sequence[str], document_language: str) -> list[str]:
-    """Language of each passage of a document, in order.
+    """Tell the language of each passage of a document, in order.
 
-    A passage is in its document's language unless there is strong evidence of another one, because short
-    passages (names, references) are easily mistaken. Where the document's language is "und", each is judged
-    by itself.
+    A passage is in its document's language unless there is strong evidence of another one, because short passages
+    (names, references) are easily mistaken. Where the document's language is "und", each is judged by itself.
     """
     if document_language == UNKNOWN:
         return [detect_language(text) for text in texts]

@@ -44,7 +44,10 @@ from recommender.store import (
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A passage of the library near a query. score: cosine, higher is nearer; only the order means something."""
+    """A passage of the library near a query.
+
+    :ivar score: cosine, higher is nearer; only the order means something.
+    """
 
     policy: Policy
     passage: Passage
@@ -53,7 +56,11 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class _Searchable:
-    """The index as it was opened, with the passages that it is of. state: of the store's passages, then."""
+    """The index as it was opened, with the passages that it is of.
+
+    :ivar state: of the store's passages, then.
+    :ivar passages: by their numbers.
+    """
 
     state: tuple[int, int]
     index: PassageIndex
@@ -63,8 +70,13 @@ class _Searchable:
 class Library:
     """The store, the encoder and the index of one home folder. Threads may share it.
 
+    Where a method takes `progress`, it is called with the name of each step of the work as it begins, and gives the
+    function that is told how far the step is. Steps are those of `alignment.assess.STEPS`, and "learn", "policies",
+    "peers".
+
     :param settings: where things are; None for those of the environment.
-    :param encoder: name or folder of a model; None for that of the settings.
+    :param encoder: as `encoders.open_encoder` takes it; None for that of the settings.
+    :raises StoreError: where the store cannot be opened.
     """
 
     def __init__(self, settings: Settings | None = None, encoder: str | None = None) -> None:
@@ -108,6 +120,7 @@ class Library:
         """Read a policy file; keeps nothing.
 
         :param name: of the file, where its path has another one.
+        :param password: that opens the file, where it has one.
         :param key: what names the policy; its path where it is "".
         :raises DocumentError: where it cannot be read.
         """
@@ -118,7 +131,10 @@ class Library:
     def choose(self, keys: Sequence[str], progress: Progress | None = None) -> list[Policy]:
         """Policies by their numbers in the library or the paths of their files.
 
+        :param keys: numbers or paths; a number of the library goes before a file of that name.
+        :returns: in the order of `keys`.
         :raises InputError: where there is none, or one is named twice.
+        :raises DocumentError: where a file cannot be read.
         """
         kept = {policy.key: policy for policy in self.policies()}
         for key in keys:
@@ -141,6 +157,8 @@ class Library:
         """Keep a policy that was read, with a copy of its file.
 
         :param facts: of policies.FACTS; what is not given is taken from the document.
+        :returns: the policy as it is kept.
+        :raises InputError: where a fact is not usable.
         :raises StoreError: where it is kept already.
         """
         known = found_facts(policy) | dict(facts or {})
@@ -162,7 +180,11 @@ class Library:
         password: str | None = None,
         progress: Progress | None = None,
     ) -> Policy:
-        """Read a file, keep it and encode its passages."""
+        """Read a policy file, keep it and encode its passages; parameters and errors as of `read` and `save`.
+
+        :returns: the policy as it is kept.
+        :raises EncoderError: where there is no such encoder; nothing is kept then.
+        """
         encoder = self.encoder(progress)  # first, so that nothing is stored where there is no such encoder
         kept = self.save(self.read(path, name, password, progress), facts)
         encoder.encode([p.text for p in kept.passages], "passage", progress("encode") if progress else None)
@@ -171,14 +193,18 @@ class Library:
     def edit(self, number: int, **facts: Any) -> Policy:
         """Change facts of a kept policy.
 
+        :param facts: of policies.FACTS; those that are not given stay.
+        :returns: the policy as it is now.
         :raises InputError: where one is not usable.
+        :raises StoreError: where there is no such policy.
         """
         return self._policies.edit(number, facts)
 
     def remove(self, number: int) -> Policy:
-        """Delete a policy and all that was made of it.
+        """Delete a policy and all that was made of it: text, passages, vectors, assessments, index, copy of the file.
 
-        Text, passages, vectors, assessments, index, copy of the file.
+        :returns: what it was; its text is gone.
+        :raises StoreError: where there is no such policy.
         """
         texts = {found.passage.text for found in self._policies.passages(number)}
         gone = self._policies.remove(number)
@@ -230,9 +256,10 @@ class Library:
         What comes of a kept policy is kept too, and found again the next time; of a draft nothing is stored but
         vectors, by hashes of their texts.
 
-        :param evidence: how many quotes an action gets at most, 1 to 100.
+        :param evidence: how many quotes an action gets at most, 1 to MAX_EVIDENCE; of a kept policy at least QUOTES are
+            given. What has more than QUOTES is not kept.
         :param labels: what it learns from, but for those of this very policy; None for those that are kept, [] for
-        none.
+            none.
         """
         if policy.id is None or evidence > QUOTES:
             return self._assess(policy, framework, evidence, labels, progress)
@@ -272,7 +299,10 @@ class Library:
         labels: Sequence[Label] | None = None,
         progress: Progress | None = None,
     ) -> list[Assessment]:
-        """As `assess`, for several; progress counts policies (step "policies")."""
+        """As `assess`, for several policies.
+
+        :param progress: called with "policies" (counts them) where there are several, else as `assess` does.
+        """
         on_policy = progress("policies") if progress and len(policies) > 1 else None
         made = []
         for done, policy in enumerate(policies):
@@ -291,7 +321,11 @@ class Library:
         labels: Sequence[Label] | None = None,
         progress: Progress | None = None,
     ) -> list[dict[str, float]]:
-        """The probability, for each text taken as one passage, that it addresses each action, by action id."""
+        """How likely each text, taken as one passage, addresses each action.
+
+        :param labels: as of `assess`.
+        :returns: for each text, probabilities (0 to 1) by action id.
+        """
         assessor = self.assessor(framework, progress, labels)
         return assessor.score(texts, progress("encode") if progress else None)
 
@@ -309,7 +343,7 @@ class Library:
 
         :param by: one of compare.FACETS; None for each policy by itself.
         :param level: of significance, between 0 and 1.
-        :raises InputError: where there are fewer than two sides.
+        :raises InputError: where there are fewer than two sides, or policies cannot be grouped by this.
         """
         checked_facet(by)
         return compare(sides_of(self.assess_all(policies, framework, progress=progress), by), costs=costs, level=level)
@@ -323,7 +357,7 @@ class Library:
         costs: Costs = USUAL_COSTS,
         progress: Progress | None = None,
     ) -> VersionChanges:
-        """The changes from one version of a policy to the other."""
+        """What changed from one version of a policy to the other: its passages, and its verdicts."""
         old, new = self.assess_all([before, after], framework, progress=progress)
         return compare_versions(old, new, costs=costs)
 
@@ -342,7 +376,10 @@ class Library:
 
         All other policies of the library are its peers, except its twins (versions, translations, copies).
 
+        :param weights: of the priority's parts; None for the usual ones.
         :param importance: of actions, 1 to 5, by id; 3 where nothing is said.
+        :param labels: what the assessments of the policy and its peers learn from, as of `assess`.
+        :raises InputError: for a weight or an importance that cannot be.
         """
         # First, since the rest may take minutes.
         weights = checked_weights(weights or Weights())
@@ -383,9 +420,10 @@ class Library:
     def learn(
         self, path: str | Path, framework: Framework, on_progress: OnProgress | None = None, **options: Any
     ) -> Learned:
-        """Keep the labels of a JSONL file, for all later assessments. options.
+        """Keep the labels of a JSONL file, for all later assessments.
 
-        Source, skip_unknown (Memory.learn_file).
+        :param options: `source` and `skip_unknown` of `Memory.learn_file`.
+        :raises InputError: where a label is not usable.
         """
         return self._memory.learn_file(path, framework, on_progress, **options)
 
@@ -398,9 +436,10 @@ class Library:
         return self._memory.labels(framework)
 
     def forget_labels(self, framework: Framework, policy: str | None = None, source: str | None = None) -> int:
-        """Delete the framework's labels, or those of one policy or source.
+        """Delete the framework's labels, or those of one policy or source, with the vectors of their quotes.
 
         :returns: how many there were.
+        :raises InputError: where there are labels, but none of that policy and source.
         """
         gone = self._memory.forget(framework, policy, source)
         shared = self._memory.texts() | {found.passage.text for found in self._policies.passages()}
@@ -421,8 +460,9 @@ class Library:
     ) -> list[SearchHit]:
         """The kept passages nearest in meaning to a text in any language, best first.
 
-        :param jurisdiction: only policies of it.
-        :param language: only passages in it.
+        :param limit: how many passages at most.
+        :param jurisdiction: only policies of it; None for any.
+        :param language: only passages in it (ISO 639-1); None for any.
         :raises InputError: for an empty text.
         """
         if not text.strip():
@@ -472,7 +512,10 @@ class Library:
     # The engine
 
     def encoder(self, progress: Progress | None = None) -> Encoder:
-        """The encoder, with the vector cache before it; the default model is unpacked the first time."""
+        """The encoder, with the vector cache before it; the default model is unpacked the first time.
+
+        :raises EncoderError: where there is no such encoder.
+        """
         with self._lock:
             if self._encoder is None:
                 on_progress = progress("unpack") if progress else None

@@ -110,7 +110,7 @@ def translate(text: str | RecommenderError, language: str) -> str:
         text = text.sentence
     if language == "en":
         return str(text)
-    template = _sentences(language).get(text.template if isinstance(text, Sentence) else text)
+    template = sentences_in(language).get(text.template if isinstance(text, Sentence) else text)
     if not isinstance(text, Sentence):
         return template or text
     if not text.values:
@@ -161,7 +161,12 @@ def listed(names: Iterable[str], language: str) -> str:
 
 
 @lru_cache
-def _sentences(language: str) -> dict[str, str]:
+def sentences_in(language: str) -> dict[str, str]:
+    """The translated sentences of the library in one language, by their English template.
+
+    :param language: a key of `LANGUAGES`; English itself has none.
+    :raises InputError: where there are no texts in that language.
+    """
     _check(language)
     path = LOCALE / language / f"{SENTENCES}.po"
     if not path.is_file():

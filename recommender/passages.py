@@ -1,8 +1,7 @@
 """Passages: the stretches of a policy that are compared with the actions and quoted as evidence.
 
-A passage is made of whole sentences of one section on one page. Which sentences go together is found by
-dynamic programming over the sentences of a section's page (`_pack`), so that few passages come out too
-short.
+A passage is made of whole sentences of one section on one page. Which sentences go together is found by dynamic
+programming over the sentences of a section's page (`_pack`), so that few passages come out too short.
 """
 
 from __future__ import annotations
@@ -12,12 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recommender.languages import (
-    CJK,
-    detect_document_language,
-    detect_language,
-    detect_passage_languages,
-)
+from recommender.languages import CJK, detect_document_language, detect_language, detect_passage_languages
 from recommender.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -49,8 +43,7 @@ _CUTS = (
     re.compile(rf"\s+|(?<=[{CJK}])(?=[{CJK}])"),
 )
 
-# What leads on to the text behind it and is not left at a passage's end: an intro, or a number on its own
-# line.
+# What leads on to the text behind it and is not left at a passage's end: an intro, or a number on its own line.
 _INTRO_ENDS = (":", "：", "——")
 _LONE_NUMBER = re.compile(r"\(?(?:\d{1,4}(?:\.\d{1,3}){0,4}|[a-zA-Z]|[ivxIVX]{1,6})[.)]{0,2}")
 
@@ -64,9 +57,10 @@ _BREAK_IN_PARAGRAPH, _BREAK_AFTER_LEAD, _BREAK_IN_SENTENCE = 0.5, 2.0, 2.0
 class Passage:
     """A quotable stretch of a policy: `document.text[start:end] == text`.
 
-    page: 1-based, None where the format has none; every word of the passage stands on it. section: the
-    nearest heading, "" if there is none. language: ISO 639-1 code or "und". position: 0-based order in the
-    document.
+    :ivar page: 1-based, None where the format has none; every word of the passage stands on it.
+    :ivar section: the nearest heading, "" if there is none.
+    :ivar language: ISO 639-1 code, or "und".
+    :ivar position: 0-based order in the document.
     """
 
     start: int
@@ -89,8 +83,7 @@ class _Unit:
 
 
 def length_in_words(text: str) -> float:
-    """Length in words: tokens with a letter or digit, and CJK_WORD for every Chinese or Japanese
-    character."""
+    """Length in words: tokens with a letter or digit, and CJK_WORD for every Chinese or Japanese character."""
     if text.isascii():
         return float(len(_WORD.findall(text)))
     return len(_WORD.findall(text)) + CJK_WORD * len(_CJK.findall(text))
@@ -106,10 +99,9 @@ def is_evidence(text: str) -> bool:
 def split_passages(document: Document) -> list[Passage]:
     """Split a document into passages, in order and without overlap.
 
-    Each holds MIN_WORDS to MAX_WORDS words where the section's page allows: a page of a section with less
-    becomes one short passage, and only a single word longer than all others may exceed the maximum.
-    Headings, contents, references and furniture are in no passage; text without letters is dropped
-    (`is_evidence`).
+    Each holds MIN_WORDS to MAX_WORDS words where the section's page allows: a page of a section with less becomes one
+    short passage, and only a single word longer than all others may exceed the maximum. Headings, contents, references
+    and furniture are in no passage; text without letters is dropped (`is_evidence`).
     """
     text = document.text
     evidence = [text[block.start : block.end] for block in document.blocks if block.kind in EVIDENCE_KINDS]
@@ -160,8 +152,7 @@ def _units(text: str, block: Block, language: str) -> list[_Unit]:
             sentence = text[part_start:part_end]
             leads_on = sentence.endswith(_INTRO_ENDS) or _LONE_NUMBER.fullmatch(sentence) is not None
             cost = _BREAK_IN_SENTENCE if part_end < end else _BREAK_IN_PARAGRAPH
-            # Every unit weighs something, so that the search in `_pack` stays short in a page of rules and
-            # dots.
+            # Every unit weighs something, so that the search in `_pack` stays short in a page of rules and dots.
             words = max(1.0, length_in_words(sentence))
             units.append(_Unit(part_start, part_end, words, _BREAK_AFTER_LEAD if leads_on else cost))
     if units and units[-1].break_cost == _BREAK_IN_PARAGRAPH:

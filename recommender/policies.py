@@ -38,7 +38,12 @@ class Policy:
     :ivar file: name of the file.
     :ivar title: as stated, else as found in the text; "" where there is none.
     :ivar language: ISO 639-1 code, "und" where it is not known.
+    :ivar jurisdiction: as stated, else "".
+    :ivar region: as stated, else "".
     :ivar year: four digits, None where it is not known.
+    :ivar source: as stated, such as an address; else "".
+    :ivar note: as stated, else "".
+    :ivar format: of the file (see `Document.format`).
     :ivar pages: None where the format has none.
     :ivar characters: length of the text.
     :ivar passage_count: how many passages the text is split into.
@@ -105,12 +110,18 @@ class Policy:
 
     @property
     def document(self) -> Document:
-        """Its text with pages, headings and offsets."""
+        """Its text with pages, headings and offsets.
+
+        :raises LookupError: where only the facts are at hand.
+        """
         return self._read.document
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """What is compared and quoted, in reading order."""
+        """What is compared and quoted, in reading order.
+
+        :raises LookupError: where only the facts are at hand.
+        """
         return self._read.passages
 
 
@@ -130,6 +141,8 @@ def found_facts(policy: Policy) -> dict[str, Any]:
     """The facts that a policy is kept with where nobody states others.
 
     The language is detected in its text where the file does not state it.
+
+    :returns: some of FACTS, the title and the language always; the year as a number.
     """
     stated = stated_facts(policy.document)
     facts = {"title": policy.document.title} | stated
@@ -139,12 +152,12 @@ def found_facts(policy: Policy) -> dict[str, Any]:
 
 
 def is_year(year: str) -> bool:
-    """Whether this is a year: four digits."""
+    """Whether this is a year: four digits, from 1000 on."""
     return year.isdecimal() and 1000 <= int(year) <= 9999
 
 
 def main_language(passages: Iterable[Passage]) -> str:
-    """The language of most of the text, "und" where there is none."""
+    """The language of most of the text, by characters: an ISO 639-1 code, "und" where there is none."""
     lengths: Counter[str] = Counter()
     for passage in passages:
         lengths[passage.language] += len(passage.text)
@@ -157,6 +170,7 @@ def unique_names(names: Mapping[Any, str], *others: Mapping[Any, str]) -> dict[A
     :param names: what each is called.
     :param others: what may be added where names are the same, first choice first, by key; after the last a number is
         added: "Act (2)".
+    :returns: by key, in the same order; no two are the same.
     """
     made = dict(names)
     for more in others:

@@ -24,13 +24,17 @@ from recommender.store import StoredPassage
 INDEX_FILE = "passages.faiss"
 FACTS_FILE = "passages.json"
 _FORMAT = 1
-# Scores are told to so many digits, and those that are equal then go by passage number: processors add up in different orders,
-# and differ in the digits behind.
+# Scores are told to so many digits, and those that are equal then go by passage number: processors add up in different
+# orders, and differ in the digits behind.
 DIGITS = 5
 
 
 class PassageIndex:
-    """An open index. Searching never changes it, so threads may share it."""
+    """An open index. Searching never changes it, so threads may share it.
+
+    :param index: of FAISS, over inner products, with the passages' numbers as ids.
+    :param ids: the numbers of all its passages, int64 of shape (passages,).
+    """
 
     def __init__(self, index: Any, ids: np.ndarray) -> None:
         self._index = index
@@ -40,6 +44,7 @@ class PassageIndex:
         """The passages nearest to a unit vector, best first, equal ones by id.
 
         :param vector: of shape (dimension,).
+        :param limit: how many passages at most.
         :param among: passage ids to choose from; None for all.
         :returns: (passage id, cosine) pairs; a cosine has DIGITS digits, and is equal to another where those are.
         """
@@ -67,7 +72,11 @@ class PassageIndex:
 def open_index(
     folder: Path, encoder: Encoder, passages: Sequence[StoredPassage], on_progress: OnProgress | None = None
 ) -> PassageIndex:
-    """The index of these passages: read from `folder` where it fits them, else built and written there."""
+    """The index of these passages: read from `folder` where it fits them, else built and written there.
+
+    :param passages: those to be found, all of the store.
+    :param on_progress: counts passages that are encoded.
+    """
     ids = np.asarray([passage.id for passage in passages], dtype=np.int64)
     facts = {"format": _FORMAT, "encoder": encoder.fingerprint, "name": encoder.name, "passages": _digest(passages)}
     index = _read(folder, facts)
@@ -80,7 +89,10 @@ def open_index(
 
 
 def discard_index(folder: Path) -> None:
-    """Deletes the index; the next search builds it again."""
+    """Delete the index; the next search builds it again.
+
+    :param folder: that it lies in.
+    """
     for name in (INDEX_FILE, FACTS_FILE):
         (folder / name).unlink(missing_ok=True)
 

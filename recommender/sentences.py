@@ -8,8 +8,8 @@ import sentencex
 
 from recommender.languages import HAN
 
-# Behind these a full stop ends no sentence (art. 5, n.º 3, M. Dupont, p. ej., Abs. 1). Not the one-letter
-# words that may close a sentence, except those that stand before a name or number.
+# Behind these a full stop ends no sentence (art. 5, n.º 3, M. Dupont, p. ej., Abs. 1). Not the one-letter words that
+# may close a sentence, except those that stand before a name or number.
 _ABBREVIATION = re.compile(
     r"(?<!\w)(?:arts?|abs|nrn?|nos?|núm|num|vgl|bzw|ca|lit|ziff|buchst|bgbl|sog|ggf|inkl|rz|"
     r"pp?|p\.\s?ej|p\.\s?ex|[zb]\.\s?b|u\.\s?a|d\.\s?h|cf|al|fig|figs|chap|sec|para|paras|"
@@ -29,10 +29,11 @@ _BRACKETED_NUMBER = re.compile(r"(?:^|(?<=\s))\((?=\w{1,5}\)\s)")
 
 
 def sentence_spans(text: str, start: int, end: int, language: str, *, by_line: bool = False) -> list[tuple[int, int]]:
-    """Spans of the sentences of text[start:end], trimmed of whitespace, in order, in offsets of `text`.
+    """Find the sentences of text[start:end]; a list item whose mark begins a line begins a sentence.
 
-    language: ISO 639-1 code or "und", for its abbreviations. by_line: every line is one (the rows of a
-    table). An item of a list that begins a line with its mark begins a sentence.
+    :param language: ISO 639-1 code or "und", for its abbreviations.
+    :param by_line: every line is a sentence (the rows of a table).
+    :returns: their spans in order, in offsets of `text`, trimmed of whitespace.
     """
     block = text[start:end]
     if by_line:
@@ -54,8 +55,7 @@ def sentence_spans(text: str, start: int, end: int, language: str, *, by_line: b
 
 
 def _sentence_cuts(block: str, language: str) -> list[int]:
-    """Offsets in the block where a sentence begins, as sentencex finds them, less those behind
-    abbreviations."""
+    """Offsets in the block where a sentence begins, as sentencex finds them, less those behind abbreviations."""
     if language in ("zh", "ja") or (not block.isascii() and len(_HAN.findall(block)) * 4 > len(block)):
         code = "ja" if language == "ja" else "zh"
     else:

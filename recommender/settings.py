@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from recommender.errors import InputError
 
 HOME_VARIABLE = "RECOMMENDER_HOME"
+_NAME = "policy-recommender"
 
 
 @dataclass(frozen=True)
 class Settings:
     """Settings of one run.
 
-    home: folder that holds the store and the originals of the policies that were added.
-    index_dir: folder of the FAISS index; always rebuildable from the store.
-    models_dir: folder of the unpacked models.
-    max_file_mb: largest policy file that is read, in MiB.
-    ocr: whether pages without text are read by OCR.
-    max_ocr_pages: how many scanned pages of one file are read at most (a page takes seconds on a laptop).
-    encoder: name of the encoder; None for the default.
+    :ivar home: folder that holds the store and the originals of the policies that were added.
+    :ivar index_dir: folder of the FAISS index; always rebuildable from the store.
+    :ivar models_dir: folder of the unpacked models.
+    :ivar max_file_mb: largest policy file that is read, in MiB.
+    :ivar ocr: whether pages without text are read by OCR.
+    :ivar max_ocr_pages: how many scanned pages of one file are read at most (a page takes seconds on a laptop).
+    :ivar encoder: name of the encoder; None for the default.
     """
 
     home: Path
@@ -38,6 +41,7 @@ class Settings:
 
     @property
     def store_path(self) -> Path:
+        """The SQLite file of the store."""
         return self.home / "store.sqlite"
 
     @property
@@ -47,11 +51,15 @@ class Settings:
 
     @property
     def logs_dir(self) -> Path:
+        """Folder of the logs."""
         return self.home / "logs"
 
     @staticmethod
     def at(home: Path, **limits: Any) -> Settings:
-        """Settings with everything that is written under one folder."""
+        """Make settings with everything that is written under one folder.
+
+        :param limits: the other fields of `Settings`.
+        """
         return Settings(home=home, index_dir=home / "index", models_dir=home / "models", **limits)
 
 
@@ -62,22 +70,28 @@ def repository_root() -> Path | None:
 
 
 def load_settings() -> Settings:
-    """Settings from the environment: RECOMMENDER_HOME, RECOMMENDER_MAX_FILE_MB, RECOMMENDER_OCR (0 or 1) and
-    RECOMMENDER_ENCODER.
+    """Take the settings from the environment.
 
-    With RECOMMENDER_HOME everything that is written lies under that folder. Without it, a clone keeps its store in
-    `var/` and its index in `index/`, an installed wheel keeps both in the user's data folder, and models go to
-    the user's cache, where several clones share them. Raises InputError where a value is not usable.
+    Read are RECOMMENDER_HOME, RECOMMENDER_MAX_FILE_MB, RECOMMENDER_OCR (0 or 1) and RECOMMENDER_ENCODER. With
+    RECOMMENDER_HOME everything that is written lies under that folder. Without it, a clone keeps its store in `var/`
+    and its index in `index/`, an installed wheel keeps both in the user's data folder, and models go to the user's
+    cache, where several clones share them.
+
+    :raises InputError: where a value is not usable.
     """
     limit = os.environ.get("RECOMMENDER_MAX_FILE_MB", "200")
     if not limit.isdecimal() or int(limit) == 0:
-        raise InputError(f"RECOMMENDER_MAX_FILE_MB is {limit!r}; give a whole number of MiB, such as 200.")
+        raise InputError("RECOMMENDER_MAX_FILE_MB is {limit!r}; give a whole number of MiB, such as 200.", limit=limit)
     limits: dict[str, Any] = {"max_file_mb": int(limit), "ocr": os.environ.get("RECOMMENDER_OCR", "1") != "0"}
     limits["encoder"] = os.environ.get("RECOMMENDER_ENCODER") or None
     if home := os.environ.get(HOME_VARIABLE):
         return Settings.at(Path(home).expanduser().resolve(), **limits)
-    models = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "policy-recommender" / "models"
+    models = platformdirs.user_cache_path(_NAME, appauthor=False) / "models"
     if root := repository_root():
         return Settings(home=root / "var", index_dir=root / "index", models_dir=models, **limits)
-    data = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "policy-recommender"
+    data = platformdirs.user_data_path(_NAME, appauthor=False)
+    # Up to version 0.1 the store lay here on macOS and Windows too.
+    before = Path.home() / ".local" / "share" / _NAME
+    if not os.environ.get("XDG_DATA_HOME") and not data.exists() and before.exists():
+        data = before
     return Settings(home=data, index_dir=data / "index", models_dir=models, **limits)

@@ -1,4 +1,4 @@
-"""One evaluator rating a whole scorecard, as a process of its own: HOME SCORECARD NAME GO, where GO is a file to wait for."""
+"""One evaluator rating a whole scorecard, as a process of its own: HOME SCORECARD NAME GO; GO is a file to wait for."""
 
 from __future__ import annotations
 

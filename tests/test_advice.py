@@ -11,8 +11,25 @@ from pathlib import Path
 import pytest
 
 from conftest import POLICIES
+from recommender.alignment.forms import from_stored_form, stored_form
+from recommender.alignment.results import (
+    ActionVerdict,
+    Closest,
+    Costs,
+    ElementVerdict,
+    Evidence,
+    Reason,
+    Stance,
+    Verdicts,
+)
+from recommender.encoders import OnProgress
+from recommender.errors import InputError
+from recommender.framework import Action, Framework, load_framework
+from recommender.library import Library
+from recommender.passages import Passage
+from recommender.policies import Policy, Reading
 from recommender.recommend import (
-    Peer,
+    Advice,
     Weights,
     advise,
     checked_importance,
@@ -21,40 +38,19 @@ from recommender.recommend import (
     priority,
     wordings,
 )
-from recommender.decisions.advise import advise_on
-from recommender.encoders import OnProgress
-from recommender.errors import InputError, StoreError
-from recommender.framework import Action, Framework, Translation, load_framework
-from recommender.passages import Passage
-from recommender.alignment.results import ActionVerdict, Assessment, Closest, ElementVerdict, Evidence, Reason, Stance
-from recommender.library import Library
-from sample_assessment import quote, sample_assessment, verdict
+from sample_assessment import quote, sample_verdicts, verdict
 
 PLAIN = Weights()
 DUTY, FUNDED, PLAN, MENTION = (Stance(name, "supports") for name in ("duty", "funded", "plan", "mention"))
 AGAINST = Stance("duty", "opposes")
+# A probability at which each status costs least.
+CHANCE = {"addressed": 0.9, "partial": 0.4, "missing": 0.1}
 
 
-def framework(*ids: str) -> Framework:
-    actions = [
-        Action(
-            id,
-            f"Do {id}. Then more.",
-            f"Action {id}",
-            "Pillar 1",
-            translations={
-                "zh": Translation(title=f"行动{id}", text=f"做{id}。", elements=("甲", "乙"), pillar="支柱一")
-            },
-            elements=("one", "two"),
-        )
-        for id in ids
-    ]
-    return Framework.of("plan", "National plan", actions)
-
-
-def assessed(*actions: ActionVerdict, sha256: str = "ab" * 32, passages: int = 50) -> Assessment:
-    made = sample_assessment(actions=actions)
-    return replace(made, policy=replace(made.policy, sha256=sha256), passages=passages)
+def assessed(*actions: ActionVerdict, sha256: str = "ab" * 32, passages: int = 50) -> Verdicts:
+    made = sample_verdicts(actions=actions)
+    policy = replace(made.policy, sha256=sha256)
+    return replace(made, assessment=replace(made.assessment, policy=policy, passages=passages))
 
 
 def peer(
@@ -64,14 +60,19 @@ def peer(
     *,
     jurisdiction: str = "EU",
     direction: str = "supports",
-    group: str = "",
     passages: int = 50,
-) -> Peer:
+) -> Verdicts:
     """A policy with one verdict, on action 1.1."""
     found = quotes or [quote(f"{key} shall do it.", 0.9, stance=DUTY)]
-    one = verdict("1.1", status, 0.9, 1, *found, direction=direction)
-    made = assessed(one, sha256=f"sha of {key}", passages=passages)
-    return Peer(key, f"Policy {key}", jurisdiction, 2024, "en", made, group or key)
+    made = assessed(verdict("1.1", status, CHANCE[status], 1, *found, direction=direction), passages=passages)
+    policy = Policy(key, f"sha of {key}", f"{key}.pdf", f"Policy {key}", "en", jurisdiction, year=2024)
+    return replace(made, assessment=replace(made.assessment, policy=policy))
+
+
+def advice(own: Verdicts, *peers: Verdicts, groups: Sequence[str] = (), **wishes: object) -> Advice:
+    """Advice where no two policies are twins, or those of one group."""
+    apart = groups or [one.policy.key for one in peers]
+    return advise(own.assessment, [one.assessment for one in peers], ["own", *apart], **wishes)  # type: ignore[arg-type]
 
 
 # Priority
@@ -212,33 +213,19 @@ def test_no_jurisdiction_speaks_twice_before_each_other_had_its_turn() -> None:
         assert "".join(one.peer.key for one in wordings("1.1", order)) == "aedbf"
 
 
-def test_twins_have_one_quote_together() -> None:
-    peers = [
-        peer("en", quotes=[quote("shall", 0.8, stance=DUTY)], group="law"),
-        peer("fr", quotes=[quote("doit", 0.9, stance=DUTY)], group="law", jurisdiction="FR"),
-    ]
-    assert [one.evidence.text for one in wordings("1.1", peers)] == ["doit"]
-
-
 # All together
 
 
-def gap(id: str, status: str, probability: float, rank: int, *elements: str) -> ActionVerdict:
-    parts = tuple(ElementVerdict(f"part {n}", part, 0.5) for n, part in enumerate(elements))
-    return verdict(
-        id, status, probability, rank, quote(f"near {id}", 0.3, start=rank * 100, stance=DUTY), elements=parts
-    )
+def gap(id: str, probability: float, rank: int, *elements: str) -> ActionVerdict:
+    parts = tuple(ElementVerdict(part, CHANCE[part]) for part in elements)
+    near = quote(f"near {id}", 0.3, start=rank * 100, stance=DUTY)
+    return verdict(id, Costs().status_of(probability), probability, rank, near, elements=parts)
 
 
 def test_gaps_and_partial_actions_stand_in_the_order_of_their_priority() -> None:
-    plan = framework("1.1", "1.2", "1.3", "1.10")
-    made = assessed(
-        gap("1.3", "addressed", 0.9, 1),
-        gap("1.1", "partial", 0.4, 2),
-        gap("1.10", "missing", 0.1, 3),
-        gap("1.2", "missing", 0.1, 4),
-    )
-    found = advise(made, [], plan, [peer("a")], importance={"1.1": 5})
+    made = assessed(gap("1.3", 0.9, 1), gap("1.1", 0.4, 2), gap("1.10", 0.1, 3), gap("1.2", 0.1, 4))
+    other = assessed(gap("1.1", 0.9, 1), *(gap(id, 0.1, 2) for id in ("1.3", "1.10", "1.2")), sha256="other")
+    found = advice(made, other, importance={"1.1": 5})
     # 1.1: 1 * 0.6 * 2/3 = 0.4; 1.10 and 1.2: 0.6 * 0.9 * 1/3 = 0.18, the tie broken by rank.
     assert [(one.place, one.verdict.id) for one in found.gaps] == [(1, "1.1"), (2, "1.10"), (3, "1.2")]
     assert found.gaps[0].priority.value == pytest.approx(0.4)
@@ -247,50 +234,84 @@ def test_gaps_and_partial_actions_stand_in_the_order_of_their_priority() -> None
 
 
 def test_elements_are_parted_by_whether_they_are_there() -> None:
-    plan = framework("1.1")
-    found = advise(assessed(gap("1.1", "partial", 0.4, 1, "addressed", "partial")), [], plan, []).gaps[0]
-    assert [one.text for one in found.present] == ["one"]
-    assert [(one.text, one.status) for one in found.missing] == [("two", "partial")]
-    chinese = advise(assessed(gap("1.1", "partial", 0.4, 1, "addressed", "missing")), [], plan, [], language="zh").gaps[
-        0
-    ]
-    assert (chinese.asks, chinese.verdict.title, chinese.verdict.pillar) == ("做1.1。", "行动1.1", "支柱一")
-    assert [one.text for one in chinese.missing] == ["乙"]
+    (found,) = advice(assessed(gap("1.1", 0.4, 1, "addressed", "partial", "addressed", "missing"))).gaps
+    assert (found.present, found.missing) == ((0, 2), (1, 3))
+    assert [found.verdict.elements[place].status for place in found.missing] == ["partial", "missing"]
+
+
+def test_other_wishes_put_the_same_advice_in_another_order() -> None:
+    made = assessed(gap("1.1", 0.4, 1), gap("1.2", 0.1, 2), gap("1.3", 0.05, 3))
+    found = advice(made)
+    assert [one.verdict.id for one in found.gaps] == ["1.3", "1.2", "1.1"]
+    wished = found.at(importance={"1.1": 5})
+    assert [one.verdict.id for one in wished.gaps] == ["1.1", "1.3", "1.2"]
+    assert wished.at(importance={}) == found
+    assert [one.verdict.id for one in found.at(weights=Weights(certainty=0)).gaps] == ["1.1", "1.2", "1.3"]
+    strict = wished.at(costs=Costs(false_gap=8))
+    assert [one.verdict.status for one in strict.gaps] == ["partial"] * 3
+    assert (strict.verdicts.costs, strict.importance) == (Costs(false_gap=8), {"1.1": 5.0})
+    loose = wished.at(costs=Costs(missed_gap=0.5))
+    assert [one.verdict.id for one in loose.gaps] == ["1.3", "1.2"]
+    with pytest.raises(InputError, match="weight of peers"):
+        found.at(weights=Weights(peers=6))
+
+
+def test_other_costs_count_the_peers_anew() -> None:
+    made = assessed(gap("1.1", 0.1, 1))
+    found = advice(made, peer("a"), peer("b", "partial"))
+    assert (found.gaps[0].priority.acting, found.gaps[0].priority.others) == (1, 2)
+    assert found.at(costs=Costs(missed_gap=10)).gaps[0].priority.acting == 0
+    assert {one.status for one in found.at(costs=Costs(missed_gap=10)).gaps[0].wordings} == {"partial"}
 
 
 def test_twins_among_the_peers_count_once_as_the_fullest_of_them() -> None:
-    law, brief = peer("1", group="law", passages=300), peer("2", "missing", group="law", passages=12)
-    made = assessed(gap("1.1", "missing", 0.1, 1))
-    for peers in ([law, brief, peer("3")], [peer("3"), brief, law]):
-        found = advise(made, [], framework("1.1"), peers)
+    law, brief, other = peer("1", passages=300), peer("2", "missing", passages=12), peer("3")
+    made = assessed(gap("1.1", 0.1, 1))
+    for peers, groups in (((law, brief, other), ("law", "law", "3")), ((other, brief, law), ("3", "law", "law"))):
+        found = advice(made, *peers, groups=groups)
         assert [one.key for one in found.peers] == ["1", "3"]
         assert (found.gaps[0].priority.acting, found.gaps[0].priority.others) == (2, 2)
+        assert [one.peer.key for one in found.gaps[0].wordings] == ["1", "3"]
+        assert found.twins == ()
+
+
+def test_the_policys_own_twins_are_no_peers_and_are_named() -> None:
+    found = advice(assessed(gap("1.1", 0.1, 1)), peer("a"), peer("b"), groups=("own", "b"))
+    assert ([one.key for one in found.twins], [one.key for one in found.peers]) == (["a"], ["b"])
+    assert [one.peer.key for one in found.gaps[0].wordings] == ["b"]
 
 
 def test_the_policy_itself_is_never_its_own_peer() -> None:
-    made = assessed(gap("1.1", "missing", 0.1, 1), sha256="sha of a")
-    assert advise(made, [], framework("1.1"), [peer("a")]).peers == ()
+    found = advice(assessed(gap("1.1", 0.1, 1), sha256="sha of a"), peer("a"))
+    assert (found.peers, found.twins) == ((), ())
 
 
 def test_no_place_is_named_that_is_no_passage_of_the_policy() -> None:
-    made = assessed(gap("1.1", "missing", 0.1, 1))
+    made = assessed(gap("1.1", 0.1, 1))
     place = made.actions[0].evidence[0]
-    here = [Passage(place.start, place.end, place.text, 1, "", "en", 0)]
-    assert len(advise(made, here, framework("1.1"), []).gaps[0].fits) == 1
-    assert advise(made, [replace(here[0], end=place.end + 1)], framework("1.1"), []).gaps[0].fits == ()
+
+    def places(end: int) -> int:
+        passage = Passage(place.start, end, place.text, 1, "", "en", 0)
+        reading = Reading(None, (passage,))  # type: ignore[arg-type]
+        policy = replace(made.policy, reading=lambda: reading)
+        return len(advice(replace(made, assessment=replace(made.assessment, policy=policy))).gaps[0].fits)
+
+    assert (places(place.end), places(place.end + 1)) == (1, 0)
 
 
 def test_an_assessment_that_was_kept_gives_the_same_advice() -> None:
-    made = assessed(*(gap(f"1.{n}", "missing", 0.1 + n / 3e7, n) for n in range(1, 9)))
-    kept = Assessment.from_dict(made.to_dict())
-    plan = framework(*(f"1.{n}" for n in range(1, 9)))
-    orders = [[one.verdict.id for one in advise(one, [], plan, []).gaps] for one in (made, kept)]
+    made = assessed(*(gap(f"1.{n}", 0.1 + n / 3e7, n) for n in range(1, 9)))
+    kept = from_stored_form(stored_form(made.assessment), made.policy)
+    orders = [[one.verdict.id for one in advise(one).gaps] for one in (made.assessment, kept)]
     assert orders[0] == orders[1]
 
 
 def test_another_frameworks_assessment_is_refused() -> None:
     with pytest.raises(InputError, match="another framework"):
-        advise(assessed(gap("7.7", "missing", 0.1, 1)), [], framework("1.1"), [])
+        advice(assessed(gap("7.7", 0.1, 1)), peer("a"))
+    other = replace(peer("a").assessment, framework="other")
+    with pytest.raises(InputError, match="another framework"):
+        advise(assessed(gap("1.1", 0.1, 1)).assessment, [other], ["own", "a"])
 
 
 # On a library
@@ -320,7 +341,7 @@ def law(folder: Path, name: str, change: str = "") -> Path:
 
 def test_twins_in_the_library_are_left_out_and_named(library: Library, tmp_path: Path) -> None:
     library.load_briefs()
-    library.add(law(tmp_path, "Utopia"), {"title": "Law of Utopia"})
+    kept = library.add(law(tmp_path, "Utopia"), {"title": "Law of Utopia"})
     draft = library.read(
         law(tmp_path, "Draft", "\n## End\n\nThis law enters into force on the first day of May next year.\n")
     )
@@ -329,8 +350,8 @@ def test_twins_in_the_library_are_left_out_and_named(library: Library, tmp_path:
     def progress(step: str) -> OnProgress:
         return lambda done, total: asked.append((step, done, total))
 
-    found = advise_on(library, draft, load_framework(), progress=progress)
-    assert found.twins == ("Law of Utopia",)
+    found = library.recommend(draft, load_framework(), progress=progress)
+    assert found.twins == (kept,)
     assert len(found.peers) == 12
     counts = [(done, total) for step, done, total in asked if step == "peers"]
     assert counts == [(done, 13) for done in range(14)]
@@ -340,10 +361,10 @@ def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(library: 
     library.load_briefs()
     plan, path = load_framework(), POLICIES / "lu-dossier-soins-partage-2019.fr.md"
     stored = next(policy for policy in library.policies() if policy.title.startswith("Règlement"))
-    document = library.read(path)
-    by_file = advise_on(library, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
-    by_number = advise_on(library, stored.id, plan, importance={"2.2.a": 5, "1.2.b": 1})
-    assert by_file.twins == (stored.title,) and by_number.twins == ()
+    draft, wishes = library.read(path), {"2.2.a": 5, "1.2.b": 1}
+    by_file = library.recommend(draft, plan, importance=wishes)
+    by_number = library.recommend(stored, plan, importance=wishes)
+    assert by_file.twins == (stored,) and by_number.twins == ()
     assert [one.verdict.id for one in by_file.gaps] == [one.verdict.id for one in by_number.gaps]
     assert [one.fits for one in by_file.gaps] != [()] * len(by_file.gaps)
     for one, other in zip(by_file.gaps, by_number.gaps, strict=True):
@@ -351,13 +372,13 @@ def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(library: 
         assert [found.text for found in one.fits] == [found.text for found in other.fits]
         assert [w.evidence.text for w in one.wordings] == [w.evidence.text for w in other.wordings]
         for place in one.fits:
-            assert document.text[place.start : place.end] == place.text
-    again = advise_on(library, document, plan, importance={"2.2.a": 5, "1.2.b": 1}, language="zh")
+            assert draft.document.text[place.start : place.end] == place.text
+    again = library.recommend(draft, plan, importance=wishes)
     assert [one.verdict.id for one in again.gaps] == [one.verdict.id for one in by_file.gaps]
 
 
 def test_a_lone_policy_gets_advice_without_peers(library: Library, tmp_path: Path) -> None:
-    found = advise_on(library, library.add(law(tmp_path, "Utopia")).id, load_framework())
+    found = library.recommend(library.add(law(tmp_path, "Utopia")), load_framework())
     assert (found.peers, found.twins) == ((), ())
     assert {one.priority.peers for one in found.gaps} == {0.5}
     assert len(found.gaps) == 24
@@ -365,11 +386,11 @@ def test_a_lone_policy_gets_advice_without_peers(library: Library, tmp_path: Pat
 
 
 def test_bad_wishes_are_refused_before_any_work(library: Library, tmp_path: Path) -> None:
-    document = library.read(law(tmp_path, "Utopia"))
-    plan = framework("1.1")
+    draft = library.read(law(tmp_path, "Utopia"))
+    plan = Framework.of("plan", "National plan", [Action("1.1", "Do it. Then more.")])
+    steps: list[str] = []
     with pytest.raises(InputError, match="no action"):
-        advise_on(library, document, plan, importance={"9.9": 5})
+        library.recommend(draft, plan, importance={"9.9": 5}, progress=steps.append)  # type: ignore[arg-type, func-returns-value]
     with pytest.raises(InputError, match="weight of certainty"):
-        advise_on(library, document, plan, Weights(certainty=9))
-    with pytest.raises(StoreError, match="no policy 7"):
-        advise_on(library, 7, plan)
+        library.recommend(draft, plan, weights=Weights(certainty=9), progress=steps.append)  # type: ignore[arg-type, func-returns-value]
+    assert steps == []

@@ -12,12 +12,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, ElementTree, Selectbox
 
-from app.components import score_draft, score_entry, score_source, selection
-from app.components.score_draft import Draft
+from app.pages.scorecards import entry, quotes, rating
+from app.pages.scorecards.rating import Draft
+from app.render import selection
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf
 from conftest import FAKE_ENCODER
 from recommender.alignment.results import STATUSES
-from recommender.decisions import score
 from recommender.documents import read_document
 from recommender.errors import InputError
 from recommender.framework import Framework, parse_framework
@@ -54,6 +54,12 @@ def filled(home: Path, *files: tuple[str, bytes]) -> list[int]:
     return numbers
 
 
+def new_card(library: Library, title: str, numbers: list[int], rules: Rules) -> tuple[Scorecard, str]:
+    """A scorecard with Carla as its chair, and her code."""
+    verdicts = [library.assess(library.policy(number), plan()).at() for number in numbers]
+    return library.scorecards.create(title, plan(), verdicts, "Carla", rules)
+
+
 @dataclass
 class Made:
     """A scorecard in the store, and the codes of its people."""
@@ -64,7 +70,7 @@ class Made:
 
     @property
     def card(self) -> Scorecard:
-        return score.scorecards(self.library).get(self.id)
+        return self.library.scorecards.get(self.id)
 
     def enter(self, name: str, language: str = "en") -> AppTest:
         """A new browser in which somebody enters with their code."""
@@ -88,8 +94,8 @@ def make(home: Path) -> Iterator[Any]:
         library = Library(Settings.at(home), encoder=FAKE_ENCODER)
         opened.append(library)
         rules = Rules(machine=machine, rounds=rounds)
-        card, code = score.new_scorecard(library, plan(), "Spring *review*", numbers, "Carla", rules, progress=None)
-        service = score.scorecards(library)
+        card, code = new_card(library, "Spring *review*", numbers, rules)
+        service = library.scorecards
         codes = {"Carla": code}
         for name, role in (("Ada", EVALUATOR), ("Bob", EVALUATOR), ("Rea", READER)):
             codes[name] = service.add_member(card.id, "Carla", name, role)
@@ -167,7 +173,7 @@ def test_making_a_scorecard_shows_each_code_once_and_enters_the_chair(home: Path
     press(at, "score-codes-done")
     assert not any(code in sent(at) for code in codes)
     library = Library(Settings.at(home), encoder=FAKE_ENCODER)
-    service = score.scorecards(library)
+    service = library.scorecards
     card = service.get(service.all()[0].id)
     assert [(one.name, one.role) for one in card.members][1:] == [
         ("Ada", EVALUATOR),
@@ -193,7 +199,7 @@ def test_what_is_missing_is_said_before_anything_is_made(
 ) -> None:
     numbers = filled(home, ("act.md", POLICY.encode()))
     with pytest.raises(InputError) as told:
-        score_entry.checked(title, numbers, chair, score_entry.lines(people))
+        entry.check(title, numbers, chair, entry.lines(people))
     assert str(told.value) == EN[f"score.need.{key}"].format(name=people.split("\n")[-1])
 
 
@@ -213,14 +219,14 @@ def test_a_wrong_code_opens_nothing(make: Any) -> None:
 def test_a_new_code_shuts_the_old_session_out(make: Any) -> None:
     made = make()
     at = made.enter("Ada")
-    score.scorecards(made.library).new_code(made.id, "Carla", "Ada")
+    made.library.scorecards.new_code(made.id, "Carla", "Ada")
     at.run()
     assert "score_entered" not in at.session_state and "Ada" not in sent(at)
 
 
 def test_a_rating_is_saved_at_once_and_the_next_cell_comes(make: Any) -> None:
     made = make()
-    score.scorecards(made.library).open_round(made.id, "Carla")
+    made.library.scorecards.open_round(made.id, "Carla")
     at = made.enter("Ada")
     first = one(at.selectbox, "score-action").value
     rate(at, 4, "half of it")
@@ -234,7 +240,7 @@ def test_a_rating_is_saved_at_once_and_the_next_cell_comes(make: Any) -> None:
 
 def test_what_was_not_saved_is_there_when_one_comes_back(make: Any) -> None:
     made = make()
-    score.scorecards(made.library).open_round(made.id, "Carla")
+    made.library.scorecards.open_round(made.id, "Carla")
     at = made.enter("Ada")
     one(at.text_area, "score-comment").set_value("to be thought over").run()
     press(at, "score-next")
@@ -247,7 +253,7 @@ def test_what_was_not_saved_is_there_when_one_comes_back(make: Any) -> None:
 
 def test_a_rating_of_another_window_appears_and_never_replaces_what_is_being_written(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.library)
+    service = made.library.scorecards
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
     cells = made.card.cells
@@ -263,13 +269,13 @@ def test_a_rating_of_another_window_appears_and_never_replaces_what_is_being_wri
 
 def test_a_draft_is_kept_only_where_it_differs_from_what_was_saved() -> None:
     st.session_state.clear()
-    rating = Rating(("s", "1"), 1, "Ada", 3, "x", False, "2026-01-01T00:00:00+00:00", 7)
-    assert score_draft.draft_of(("s", "1"), 1, rating, Draft(None, "", 0)) == Draft(3, "x", 7)
+    given = Rating(("s", "1"), 1, "Ada", 3, "x", False, "2026-01-01T00:00:00+00:00", 7)
+    assert rating.draft_of(("s", "1"), 1, given, Draft(None, "", 0)) == Draft(3, "x", 7)
 
 
 def test_the_round_closing_meanwhile_stops_a_late_rating(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.library)
+    service = made.library.scorecards
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
     one(at.radio, "score-value").set_value(5).run()
@@ -281,11 +287,11 @@ def test_the_round_closing_meanwhile_stops_a_late_rating(make: Any) -> None:
 
 def test_nothing_of_others_reaches_an_evaluator_in_an_open_round(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.library)
+    service = made.library.scorecards
     service.open_round(made.id, "Carla")
     cell = made.card.cells[0]
     service.rate(made.id, "Ada", cell, 5, "Adas secret comment")
-    score.add_evidence(made.library, made.card, "Ada", cell, 0, 8)
+    service.add_evidence(made.id, "Ada", cell, 0, 8)
     assert any(one.judgement == "added" for one in made.card.judgements)
     for name in ("Bob", "Rea", "Carla"):
         at = made.enter(name)
@@ -311,12 +317,12 @@ def test_policies_of_one_title_can_be_told_apart(home: Path) -> None:
     at = window()
     options = at.multiselect(key="score-new-policies").options
     assert len(set(options)) == 2
-    card, code = score.new_scorecard(library, plan(), "Twins", [1, 2], "Carla", Rules())
+    card, code = new_card(library, "Twins", [1, 2], Rules())
     names = Made(library, card.id, {"Carla": code}).enter("Carla")
     names.session_state["score-part"] = "results"
-    score.scorecards(library).add_member(card.id, "Carla", "Ada", EVALUATOR)
-    score.scorecards(library).open_round(card.id, "Carla")
-    score.scorecards(library).close_round(card.id, "Carla")
+    library.scorecards.add_member(card.id, "Carla", "Ada", EVALUATOR)
+    library.scorecards.open_round(card.id, "Carla")
+    library.scorecards.close_round(card.id, "Carla")
     names.run()
     assert not names.exception and len(set(names.selectbox(key="score-cell-policy").options)) == 2
 
@@ -326,7 +332,7 @@ def test_a_choice_in_words_that_are_shown_no_more_is_not_followed(
     make: Any, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make()
-    score.scorecards(made.library).open_round(made.id, "Carla")
+    made.library.scorecards.open_round(made.id, "Carla")
     at = press(made.enter("Ada"), "score-next")
     before = (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value)
     usual = Selectbox._widget_state.fget
@@ -349,7 +355,7 @@ def test_what_the_browser_still_sends_of_a_cell_that_was_left_neither_moves_nor_
     make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make()
-    service = score.scorecards(made.library)
+    service = made.library.scorecards
     service.open_round(made.id, "Carla")
     at = made.enter("Ada")
     first = (one(at.selectbox, "score-policy").value, one(at.selectbox, "score-action").value)
@@ -381,7 +387,7 @@ def test_what_the_browser_still_sends_of_a_cell_that_was_left_neither_moves_nor_
 
 def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.library)
+    service = made.library.scorecards
     service.open_round(made.id, "Carla")
     cell = made.card.cells[0]
     service.rate(made.id, "Ada", cell, 5, "well <done>")
@@ -403,7 +409,7 @@ def test_the_second_round_shows_the_spread_of_the_first_without_names(make: Any)
 
 def test_hidden_mode_sends_no_status_and_no_probability(make: Any) -> None:
     made = make(HIDDEN)
-    score.scorecards(made.library).open_round(made.id, "Carla")
+    made.library.scorecards.open_round(made.id, "Carla")
     at = made.enter("Ada")
     for _ in made.card.cells:
         seen = sent(at)
@@ -417,7 +423,7 @@ def test_hidden_mode_sends_no_status_and_no_probability(make: Any) -> None:
 
 def test_shown_mode_shows_the_verdict_and_the_log_notes_it(make: Any) -> None:
     made = make(SHOWN)
-    score.scorecards(made.library).open_round(made.id, "Carla")
+    made.library.scorecards.open_round(made.id, "Carla")
     at = made.enter("Ada")
     assert EN["score.machine_says"] in sent(at) and "passage match" in sent(at)
     rate(at, 3)
@@ -426,7 +432,7 @@ def test_shown_mode_shows_the_verdict_and_the_log_notes_it(make: Any) -> None:
 
 def test_a_quote_is_accepted_and_the_judgement_taken_back(make: Any) -> None:
     made = make()
-    score.scorecards(made.library).open_round(made.id, "Carla")
+    made.library.scorecards.open_round(made.id, "Carla")
     at = made.enter("Ada")
     press(at, "score-quote-0-accepted")
     assert [one.judgement for one in made.card.judgements] == ["accepted"]
@@ -439,7 +445,7 @@ def test_a_quote_is_accepted_and_the_judgement_taken_back(make: Any) -> None:
 
 def test_the_chair_opens_closes_decides_and_closes_for_good(make: Any) -> None:
     made = make()
-    service = score.scorecards(made.library)
+    service = made.library.scorecards
     at = made.enter("Carla")
     press(at, "score-open-round")
     for cell in made.card.cells:
@@ -485,7 +491,7 @@ def test_the_chair_adds_somebody_and_takes_somebody_off(make: Any) -> None:
 
 
 def service_of(made: Made) -> Any:
-    return score.scorecards(made.library)
+    return made.library.scorecards
 
 
 def test_a_deleted_scorecard_is_said_to_be_gone(make: Any) -> None:
@@ -547,8 +553,8 @@ def test_the_parts_of_a_document_hold_all_its_blocks(tmp_path: Path) -> None:
     path = tmp_path / "long.md"
     path.write_text("\n\n".join(f"Paragraph {number} says something about data." for number in range(300)), "utf-8")
     document = read_document(path)
-    parts = score_source.parts(document)
-    assert len(parts) > 3 and all(part.end - part.start <= score_source.LENGTH for part in parts)
+    parts = quotes.parts(document)
+    assert len(parts) > 3 and all(part.end - part.start <= quotes.LENGTH for part in parts)
     for block in document.blocks:
         assert sum(part.start <= block.start and block.end <= part.end for part in parts) == 1
 
@@ -557,6 +563,6 @@ def test_every_page_of_a_pdf_is_a_part(tmp_path: Path) -> None:
     path = tmp_path / "act.pdf"
     path.write_bytes(policy_pdf())
     document = read_document(path)
-    parts = score_source.parts(document)
+    parts = quotes.parts(document)
     assert [part.page for part in parts] == [1, 2]
     assert "Sharing of data" in document.text[parts[1].start : parts[1].end]

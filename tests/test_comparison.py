@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_assessment import sample_assessment, sample_framework, sample_verdicts, verdict
 
 from recommender.alignment.results import Assessment, Costs
 from recommender.cli import main
@@ -35,6 +34,7 @@ from recommender.framework import load_framework
 from recommender.library import Library
 from recommender.passages import Passage, split_passages
 from recommender.policies import Policy, Reading
+from sample_assessment import sample_assessment, sample_framework, sample_verdicts, verdict
 
 NOISE = Noise(0.1, 0.5, 72, 24, "twins")
 
@@ -266,7 +266,7 @@ def test_the_biosecurity_law_of_2020_and_2024_differs_in_the_articles_that_were_
     pairs = match(*both)
     edited = [both[1][new].text for _, new, likeness in pairs if likeness < 1]
     assert len(pairs) == len(both[0]) == len(both[1])
-    # The amendment moved tasks from the department of science to that of health; it came with a new line on its adoption.
+    # The amendment moved tasks from the department of science to that of health, with a new line on its adoption.
     assert len(edited) == 8 and sum("卫生健康" in text for text in edited) >= 6
 
 

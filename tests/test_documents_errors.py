@@ -89,11 +89,34 @@ def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
         ("a.docx", OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.rtf", b"{\\rtf1\\ansi Text}", "RTF.*DOCX or PDF"),
         ("a.gz", b"\x1f\x8b\x08" + b"\0" * 50, "Unpack it"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 50, "Unpack it"),
+        ("a.heic", b"\0\0\0\x18ftypmif1" + b"\0" * 50, "is a picture"),
+        ("a.tiff", b"MM\0*" + b"\0" * 50, "is a picture"),
+        ("a.mp4", b"\0\0\0\x18ftypmp42" + b"\0" * 50, "is a film"),
+        ("a.elf", b"\x7fELF\x02\x01\x01" + b"\0" * 50, "is a program"),
+        ("a.sqlite", b"SQLite format 3\0" + b"\0" * 50, "is a database"),
+        ("a.ps", b"%!PS-Adobe-3.0\n", "Convert it to PDF"),
         ("a.docx", b"PK\x03\x04" + b"\0" * 100, "damaged"),
     ],
 )
 def test_formats_that_are_not_read(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     refused(save(tmp_path, name, data), says)
+
+
+@pytest.mark.parametrize("start", ["BM", "MZ", "ID3", "P6", "II*", "GIF8"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_that_begins_as_the_signature_of_another_format_is_a_text(
+    tmp_path: Path, start: str, encoding: str
+) -> None:
+    text = f"{start} is the register of rare diseases."
+    assert read_document(save(tmp_path, "a.txt", text.encode(encoding))).text == text
+
+
+def test_an_error_keeps_its_template_and_its_values(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_document(save(tmp_path, "{x}.txt", b""))
+    assert caught.value.sentence.template == "{name} is empty (0 bytes). Download or save it again."
+    assert caught.value.sentence.values == {"name": "{x}.txt"}
 
 
 def test_archives_that_are_no_documents(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from recommender.documents import ocr, read_document
+from recommender.errors import Sentence
 from recommender.settings import Settings
 from tests.pdf_maker import make_pdf, paragraph
 
@@ -75,6 +76,7 @@ def test_with_text_recognition_off_scans_are_skipped_with_a_warning(tmp_path: Pa
     merged.close()
     document = read_document(tmp_path / "both.pdf", settings=Settings.at(tmp_path, ocr=False))
     assert document.ocr_pages == () and "Page 1" in document.warnings[0] and "pip install" in document.warnings[0]
+    assert isinstance(document.warnings[0], Sentence) and "{pages}" in document.warnings[0].template
 
 
 def test_the_models_are_the_files_of_the_package() -> None:

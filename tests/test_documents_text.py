@@ -215,3 +215,28 @@ def test_blocks_point_into_the_text_and_keep_order(lines: list[str]) -> None:
             end = block.end
         covered = "".join(text[block.start : block.end] for block in blocks)
         assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ('title: "Plan: part one"', "Plan: part one"),
+        ("title: Plan: part one", "Plan: part one"),  # no YAML, but common
+        ("title: >\n  Plan for\n  rare diseases", "Plan for rare diseases"),
+        ("# of the ministry\ntitle: Plan for rare diseases # draft", "Plan for rare diseases"),
+        ("title: [Plan for rare diseases]\nname: x", "A register"),
+        ("- not\n- fields", "A register"),
+        ("x: " + "[" * 3000, "A register"),
+    ],
+)
+def test_front_matter_gives_the_title(front: str, title: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\n{front}\n---\n\n# A register\n\nThe plan provides for a register.\n")
+    document = read_document(path)
+    assert document.title == title and document.text == "A register\n\nThe plan provides for a register."
+
+
+def test_what_front_matter_nests_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\nYear: 2024-01-05\ntags: {a: b}\nempty:\n---\n\n# A register\n\nText.\n")
+    assert read_document(path).metadata == {"year": "2024-01-05"}

@@ -202,6 +202,15 @@ def test_the_first_problem_is_told_with_the_number_of_the_others() -> None:
     assert text.startswith("plan.jsonl, line 1:") and text.endswith("The file has 2 more problems.")
 
 
+def test_a_problem_keeps_its_template_within_that_of_the_file() -> None:
+    with pytest.raises(FrameworkError) as caught:
+        parse_framework(jsonl({"id": "7"}), "plan.jsonl")
+    sentence = caught.value.sentence
+    assert sentence.template == "{name}, {place}: {problem}."
+    assert sentence.values["place"].template == "line {number}"
+    assert sentence.values["problem"].template == 'the field "text" of action "{id}" is missing'
+
+
 def test_unreadable_paths_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(FrameworkError, match="does not exist"):
         load_framework(tmp_path / "none.jsonl")

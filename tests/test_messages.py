@@ -18,6 +18,7 @@ from recommender.messages import (
     language_name,
     listed,
     percent,
+    sentences_in,
     translate,
     words,
 )
@@ -41,7 +42,7 @@ def pattern(node: ast.JoinedStr) -> re.Pattern[str] | None:
     said = [str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values]
     if not re.fullmatch(r"[a-z_0-9]+\.[a-z_0-9.]*", "".join(said).split("\0")[0] or "-"):
         return None
-    return re.compile("".join("[a-z_0-9.]+" if part == "\0" else re.escape(part) for part in said))
+    return re.compile("".join("[a-z_0-9. ]+" if part == "\0" else re.escape(part) for part in said))
 
 
 def told(node: ast.expr) -> list[str | re.Pattern[str]]:
@@ -95,7 +96,7 @@ def test_every_key_is_used() -> None:
     for path in SOURCES:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                constants.add(node.value)
+                constants |= {node.value, *node.value.split()[:1]}  # a column is told as "key kind"
             elif isinstance(node, ast.JoinedStr) and (found := pattern(node)):
                 patterns.add(found)
     unused = []
@@ -177,3 +178,73 @@ def test_a_sentence_within_a_sentence_is_translated_too() -> None:
 def test_a_text_that_nobody_translated_stays() -> None:
     assert translate("Some other {text}.", "zh") == "Some other {text}."
     assert translate(Sentence("A sentence of {whom}.", whom="theirs"), "zh") == "A sentence of theirs."
+
+
+@lru_cache
+def sentences() -> dict[str, tuple[str, bool]]:
+    """Every template given to an error of ours or to Sentence: where it stands, and whether values come with it."""
+    kinds = {"RecommenderError", "Sentence"}
+    while True:  # errors of errors
+        more = {
+            node.name
+            for path in SOURCES
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.ClassDef) and any(named(base) in kinds - {"Sentence"} for base in node.bases)
+        }
+        if more <= kinds:
+            break
+        kinds |= more
+    found: dict[str, tuple[str, bool]] = {}
+    for path in SOURCES:
+        constants = {
+            target.id: node.value
+            for node in tree(path).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and named(node.func) in kinds and node.args:
+                place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                todo = [node.args[0]]
+                while todo:
+                    said = todo.pop()
+                    if isinstance(said, ast.IfExp):
+                        todo += [said.body, said.orelse]
+                    elif isinstance(said, ast.Name) and said.id in constants:
+                        todo.append(constants[said.id])
+                    elif isinstance(said, ast.Constant):
+                        found[said.value] = (place, bool(node.keywords))
+                    elif isinstance(said, ast.JoinedStr | ast.BinOp):
+                        found[f"(made at run time) {place}"] = (place, False)
+    return found
+
+
+def named(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def test_a_sentence_is_a_literal_with_values() -> None:
+    """An f-string or a sum of texts has no template that could be looked up."""
+    assert not [place for template, (place, _) in sentences().items() if template.startswith("(made at run time)")]
+
+
+def test_every_sentence_is_in_chinese() -> None:
+    catalogue = sentences_in("zh")
+    wanted = {template for template in sentences() if not template.startswith("(made at run time)")}
+    assert not [f"{sentences()[template][0]}: {template}" for template in sorted(wanted - set(catalogue))]
+    assert not sorted(set(catalogue) - wanted), "translations of sentences that nobody says any more"
+
+
+@pytest.mark.parametrize("template", sorted(sentences_in("zh")))
+def test_a_translation_has_the_values_of_its_sentence(template: str) -> None:
+    translated = sentences_in("zh")[template]
+    assert translated.strip()
+    if sentences().get(template, ("", True))[1]:  # without values the braces are braces
+        assert sorted(holes(template)) == sorted(holes(translated))
+    assert translated != template
+
+
+def holes(template: str) -> list[tuple[str, str | None, str | None]]:
+    """The places of values, with their conversions and formats."""
+    return [(name, spec, kind) for _, name, spec, kind in string.Formatter().parse(template) if name is not None]

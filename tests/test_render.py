@@ -18,11 +18,14 @@ import pandas as pd
 import pytest
 
 from browser import CHROMIUM, printed
-from recommender.reports.charts import status_heatmap
 from recommender.compare.noise import shipped_noise
 from recommender.errors import InputError
-from recommender.reports import FORMATS, render
-from recommender.reports.assessment_report import assessment_report
+from recommender.messages import translate, words
+from recommender.reports import FORMATS, assessment_report, render
+from recommender.reports.charts import status_heatmap
+from recommender.reports.formats.cells import FORMULA_STARTS, guarded
+from recommender.reports.formats.text import to_text
+from recommender.reports.formats.xlsx import percent_format
 from recommender.reports.model import (
     Bullets,
     Chart,
@@ -35,9 +38,8 @@ from recommender.reports.model import (
     Section,
     Table,
 )
-from recommender.reports.provenance import measured_on
-from recommender.reports.wording import words
-from sample_assessment import sample_assessment
+from recommender.reports.width import display_width
+from sample_assessment import sample_framework, sample_verdicts
 
 QUOTE = "国家建立健康数据共享制度 <b>& 2 \u2264 3</b>"
 WHOLE = (
@@ -84,7 +86,7 @@ def report(language: str = "en", **changes: object) -> Report:
     )
     numbers = Table("numbers", "Numbers of the picture", (Column("row", "Row"), Column("n", "N", "count")), (("a", 3),))
     frame = pd.DataFrame({"row": ["a"], "column": ["b"], "status": ["partial"], "probability": [0.5]})
-    names = {status: say[status] for status in ("addressed", "partial", "missing")}
+    names = {status: say[f"report.{status}"] for status in ("addressed", "partial", "missing")}
     values = {
         "kind": "assessment",
         "title": "Spring review",
@@ -127,6 +129,8 @@ def text_of(content: bytes, format: str) -> str:
         return html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r"<(style|script).*?</\1>", "", text, flags=re.DOTALL)))
     if format == "json":
         return "\n".join(strings(json.loads(text)))
+    if format == "text":
+        return text
     return "\n".join(cell for row in csv.reader(io.StringIO(text)) for cell in row)
 
 
@@ -139,7 +143,7 @@ def strings(value: object) -> list[str]:
     return [str(value)]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", ["text", *FORMATS])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_format_says_the_same(format: str, language: str) -> None:
     said = text_of(render(report(language), format), format)
@@ -147,11 +151,11 @@ def test_every_format_says_the_same(format: str, language: str) -> None:
     assert "2026-03-01" in said
 
 
-@pytest.mark.parametrize("format", [name for name in FORMATS if name != "json"])
+@pytest.mark.parametrize("format", ["text", *(name for name in FORMATS if name != "json")])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_statuses_are_worded_in_the_language_of_the_report(format: str, language: str) -> None:
     said = text_of(render(report(language), format), format)
-    assert all(words(language)[status] in said for status in ("addressed", "partial", "missing"))
+    assert all(words(language)[f"report.{status}"] in said for status in ("addressed", "partial", "missing"))
 
 
 def test_an_unknown_format_is_refused() -> None:
@@ -163,7 +167,7 @@ def test_numbers_stay_numbers_in_a_workbook() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render(report(), "xlsx")))["Actions"]
     first = [cell for cell in sheet[2]]
     assert [cell.value for cell in first[2:6]] == [0.875, 4.5, 5, 7]
-    assert first[2].number_format == "0.0%"
+    assert first[2].number_format == percent_format("en", certain=False)
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:I3"
     assert first[8].hyperlink.location == "'Numbers of the picture'!A2"
 
@@ -246,15 +250,51 @@ def test_signs_that_a_document_cannot_hold_do_not_break_it() -> None:
 def test_a_chinese_report_says_in_chinese_on_what_its_figures_were_measured() -> None:
     model = json.loads((files("recommender.alignment") / "model.json").read_text("utf-8"))
     for data in (shipped_noise().data, model["recalibration"]["data"]):
-        assert measured_on(data, "en") == data
-        assert re.search("[\u4e00-\u9fff]", measured_on(data, "zh")), f"provenance.py has no Chinese for: {data}"
+        assert translate(data, "en") == data
+        assert re.search("[\u4e00-\u9fff]", translate(data, "zh")), f"sentences.po has no Chinese for: {data}"
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_an_assessment_carries_its_method_in_every_format(format: str) -> None:
-    made = sample_assessment()
-    said = text_of(render(assessment_report([made]), format), format)
+@pytest.mark.parametrize("format", ["text", "xlsx", "docx", "html"])
+def test_an_assessment_carries_its_method_in_every_format_to_read(format: str) -> None:
+    made = sample_verdicts()
+    report = assessment_report([made], sample_framework())
+    said = flat(text_of(render(report, format), format))
     quotes = [quote for verdict in made.actions for quote in verdict.evidence[:1] if verdict.status == "addressed"]
-    assert quotes and all(quote.text.split("\n")[0][:60] in said for quote in quotes)
-    for name, value in assessment_report([made]).method:
-        assert name in said and value in said, name
+    assert quotes and all(flat(quote.text) in said for quote in quotes)
+    for name, value in report.method:
+        # In a workbook the policy stands in a column of its own.
+        assert name.partition(": ")[0] in said and value in said, name
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_an_assessment_for_programs_carries_what_its_verdicts_rest_on(format: str) -> None:
+    made = sample_verdicts()
+    said = text_of(render(assessment_report([made], sample_framework()), format), format)
+    gaps, learned = made.false_gaps, made.assessment.learned
+    assert gaps and learned
+    for part in (made.policy.sha256, gaps.data, gaps.expected, learned.confirmed, made.costs.false_gap):
+        assert str(part) in said
+
+
+def test_every_sign_that_starts_a_formula_is_guarded() -> None:
+    assert set("=+-@\t\r＝＋－＠") == set(FORMULA_STARTS)
+    assert [guarded(f"{sign}1") for sign in FORMULA_STARTS] == [f"'{sign}1" for sign in FORMULA_STARTS]
+    assert guarded("1=") == "1="
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_a_table_fits_a_terminal_of_any_width(width: int) -> None:
+    text = to_text(report(), width)
+    assert max(map(display_width, text.splitlines())) <= width
+    assert "国家建立" in text and "2026-03-01" in "".join(text.split())
+
+
+def test_a_percentage_is_the_same_in_every_format() -> None:
+    made = report()
+    for format in ("text", "html", "docx"):
+        said = text_of(render(made, format), format)
+        assert "88 %" in said and "< 1 %" in said and "100 %" not in said
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())

@@ -64,7 +64,8 @@ def plan() -> Framework:
 def policy(library: Library, tmp_path: Path) -> Policy:
     path = tmp_path / "act.md"
     path.write_text(
-        "# Act\n\n## Registers\n\nHospitals keep registers of rare diseases 𠀀 by 2030.\n\n## Data\n\nData are shared across borders.\n",
+        "# Act\n\n## Registers\n\nHospitals keep registers of rare diseases 𠀀 by 2030.\n\n"
+        "## Data\n\nData are shared across borders.\n",
         "utf-8",
     )
     return library.add(path, {"jurisdiction": "EU"})
@@ -423,7 +424,7 @@ def test_a_scorecard_keeps_the_words_of_its_framework(library: Library, policy: 
 
 @pytest.fixture
 def quick() -> Iterator[Path]:
-    """A folder in memory where there is one: each rating waits for the disk, and hundreds at once take minutes on a slow one."""
+    """A folder in memory where there is one: each rating waits for the disk, hundreds take minutes on a slow one."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
         yield Path(folder)

@@ -1,4 +1,4 @@
-"""Which policies are one text: never two different laws, and always a copy, a version, a translation, a part, a summary with its title."""
+"""Which policies are one text: never two different laws; copies, versions, translations, parts and summaries are."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from conftest import POLICIES
-from recommender.recommend import twins
-from recommender.recommend.twins import TwinText, are_twins, mutual_nearest, titles_agree, twin_groups
-from recommender.passages import split_passages
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.passages import Passage
+from recommender.policies import Policy, Reading
+from recommender.recommend import twins
+from recommender.recommend.twins import mutual_nearest, titles_agree
+from recommender.settings import Settings
 
 SIZE = 64
 
@@ -35,11 +36,34 @@ def blurred(rows: np.ndarray, amount: float, seed: int = 99) -> np.ndarray:
     return unit(rows + amount * noise)
 
 
-def policy(rows: np.ndarray, title: str = "", language: str = "en", sha256: str = "", first: str = "") -> TwinText:
+VECTORS: dict[str, np.ndarray] = {}
+
+
+def policy(rows: np.ndarray, title: str = "", language: str = "en", sha256: str = "", first: str = "") -> Policy:
     """A policy with these vectors; its texts are its own unless a first one is given."""
     name = sha256 or f"{zlib.crc32(rows.tobytes() + f'{title} {language}'.encode()):x}"
     texts = [f"{name} {number}" for number in range(len(rows))]
-    return TwinText(name, title, language, [first or texts[0], *texts[1:]] if texts else [], rows)
+    return of_texts([first or texts[0], *texts[1:]] if texts else [], rows, title, language, name)
+
+
+def of_texts(texts: Sequence[str], rows: np.ndarray, title: str, language: str, sha256: str) -> Policy:
+    passages = tuple(Passage(n, n + 1, text, None, "", language, n) for n, text in enumerate(texts))
+    reading = Reading(None, passages)  # type: ignore[arg-type]
+    made = Policy(f"{sha256} {zlib.crc32(rows.tobytes())} {language}", sha256, "", title, reading=lambda: reading)
+    VECTORS[made.key] = rows
+    return made
+
+
+def vectors_of(made: Policy) -> np.ndarray:
+    return VECTORS[made.key]
+
+
+def are_twins(one: Policy, other: Policy) -> bool:
+    return twins.are_twins(one, other, vectors_of)
+
+
+def twin_groups(policies: Sequence[Policy]) -> list[str]:
+    return twins.twin_groups(policies, vectors_of)
 
 
 LAW = vectors(40, 1)
@@ -52,7 +76,7 @@ def test_the_same_file_is_a_twin_whatever_its_passages() -> None:
 
 def test_the_same_texts_from_another_format_are_twins() -> None:
     one = policy(LAW[:1], sha256="a")
-    assert are_twins(one, TwinText("b", "", "en", one.texts, one.vectors))
+    assert are_twins(one, of_texts([passage.text for passage in one.passages], LAW[:1], "", "en", "b"))
 
 
 def test_a_version_with_a_quarter_of_it_written_anew_is_a_twin() -> None:
@@ -132,8 +156,16 @@ def test_a_policy_without_passages_is_nobodys_twin() -> None:
         ("中华人民共和国生物安全法", "中华人民共和国生物安全法（2024年修正）", True),
         ("中共中央 国务院印发《“健康中国 2030”规划纲要》", "“健康中国2030”规划纲要", True),
         ("中华人民共和国数据安全法", "中华人民共和国个人信息保护法", False),
-        ("§ 64e Modellvorhaben zur umfassenden Diagnostik", "§ 64e SGB V – Modellvorhaben zur umfassenden Diagnostik", False),
-        ("Modellvorhaben zur umfassenden Diagnostik und Therapie", "SGB: Modellvorhaben, zur Therapie und umfassenden Diagnostik", True),
+        (
+            "§ 64e Modellvorhaben zur umfassenden Diagnostik",
+            "§ 64e SGB V – Modellvorhaben zur umfassenden Diagnostik",
+            False,
+        ),
+        (
+            "Modellvorhaben zur umfassenden Diagnostik und Therapie",
+            "SGB: Modellvorhaben, zur Therapie und umfassenden Diagnostik",
+            True,
+        ),
         (
             "Modellvorhaben der umfassenden Diagnostik mittels Genomsequenzierung",
             "§ 64e SGB V: Modellvorhaben, umfassende, umfassenden Diagnostik, mittels Genomsequenzierung",
@@ -147,7 +179,7 @@ def test_a_policy_without_passages_is_nobodys_twin() -> None:
         ("Law", "Law on Data", False),
         ("", "", False),
     ],
-)  # fmt: skip
+)
 def test_titles_agree_where_they_name_the_same(one: str, other: str, agree: bool) -> None:
     assert titles_agree(one, other) is agree
     assert titles_agree(other, one) is agree
@@ -164,6 +196,22 @@ def test_twins_of_twins_have_one_key_in_any_order() -> None:
     assert twin_groups(policies) == ["a", "b", "a", "a"]
     assert twin_groups(policies[::-1]) == ["a", "a", "b", "a"]
     assert twin_groups([]) == []
+
+
+def test_vectors_are_asked_for_once_and_only_where_a_pair_needs_them() -> None:
+    asked: list[str] = []
+
+    def counted(made: Policy) -> np.ndarray:
+        asked.append(made.sha256)
+        return vectors_of(made)
+
+    copies = [policy(LAW, sha256="a"), policy(LAW, title="Copy", sha256="a")]
+    assert twins.twin_groups(copies, counted) == ["a", "a"] and asked == []
+    short = policy(OTHER[:2], sha256="b")
+    assert twins.twin_groups([*copies, short], counted) == ["a", "a", "b"] and asked == []
+    others = [policy(vectors(20, seed), sha256=f"c{seed}") for seed in range(3)]
+    assert len(set(twins.twin_groups(others, counted))) == 3
+    assert sorted(asked) == ["c0", "c1", "c2"]
 
 
 def test_pairs_found_in_blocks_are_those_of_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,15 +244,9 @@ def test_laws_and_briefs_are_twins_of_their_own_and_of_no_other(bench: Path, tmp
     paths = [bench / "policies" / name for name in laws] + [POLICIES / f"{name}.md" for name in briefs]
     hainan, security, genome, fishery, pipl, outline, action = range(7)
     expected = [hainan, hainan, security, genome, fishery, hainan, security, genome, pipl, outline, action]
-    assert same_partition(twin_groups([real(library, path) for path in paths]), expected)
-
-
-def real(library: Library, path: Path) -> TwinText:
-    document = library.read(path)
-    passages = split_passages(document)
-    texts = [passage.text for passage in passages]
-    rows = library.encoder().encode(texts, "passage")
-    return TwinText(document.sha256, document.title, passages[-1].language, texts, rows)
+    policies = [library.read(path) for path in paths]
+    keys = twins.twin_groups(policies, lambda one: library.encoder().encode([p.text for p in one.passages], "passage"))
+    assert same_partition(keys, expected)
 
 
 def same_partition(keys: Sequence[str], expected: Sequence[int]) -> bool:

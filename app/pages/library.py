@@ -200,9 +200,7 @@ def confirm_removal(policy: Policy) -> None:
     def ask() -> None:
         st.markdown(t("library.remove_text", title=plain(policy.name)))
         with st.container(horizontal=True):
-            yes = st.button(
-                t("word.remove"), type="primary", key="remove-yes", on_click=remove, args=(policy.id,)
-            )
+            yes = st.button(t("word.remove"), type="primary", key="remove-yes", on_click=remove, args=(policy.id,))
             if st.button(t("library.remove_no"), key="remove-no") or yes:
                 st.rerun()
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from functools import wraps
 
 import streamlit as st
-from recommender.messages import translate
 
 from app import state
 from app.i18n import language, plain, t
 from recommender.errors import RecommenderError
+from recommender.messages import translate
 from recommender.settings import load_settings
 
 

@@ -31,7 +31,8 @@ from recommender.framework.model import natural_key
 from recommender.passages import Passage, given_passages
 from recommender.policies import Policy
 
-# Steps of the work, in order, as they are named to whoever draws progress.
+# Steps of the work, in order, as they are named to whoever draws progress. A `Progress` is called with the name of a
+# step as it begins, and gives the function that is told how far the step is.
 STEPS = ("unpack", "read", "prepare", "encode", "align")
 Progress = Callable[[str], OnProgress]
 # How many quotes an action gets, usually and at most.
@@ -48,8 +49,10 @@ NO_PASSAGES = (
 class Assessor:
     """Assesses policies against one framework with one encoder.
 
-    Making one is cheap; the first assessment in a language encodes the framework and the background in it. lesson: what
-    people's labels teach about this framework, or None.
+    Making one is cheap. The first assessment encodes the framework, the first in each language the background in it.
+
+    :param model: None for the shipped one.
+    :param lesson: what people's labels teach about this framework; None for nothing.
     """
 
     def __init__(
@@ -70,9 +73,11 @@ class Assessor:
         self._element_features = FeatureMaker(elements, encoder) if elements.actions else None
 
     def prepare(self, passages: Sequence[Passage], on_progress: OnProgress | None = None) -> None:
-        """Encodes the framework and the background for the languages of these passages.
+        """Encode the framework, and the background in the languages of these passages.
 
         `assess` does it where it was not done.
+
+        :param on_progress: counts languages; not called where nothing is left to prepare.
         """
         languages = [p.language for p in passages]
         self._features.prepare(languages, on_progress)
@@ -83,7 +88,8 @@ class Assessor:
         """What the policy says of every action, in rank order.
 
         :param evidence: how many quotes an action gets at most, 1 to MAX_EVIDENCE.
-        :param progress: told the steps of the work, each with how far it is.
+        :param progress: called with "prepare" (counts languages; only where something is left to prepare), "encode"
+            (counts passages) and "align" (counts actions).
         """
         found = policy.passages
         texts, languages = [p.text for p in found], [p.language for p in found]
@@ -135,7 +141,10 @@ class Assessor:
         )
 
     def score(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> list[dict[str, float]]:
-        """The probability, for each text taken as one passage, that it addresses each action, by action id."""
+        """How likely each text, taken as one passage, addresses each action.
+
+        :returns: for each text, probabilities (0 to 1) by action id.
+        """
         passages = given_passages(texts)
         features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
         odds = self.model.passage_log_odds(features)

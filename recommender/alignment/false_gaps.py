@@ -21,9 +21,11 @@ _BOUND = 30.0
 
 @dataclass(frozen=True)
 class Recalibration:
-    """Lines through log-odds, one a bootstrap sample: true log-odds = intercept + slope * stated log-odds.
+    """How far the model's probabilities are off on policies that it has not seen.
 
-    :ivar lines: (slope, intercept) of each.
+    Lines through log-odds, one a bootstrap sample: true log-odds = intercept + slope * stated log-odds.
+
+    :ivar lines: (slope, intercept) of each, at least one.
     :ivar data: the policies that they were measured on, for the reader.
     """
 
@@ -56,6 +58,7 @@ def expected_false_gaps(probabilities: Sequence[float], recalibration: Recalibra
     policies.
 
     :param probabilities: of the missing actions, 0 to 1; may be empty.
+    :param recalibration: how far such probabilities are off.
     """
     log_odds = np.clip(logit(np.asarray(probabilities, float)), -_BOUND, _BOUND)
     slopes, intercepts = np.asarray(recalibration.lines, float).reshape(-1, 2).T

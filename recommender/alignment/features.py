@@ -35,10 +35,11 @@ _CJK = frozenset({"zh", "ja", "ko"})
 
 @dataclass(frozen=True)
 class PairFeatures:
-    """Signals of passages against actions.
+    """The features of passages against actions.
 
-    values: float32 of shape (passages, actions, len(FEATURES)).
-    has_examples: bool of shape (actions,), whether the features from examples are there (0 otherwise).
+    :ivar values: float32 of shape (passages, actions, len(FEATURES)), in standard deviations of ordinary passages,
+        -12 to 12.
+    :ivar has_examples: bool of shape (actions,), whether the features from examples are there (0 otherwise).
     """
 
     values: np.ndarray
@@ -46,10 +47,11 @@ class PairFeatures:
 
 
 class FeatureMaker:
-    """Makes the features of one framework with one encoder.
+    """What makes the features of passages against one framework, with one encoder.
 
-    examples: for each action id, passages in any language that address it, beside those that the framework itself
-    gives. rejected: for each action id, passages that do not, however much they seem to.
+    :param examples: by action id, passages in any language that address the action, beside those that the framework
+        itself gives.
+    :param rejected: by action id, passages that do not address it, however much they seem to.
     """
 
     def __init__(
@@ -70,13 +72,16 @@ class FeatureMaker:
         self._by_language: dict[str, _LanguageFeatures] = {}
 
     def prepared(self, languages: Sequence[str]) -> bool:
-        """Whether nothing is left to prepare for these languages."""
+        """Whether nothing is left to prepare for these languages (ISO 639-1)."""
         return set(languages) <= set(self._by_language)
 
     def prepare(self, languages: Sequence[str], on_progress: OnProgress | None = None) -> None:
-        """Encodes the framework and the background for these languages; `features` does it when it was not done.
+        """Encode the background in these languages and, with the first of them, the framework.
 
-        Progress counts languages. Says nothing where all is prepared.
+        `features` does it where it was not done.
+
+        :param languages: ISO 639-1 codes; those that are prepared are left out.
+        :param on_progress: counts languages; not called where all is prepared.
         """
         wanted = sorted(set(languages) - set(self._by_language))
         for number, language in enumerate(wanted):
@@ -89,9 +94,11 @@ class FeatureMaker:
     def features(
         self, texts: Sequence[str], languages: Sequence[str], on_progress: OnProgress | None = None
     ) -> PairFeatures:
-        """Signals of passages (with their ISO 639-1 languages) against all actions.
+        """The features of passages against all actions.
 
-        Progress counts encoded passages.
+        :param texts: of the passages.
+        :param languages: ISO 639-1 codes, one a passage.
+        :param on_progress: counts encoded passages.
         """
         self.prepare(languages)
         examples = self._example_set()
@@ -150,7 +157,10 @@ class FeatureMaker:
 
 
 class Yardstick:
-    """What the background says of a similarity: mean and spread an action, and one spread of its relative form."""
+    """What the background says of a similarity: mean and spread an action, and one spread of its relative form.
+
+    :param background: similarity of the background's passages to the actions, of shape (passages, actions).
+    """
 
     def __init__(self, background: np.ndarray) -> None:
         self._mean, self._spread = _mean_and_spread(background)
@@ -158,12 +168,21 @@ class Yardstick:
         self._relative_spread = max(float(_relative(background).std()), 1e-4)
 
     def absolute(self, similarity: np.ndarray) -> np.ndarray:
+        """How far passages stand out from the background, action by action, in standard deviations.
+
+        :param similarity: of shape (passages, actions), as the result.
+        """
         return (similarity - self._mean) / self._spread
 
     def relative(self, similarity: np.ndarray) -> np.ndarray:
+        """The similarity less the passage's mean over all actions, in standard deviations of that in the background.
+
+        :param similarity: of shape (passages, actions), as the result.
+        """
         return _relative(similarity) / self._relative_spread
 
     def both(self, similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The absolute form and the relative one."""
         return self.absolute(similarity), self.relative(similarity)
 
 
@@ -185,8 +204,10 @@ def _relative(similarity: np.ndarray) -> np.ndarray:
 
 
 def _mean_and_spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation per column; the deviation is drawn half way to that of all columns, since eighty
-    passages give it with an error of some eight percent, and floored, since one action alone has no relative signal.
+    """Mean and standard deviation of each column.
+
+    The deviation is drawn half way to that of all columns, since eighty passages give it with an error of some eight
+    percent, and floored, so that nothing is divided by 0.
     """
     spread = values.std(axis=0)
     if spread.size:
@@ -196,10 +217,12 @@ def _mean_and_spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def background_passages(language: str) -> tuple[str, ...]:
-    """Background passages in a language.
+    """Background passages in a language: eighty, one a subject.
 
-    Chinese stands in for Japanese and Korean; a language of none of the six gets the five European ones in turn, one
-    subject each.
+    Chinese stands in for Japanese and Korean. A language that is none of the six (en, zh, fr, de, es, it) gets the five
+    European ones in turn, one subject each.
+
+    :param language: an ISO 639-1 code.
     """
     texts = _by_language()
     if language in texts:

@@ -61,7 +61,7 @@ class _Stored(msgspec.Struct):
 
 
 def stored_form(assessment: Assessment) -> dict[str, Any]:
-    """An assessment as JSON can hold it, without its policy."""
+    """An assessment as JSON can hold it, at full precision and without its policy."""
     values = {name: getattr(assessment, name) for name in _Stored.__struct_fields__}
     form: dict[str, Any] = msgspec.to_builtins(values | {"warnings": [parts_of(text) for text in assessment.warnings]})
     return form
@@ -86,6 +86,7 @@ def from_stored_form(data: Mapping[str, Any], policy: Policy) -> Assessment:
 def report_form(verdicts: Verdicts, framework: Framework, language: str | None = None) -> dict[str, Any]:
     """Verdicts as reports give them to programs: worded, and rounded so that different ones stay different.
 
+    :param framework: the one that was assessed.
     :param language: of the titles, pillars, themes and elements; None for the framework's own wording.
     """
     made, rounded, worded = verdicts.assessment, verdicts.rounding(), framework.in_language(language)
@@ -219,7 +220,10 @@ def _action_form(action: ActionVerdict, said: Action, rounded: Rounding) -> dict
 
 
 def evidence_of(data: Mapping[str, Any]) -> Evidence:
-    """A quote as a report or the log of a scorecard has it."""
+    """A quote as a report or the log of a scorecard has it.
+
+    :raises msgspec.ValidationError: where this is something else.
+    """
     return msgspec.convert(dict(data), Evidence)
 
 

@@ -1,9 +1,10 @@
-"""Word overlap: BM25 of an action's terms against passages (Robertson and Zaragoza 2009, "The Probabilistic
-Relevance Framework: BM25 and Beyond").
+"""Word overlap: BM25 of an action's terms against passages.
+
+Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
 
 Words are cut to their first six letters, which stands in for a stemmer in every European language; Chinese is matched
-by runs of two and three characters. Measured on EU and Chinese policy passages, this does as well as character
-n-grams at a tenth of the time.
+by runs of two and three characters. Measured on EU and Chinese policy passages, this does as well as character n-grams
+at a tenth of the time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _B = 0.4
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text: stems of words, and pairs and triples of CJK characters."""
+    """The terms of a text, repeated ones too: words of three letters or more, and runs of CJK characters.
+
+    :returns: pairs and triples of CJK characters, then the first six letters of each word in small letters.
+    """
     found: list[str] = []
     for run in _CJK_RUN.findall(text):
         found += [run[i : i + 2] for i in range(len(run) - 1)]
@@ -34,7 +38,11 @@ class LexicalScorer:
     """BM25 scores of passages for a fixed list of actions.
 
     Term rarity comes from a reference collection (the background and the actions themselves), not from the passages
-    that are scored, so that a passage's score never depends on its company.
+    that are scored, so that a passage's score never depends on its company. An action's weights have length 1, so that
+    a long action scores no higher for being long.
+
+    :param actions: all words of each action in one string.
+    :param reference: texts that say how rare a term is and how long a passage usually is.
     """
 
     def __init__(self, actions: Sequence[str], reference: Sequence[str]) -> None:
@@ -58,7 +66,10 @@ class LexicalScorer:
         self._weights = weights * self._idf / np.maximum(norm, 1e-9)
 
     def score(self, passages: Sequence[str]) -> np.ndarray:
-        """Array of shape (passages, actions), float32, 0 where no term is shared."""
+        """How much of each action's terms each passage shares, weighed by rarity.
+
+        :returns: float32 of shape (passages, actions), 0 where no term is shared.
+        """
         frequency = np.zeros((len(passages), len(self._vocabulary)), np.float32)
         lengths = np.zeros((len(passages), 1), np.float32)
         for row, passage in enumerate(passages):

@@ -22,7 +22,7 @@ from recommender.alignment.false_gaps import Recalibration
 from recommender.alignment.features import FEATURES, FITTED, GENERAL, PairFeatures
 from recommender.alignment.results import Contribution
 
-# What the policy's verdict on an action is made of; see AlignmentModel.policy_contributions.
+# What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
 # and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
@@ -34,14 +34,21 @@ DOMAIN, PRIOR, BASE = "domain", "prior", "base"
 
 @dataclass(frozen=True)
 class Logistic:
-    """Coefficients of a logistic regression over named features."""
+    """A logistic regression over named features.
+
+    :ivar coefficients: float64 of shape (len(features),).
+    """
 
     features: tuple[str, ...]
     coefficients: np.ndarray
     intercept: float
 
     def log_odds(self, values: np.ndarray) -> np.ndarray:
-        """Log-odds for an array whose last axis holds the features in order."""
+        """Log-odds of cases.
+
+        :param values: of shape (..., len(features)), the features in order.
+        :returns: of shape (...).
+        """
         return values @ self.coefficients + self.intercept
 
 
@@ -53,7 +60,11 @@ class PairModel:
     examples: Logistic
 
     def parts(self, features: PairFeatures, bounds: tuple[float, float]) -> np.ndarray:
-        """What each feature, and last the base, adds to the log-odds: shape (passages, actions, len(FEATURES) + 1)."""
+        """What each feature, and last the base, adds to the log-odds.
+
+        :param bounds: lowest and highest value that a feature counts with.
+        :returns: of shape (passages, actions, len(FEATURES) + 1).
+        """
         values = np.clip(features.values, *bounds)
         coefficients = np.zeros((values.shape[1], len(FEATURES) + 1))
         coefficients[:, : len(GENERAL)] = self.general.coefficients
@@ -68,8 +79,12 @@ class PairModel:
 class AlignmentModel:
     """The fitted models.
 
-    passage: whether a passage addresses an action. evidence: whether it is the one to quote for it. policy: whether a
-    policy addresses an action. bounds: lowest and highest value that a signal counts with.
+    :ivar fingerprint: names this state of them.
+    :ivar passage: whether a passage addresses an action.
+    :ivar evidence: whether it is the one to quote for it.
+    :ivar policy: whether a policy addresses an action; over POLICY_FEATURES.
+    :ivar bounds: lowest and highest value that a feature counts with, in standard deviations of ordinary passages.
+    :ivar recalibration: how far the policy's probabilities are off on policies that the model has not seen.
     """
 
     fingerprint: str
@@ -96,11 +111,13 @@ class AlignmentModel:
         return self.policy_parts(features).sum(axis=-1)
 
     def policy_parts(self, features: PairFeatures) -> np.ndarray:
-        """What features, the policy's domain and the base add to its log-odds: shape (actions, len(FEATURES) + 2).
+        """What features, the policy's domain and the base add to its log-odds.
 
         The features of the policy's model are sums over passages of what the passages' model makes of their features,
         so the features' shares pass through: the best passage's, and the mean of the leading ones', since one may stand
         out by chance. A policy without passages has nothing but a base, which leaves no chance.
+
+        :returns: of shape (actions, len(FEATURES) + 2): the features in order, the domain, the base.
         """
         actions = features.values.shape[1]
         found = np.zeros((actions, len(FEATURES) + 2))
@@ -121,8 +138,9 @@ class AlignmentModel:
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
     """What made a verdict: an entry for each feature that took part, the domain, what other policies do, and the base.
 
-    parts: one row of `policy_parts`, with the prior's share put in before the base. features: the sizes of all but the
-    base.
+    :param parts: a row of `AlignmentModel.policy_parts` with the prior's share put in before the base, of shape
+        (len(FEATURES) + 3,).
+    :param features: the sizes of all of these but the base, of shape (len(FEATURES) + 2,).
     """
     names = (*FEATURES, DOMAIN, PRIOR)
     found = [
@@ -142,23 +160,33 @@ def leading(passages: int) -> int:
 
 
 def policy_features(log_odds: np.ndarray, domain: float) -> np.ndarray:
-    """Features of a policy's verdicts, of shape (actions, len(POLICY_FEATURES)).
+    """What the policy's model is fitted on.
 
-    log_odds: (passages, actions) of at least one passage. domain: how far the policy as a whole stands out from
-    ordinary policy text towards the framework (see policy_domain); a law on fisheries may train its officers and fund
-    its research without taking up an action on training doctors or funding medicine.
+    :param log_odds: that passages address actions, of shape (passages, actions), of at least one passage.
+    :param domain: how far the policy as a whole stands out from ordinary policy text towards the framework (see
+        `policy_domain`): a law on fisheries may train its officers and fund its research without taking up an action on
+        training doctors or funding medicine.
+    :returns: of shape (actions, len(POLICY_FEATURES)).
     """
     ranked = np.sort(log_odds, axis=0)[::-1][: leading(len(log_odds))]
     return np.stack([ranked[0], ranked.mean(axis=0), np.full_like(ranked[0], domain)], axis=-1)
 
 
 def policy_domain(features: PairFeatures, bounds: tuple[float, float]) -> float:
-    """Mean of the absolute signal of meaning, within its bounds, over all passages and actions of a policy."""
+    """How far a policy as a whole stands out from ordinary policy text towards the framework.
+
+    :param features: of the policy's passages.
+    :param bounds: lowest and highest value that a feature counts with.
+    :returns: the mean of the feature "meaning", within these bounds, over all passages and actions; 0 without passages.
+    """
     return float(np.clip(features.values[..., 0], *bounds).mean()) if len(features.values) else 0.0
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:
-    """The probabilities of log-odds, of the same shape; never quite 0 or 1."""
+    """The probabilities of log-odds, of the same shape; never quite 0 or 1.
+
+    :param log_odds: float64; beyond -30 and 30 they count as these.
+    """
     return expit(np.clip(log_odds, -30, 30))
 
 
@@ -170,6 +198,13 @@ def shipped_model() -> AlignmentModel:
 
 
 def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
+    """The models that a model.json holds.
+
+    :param values: what stands in it.
+    :param fingerprint: names this state of them, such as the file's SHA-256.
+    :raises ValueError: where they were fitted on other features than the code makes.
+    """
+
     def logistic(name: str, features: tuple[str, ...]) -> Logistic:
         part = values["models"][name]
         if tuple(part["features"]) != features:

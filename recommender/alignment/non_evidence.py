@@ -86,7 +86,10 @@ def non_evidence(passage: Passage) -> str | None:
 
 
 def kind_of_text(text: str, section: str = "") -> str | None:
-    """The same for a text and the heading that it stands under."""
+    """What keeps a text from being evidence: one of KINDS, or None where nothing does.
+
+    :param section: the heading that it stands under, "" where there is none.
+    """
     parts = [part.strip() for part in _SENTENCES.split(text) if part and len(part.strip()) > 3]
     if not parts:
         return None

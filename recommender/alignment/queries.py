@@ -16,9 +16,11 @@ from recommender.languages import detect_document_language
 class Worded:
     """A framework in one language, in parts that are weighed alike.
 
-    language: the language the queries are in; actions without a translation keep the framework's own wording.
-    titles, texts: one string an action. elements: a tuple of strings an action, may be empty.
-    terms: all words of an action in one string, for lexical matching.
+    :ivar language: ISO 639-1 code; actions without a translation keep the framework's own wording.
+    :ivar titles: one an action, with its theme before it where it has one.
+    :ivar texts: one an action.
+    :ivar elements: a tuple an action, which may be empty.
+    :ivar terms: all words of an action in one string, for matching words.
     """
 
     language: str
@@ -29,15 +31,15 @@ class Worded:
 
 
 def framework_language(framework: Framework) -> str:
-    """Language of the framework's own wording, detected."""
+    """The language of the framework's own wording, as detected: an ISO 639-1 code, or "und"."""
     return detect_document_language([action.text for action in framework.actions])
 
 
 def worded_in(framework: Framework, language: str, own_language: str) -> Worded:
     """The framework's wording in `language` where it has one, else its own.
 
-    Passages are compared with wording of their own language: encoders rate pairs of one language closer, whatever they
-    say, so mixed pairs would be compared with an unfair yardstick.
+    :param language: ISO 639-1 code.
+    :param own_language: of the framework's own wording (see `framework_language`).
     """
     translated = language != own_language and any(_has(action, language) for action in framework.actions)
     titles, texts, elements, terms = [], [], [], []
@@ -71,6 +73,8 @@ def elements_as_actions(framework: Framework) -> Framework:
 
     An element is one checkable statement, as the targets are that the models were fitted with, so it is judged as an
     action of its own. A translation that splits an action otherwise is left out for that action.
+
+    :returns: ids are "1.2#1", "1.2#2" and so on; without actions where no action has elements.
     """
     actions = []
     for action in framework.actions:
@@ -95,7 +99,11 @@ class Queries:
         self._slices = _slices(words.elements)
 
     def similarity(self, vectors: np.ndarray) -> np.ndarray:
-        """Similarity of passages to actions, of shape (passages, actions)."""
+        """Similarity of passages to actions.
+
+        :param vectors: of the passages, unit length, of shape (passages, dimension).
+        :returns: mean cosines, of shape (passages, actions).
+        """
         # The mean of three readings: what the action says as a whole, what it is called, and its best elements (up to
         # three, since a passage that takes up an action rarely takes up all of it).
         text, title = vectors @ self._texts.T, vectors @ self._titles.T
@@ -106,8 +114,10 @@ class Queries:
 class ExampleSet:
     """Passages known to address each action, in any language.
 
-    texts: for each action, its examples. nearest: of these, so many of the nearest count; one may be near by chance,
-    and no passage resembles all. present: bool of shape (actions,), which actions have any.
+    :param texts: for each action, its examples; may be empty.
+    :param nearest: how many of them, the nearest to a passage, count: one may be near by chance, and no passage
+        resembles all.
+    :ivar present: bool of shape (actions,), which actions have any.
     """
 
     def __init__(self, encoder: Encoder, texts: Sequence[Sequence[str]], nearest: int = 3) -> None:
@@ -118,9 +128,12 @@ class ExampleSet:
         self._slices = _slices(texts)
 
     def similarity(self, vectors: np.ndarray) -> np.ndarray:
-        """Mean similarity of passages to the nearest examples of each action, of shape (passages, actions).
+        """Mean similarity of passages to the nearest examples of each action.
 
         An action without examples gets the mean of those that have some, so that it draws no passage's mean away.
+
+        :param vectors: of the passages, unit length, of shape (passages, dimension).
+        :returns: mean cosines, of shape (passages, actions); 0 where no action has examples.
         """
         if self._vectors is None:
             return np.zeros((len(vectors), len(self._slices)), np.float32)

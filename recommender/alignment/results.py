@@ -48,8 +48,9 @@ class Stance:
 
     :ivar commitment: one of COMMITMENTS.
     :ivar direction: one of DIRECTIONS.
-    :ivar times: time frames, verbatim, in reading order; likewise `amounts` (sums of money or quantities) and `bodies`
-        (who is responsible).
+    :ivar times: time frames, verbatim, in reading order.
+    :ivar amounts: sums of money or quantities, verbatim, in reading order.
+    :ivar bodies: who is responsible, verbatim, in reading order.
     """
 
     commitment: str
@@ -64,7 +65,11 @@ class Evidence:
     """A verbatim quote of a policy.
 
     :ivar page: 1-based, None where the format has no pages.
+    :ivar section: the heading that it stands under, "" where there is none.
+    :ivar start: offset in the document's text, in characters.
+    :ivar end: offset in the document's text, exclusive.
     :ivar probability: how much this passage by itself looks like one to quote for the action (the passage match).
+    :ivar language: ISO 639-1 code, "" where it was not kept.
     :ivar stance: None where it was not read.
     """
 
@@ -82,7 +87,8 @@ class Evidence:
 class Reason:
     """Why a passage falls short of an action.
 
-    A code (see alignment.shortfalls.REASONS) and what it refers to, or "".
+    :ivar code: one of alignment.shortfalls.REASONS.
+    :ivar detail: what the code refers to, or "".
     """
 
     code: str
@@ -99,7 +105,11 @@ class Closest:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one feature adds to the log-odds of a verdict. value: the feature's own size, 0 for ordinary policy text."""
+    """What one feature adds to the log-odds of a verdict.
+
+    :ivar feature: one of alignment.FEATURES, "domain", "prior" or "base".
+    :ivar value: the feature's own size, 0 for ordinary policy text; 1 for the base.
+    """
 
     feature: str
     value: float
@@ -108,9 +118,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Prior:
-    """How many of the policies that people labelled have the action (0 <= having <= policies).
+    """How common an action is among the policies that people labelled; no part of the evidence.
 
-    No part of the evidence.
+    :ivar having: how many of them have it, 0 to `policies`.
+    :ivar policies: how many there are.
     """
 
     having: int
@@ -135,7 +146,7 @@ class ActionResult:
     :ivar probability: that the policy takes up the action.
     :ivar alone: the same without what other policies do (see `Prior`); equal where nothing was learned from people.
     :ivar rank: 1 for the action that is taken up best.
-    :ivar evidence: quotes, best first.
+    :ivar evidence: quotes, best first, whatever the probability.
     :ivar elements: in the order of the framework's elements.
     :ivar contributions: their log-odds add up to those of the probability.
     :ivar closest: the passages that come closest, whatever they are; with why they fall short.
@@ -165,9 +176,12 @@ class EncoderFacts:
 
 @dataclass(frozen=True)
 class LearnedFacts:
-    """What people's labels the results rest on: how many of each kind, from how many policies.
+    """What people's labels the results rest on.
 
-    And their fingerprint.
+    :ivar confirmed: how many quotes were confirmed.
+    :ivar rejected: how many were rejected.
+    :ivar policies: how many policies they are from.
+    :ivar fingerprint: SHA-256 of the labels, in hex.
     """
 
     confirmed: int
@@ -178,10 +192,10 @@ class LearnedFacts:
 
 @dataclass(frozen=True)
 class Costs:
-    """What a wrong verdict costs, on a scale on which leaving an action open as partial costs 0.4.
+    """What a wrong verdict costs, on a scale on which leaving an action open as partial costs COST_PARTIAL.
 
-    :ivar false_gap: calling an action missing that is there (a false negative).
-    :ivar missed_gap: calling one addressed that is not (a false positive).
+    :ivar false_gap: of calling an action missing that is there (a false negative), above 0.
+    :ivar missed_gap: of calling one addressed that is not (a false positive), above 0.
     """
 
     false_gap: float = 2.0
@@ -193,6 +207,8 @@ class Costs:
         At probability p, `missing` costs p * false_gap, `addressed` costs (1 - p) * missed_gap, and `partial` costs
         COST_PARTIAL whatever is true. Where a wrong verdict of some kind costs so little that nothing is worth leaving
         open, both are equal.
+
+        :returns: (of partial, of addressed), each between 0 and 1.
         """
         partial, addressed = COST_PARTIAL / self.false_gap, 1 - COST_PARTIAL / self.missed_gap
         if partial >= addressed:
@@ -201,7 +217,7 @@ class Costs:
         return partial, addressed
 
     def status_of(self, probability: float) -> str:
-        """The status that costs least at a probability: one of STATUSES."""
+        """The status that is expected to cost least at a probability (0 to 1): one of STATUSES."""
         low, high = self.thresholds()
         if probability >= high:
             return ADDRESSED
@@ -215,14 +231,17 @@ USUAL_COSTS = Costs()
 class Assessment:
     """One policy compared with one framework: what was computed.
 
-    :ivar framework: the framework's id; `framework_fingerprint`: of its content, "" where that is not known.
+    :ivar policy: the policy, as it was at hand.
+    :ivar framework: the framework's id.
+    :ivar framework_fingerprint: of the framework's content, "" where that is not known.
+    :ivar encoder: what compared the texts.
     :ivar actions: in rank order, best aligned first.
     :ivar passages: how many passages of the policy were searched.
     :ivar warnings: sentences for the user (`recommender.errors.Sentence` where they can be translated).
-    :ivar model: fingerprint of the alignment model.
+    :ivar model: fingerprint of the alignment model, "" where it is not known.
     :ivar recalibration: how far its probabilities were off on policies that it had not seen; None where nobody knows.
     :ivar learned: None where no labels of people were used.
-    :ivar program: version of the program that made it.
+    :ivar program: version of the program that made it, "" where it is not known.
     """
 
     policy: Policy
@@ -255,7 +274,11 @@ class Assessment:
 
 @dataclass(frozen=True)
 class ElementVerdict:
-    """Whether one element of an action is taken up, with its best quote."""
+    """Whether one element of an action is taken up, with its best quote.
+
+    :ivar status: one of STATUSES.
+    :ivar probability: that the policy takes up the element; of a missing action, no more than the action's own.
+    """
 
     status: str
     probability: float
@@ -266,8 +289,12 @@ class ElementVerdict:
 class ActionVerdict:
     """Whether one action is taken up: an `ActionResult` with the statuses at given costs.
 
-    The evidence of a missing action is what comes closest to it; `closest` says of two such passages why they fall
-    short, and is empty for other statuses; `direction` is "" for a missing action.
+    :ivar status: one of STATUSES.
+    :ivar evidence: quotes, best first; of a missing action, what comes closest to it.
+    :ivar elements: in the order of the framework's elements.
+    :ivar closest: of a missing action, the passages that come closest, with why they fall short; else empty.
+    :ivar direction: what the policy does to the action: one of DIRECTIONS, "mixed", or "" where no quote says or the
+        action is missing.
     """
 
     id: str
@@ -325,6 +352,7 @@ class Verdicts:
         """Counts by pillar, then status. Pillars go by their first action id ("2.1" before "10.1").
 
         :param framework: worded in the language of the pillars' names.
+        :returns: for each pillar, the number of actions by status; every status is there, zero too.
         """
         names = {action.id: action.pillar for action in framework.actions}
         pillars: dict[str, dict[str, int]] = {}
@@ -334,7 +362,11 @@ class Verdicts:
         return pillars
 
     def coverage(self, framework: Framework) -> pandas.DataFrame:
-        """Counts: index pillar (order of `by_pillar`), integer columns addressed, partial, missing."""
+        """Counts by pillar.
+
+        :param framework: worded in the language of the pillars' names.
+        :returns: index `pillar`, in the order of `by_pillar`; integer columns addressed, partial, missing.
+        """
         from recommender.alignment.frames import coverage_frame
 
         return coverage_frame(self, framework)
@@ -354,19 +386,34 @@ class Verdicts:
         return replace(self, actions=tuple(actions))
 
     def to_frame(self, framework: Framework) -> pandas.DataFrame:
-        """One row an action, in rank order, with its best quote (None or <NA> where there is none)."""
+        """One row an action, in rank order, with its best quote (None or <NA> where there is none).
+
+        :param framework: worded in the language of the titles.
+        :returns: columns rank, id, title, pillar, theme, status, probability, policy_direction, quotes (their number);
+            of the quote: text, page, section, start, end, commitment, direction, times, amounts, bodies.
+        """
         from recommender.alignment.frames import action_frame
 
         return action_frame(self, framework)
 
     def evidence_frame(self, framework: Framework) -> pandas.DataFrame:
-        """One row a quote of an action; `position` is 1 for the best quote."""
+        """One row a quote of an action.
+
+        :param framework: worded in the language of the titles.
+        :returns: columns rank, id, title, status, position (1 for the best quote), probability, language, and those of
+            a quote, as in `to_frame`.
+        """
         from recommender.alignment.frames import evidence_frame
 
         return evidence_frame(self, framework)
 
     def element_frame(self, framework: Framework) -> pandas.DataFrame:
-        """One row an element of an action; `position` is its 1-based place in the action."""
+        """One row an element of an action, with its best quote (None or <NA> where there is none).
+
+        :param framework: worded in the language of the titles and elements.
+        :returns: columns rank, id, title, position (1-based, in the action), element, status, probability, and those
+            of a quote, as in `to_frame`.
+        """
         from recommender.alignment.frames import element_frame
 
         return element_frame(self, framework)
@@ -414,7 +461,10 @@ def _element(found: ElementResult, action: float, status: str, costs: Costs) -> 
 
 
 def distinct_rounding(values: Iterable[float], digits: int = DIGITS) -> Rounding:
-    """A function that rounds each of these values to `digits`, or to more where two would become equal."""
+    """A function that rounds each of these values to `digits`, or to more where two would become equal.
+
+    :returns: gives any other value back as it is.
+    """
     groups: dict[float, list[float]] = {}
     for value in set(values):
         groups.setdefault(round(value, digits), []).append(value)

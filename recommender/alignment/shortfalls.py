@@ -37,11 +37,16 @@ def shortfalls(
     non_evidence: str | None,
     domain: float,
 ) -> tuple[Reason, ...]:
-    """Up to MOST reasons, the most telling first; at least one.
+    """Why a passage falls short of an action.
 
-    action: its position. values: the passage's features for it, of shape (len(FEATURES),). log_odds: the passage's for
-    all actions. ids: of the actions. non_evidence: what keeps the passage from being evidence, or None. domain:
-    log-odds that the policy's subject adds.
+    :param action: its position among the actions.
+    :param values: the passage's features for it, of shape (len(FEATURES),).
+    :param log_odds: that the passage addresses each action, of shape (len(ids),).
+    :param ids: of the actions.
+    :param stance: what the passage does; None where it was not read.
+    :param non_evidence: what keeps the passage from being evidence, one of non_evidence.KINDS, or None.
+    :param domain: log-odds that the policy's subject adds.
+    :returns: 1 to MOST reasons, the most telling first.
     """
     feature = dict(zip(FEATURES, values, strict=True))
     meaning, words = float(feature["meaning"]), float(feature["words"])

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     framework = load_framework(arguments.framework)
     if arguments.action is not None and arguments.action not in {action.id for action in framework.actions}:
-        raise InputError(f"{framework.title} has no action {arguments.action!r}.")
+        raise InputError("{title} has no action {action!r}.", title=framework.title, action=arguments.action)
     found = Library().indicators(framework, arguments.action)
     if arguments.taken:
         _import(found, Path(arguments.taken), arguments.by)
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> None:
     """Options that would be ignored are refused: whoever gives one counts on it."""
     if arguments.report and not arguments.output:
-        raise InputError(f"A report needs a file to go to: add --output indicators.{arguments.report}.")
+        raise InputError("A report needs a file to go to: add --output indicators.{report}.", report=arguments.report)
     if arguments.output and not (arguments.report or arguments.export):
         raise InputError("--output goes with --export or --report.")
     if arguments.by and not arguments.taken:
@@ -91,9 +91,9 @@ def _import(found: Indicators, path: Path, by: str | None) -> None:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
-        raise InputError(f"The file {path} does not exist. Check name and folder.") from None
+        raise InputError("The file {path} does not exist. Check name and folder.", path=path) from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise InputError("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error) from None
     made = from_csv(found, data, path.name, _name(by))
     rest = f", {made.left_out} left out because their indicator fills itself" if made.left_out else ""
     print(f"{path.name}: {made.added} added, {made.replaced} replaced, {made.known} known before{rest}.")

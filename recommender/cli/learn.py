@@ -90,7 +90,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise InputError("--format json goes with --list or --gain.")
     for name in ("policy", "source"):
         if getattr(arguments, name) is not None and not getattr(arguments, name).strip():
-            raise InputError(f"--{name} is empty. Name one; --list shows them.")
+            raise InputError("--{name} is empty. Name one; --list shows them.", name=name)
 
 
 def _learn(library: Library, framework: Framework, arguments: argparse.Namespace) -> None:

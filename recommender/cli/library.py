@@ -186,5 +186,7 @@ def _facts(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _number(value: str) -> int:
     if not value.isdecimal() or len(value) > 18:
-        raise InputError(f"{value!r} is not the number of a policy. The command recommender list shows the numbers.")
+        raise InputError(
+            "{value!r} is not the number of a policy. The command recommender list shows the numbers.", value=value
+        )
     return int(value)

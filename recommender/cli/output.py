@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import tempfile
@@ -18,15 +19,17 @@ def deliver(data: bytes, output: str | None) -> None:
     if output:
         write(Path(output), data)
     else:
-        sys.stdout.buffer.write(data)
+        # The mark at the front is for Excel, which opens files; a program that reads our output would take it for a letter.
+        sys.stdout.buffer.write(data.removeprefix(codecs.BOM_UTF8))
         sys.stdout.buffer.flush()
 
 
 def check_output(format: str, output: str | None, inputs: list[str]) -> None:
     """Fails before minutes of work rather than after."""
     if format in BINARY and not output:
-        what = "A workbook" if format == "xlsx" else "A Word document"
-        raise InputError(f"{what} needs a file to go to: add --output FILE.{format}.")
+        if format == "xlsx":
+            raise InputError("A workbook needs a file to go to: add --output FILE.xlsx.")
+        raise InputError("A Word document needs a file to go to: add --output FILE.{format}.", format=format)
     if output:
         check_writable(Path(output), inputs)
 
@@ -49,20 +52,24 @@ def write(path: Path, data: bytes) -> None:
             Path(scratch).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}). Choose another place with --output.") from error
+        raise InputError(
+            "{path} cannot be written ({reason}). Choose another place with --output.", path=path, reason=error.strerror
+        ) from error
 
 
 def check_writable(path: Path, inputs: list[str]) -> None:
     """Fails before minutes of work rather than after."""
     if any(Path(file).exists() and path.exists() and path.samefile(file) for file in inputs):
         raise InputError(
-            f"{path} is the policy itself, which the result would replace. Name another file with --output."
+            "{path} is the policy itself, which the result would replace. Name another file with --output.", path=path
         )
     if path.is_dir():
-        raise InputError(f"{path} is a folder. Name a file with --output.")
+        raise InputError("{path} is a folder. Name a file with --output.", path=path)
     if not path.parent.is_dir():
-        raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
+        raise InputError("{path} cannot be written: there is no folder {folder}.", path=path, folder=path.parent)
     if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
         raise InputError(
-            f"{path} cannot be written: no permission in {path.parent}. Choose another place with --output."
+            "{path} cannot be written: no permission in {folder}. Choose another place with --output.",
+            path=path,
+            folder=path.parent,
         )

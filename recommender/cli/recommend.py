@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     for warning in advice.assessment.warnings:
         complain(f"{advice.assessment.policy.file}: {warning}")
     report = brief_report(advice, framework, arguments.language)
-    deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
+    deliver(render(report, arguments.format), arguments.output)
     return 0
 
 
@@ -102,7 +102,11 @@ def _importance(given: list[str]) -> dict[str, float]:
                 raise ValueError
             value = float(number)
         except ValueError:
-            raise InputError(f"--importance {text!r} is not an action and a number, such as 1.1.a=5.") from None
+            raise InputError(
+                "--importance {text!r} is not an action and a number, such as 1.1.a=5.", text=text
+            ) from None
         if found.setdefault(action.strip(), value) != value:
-            raise InputError(f"--importance names action {action.strip()!r} twice, with different numbers.")
+            raise InputError(
+                "--importance names action {action!r} twice, with different numbers.", action=action.strip()
+            )
     return found

@@ -36,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     source = arguments.passages
     if source != "-" and (not Path(source).exists() or Path(source).is_dir()):
         raise InputError(
-            f'{source} is not a file. Give a JSONL file with lines {{"id", "text"}}, or - for standard input.'
+            '{source} is not a file. Give a JSONL file with lines {{"id", "text"}}, or - for standard input.',
+            source=source,
         )
     library = Library(encoder=arguments.encoder)
     done = 0
@@ -88,13 +89,21 @@ def _rows(source: str) -> Iterator[tuple[object, str]]:
             try:
                 line = json.loads(raw.decode("utf-8-sig"))
             except (ValueError, RecursionError) as error:
-                raise InputError(f"{name}, line {number}: not JSON in UTF-8 ({error}).") from error
+                raise InputError(
+                    "{name}, line {number}: not JSON in UTF-8 ({reason}).", name=name, number=number, reason=str(error)
+                ) from error
             if not isinstance(line, dict):
-                raise InputError(f"{name}, line {number}: not an object with id and text.")
+                raise InputError("{name}, line {number}: not an object with id and text.", name=name, number=number)
             if not isinstance(line.get("id"), (str, int, float)):
-                raise InputError(f"{name}, line {number}: the field id is missing, or is neither text nor a number.")
+                raise InputError(
+                    "{name}, line {number}: the field id is missing, or is neither text nor a number.",
+                    name=name,
+                    number=number,
+                )
             if not isinstance(line.get("text"), str):
-                raise InputError(f"{name}, line {number}: the field text is missing, or is not text.")
+                raise InputError(
+                    "{name}, line {number}: the field text is missing, or is not text.", name=name, number=number
+                )
             # Half a surrogate pair is no character; no tokenizer takes it.
             yield line["id"], line["text"].encode("utf-8", "replace").decode("utf-8")
     finally:

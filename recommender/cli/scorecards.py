@@ -68,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         number, name = arguments.new_code
         if not number.isdecimal():
             raise InputError(
-                f"--new-code {number!r}: a scorecard is named by its number (see: recommender scorecards)."
+                "--new-code {number!r}: a scorecard is named by its number (see: recommender scorecards).",
+                number=number,
             )
         from recommender.scorecards import COMMAND_LINE
 

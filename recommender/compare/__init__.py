@@ -1,11 +1,7 @@
 """Policies and groups of policies compared on one framework, and two versions of one policy."""
 
 from recommender.compare.comparison import (
-    BOTH_SILENT,
-    OPPOSED,
     RELATIONS,
-    SAME,
-    SILENT,
     ActionDifference,
     Comparison,
     EvidenceOfSide,
@@ -14,7 +10,7 @@ from recommender.compare.comparison import (
     relation,
 )
 from recommender.compare.frames import difference_frame, matrix_frame, pillar_frame
-from recommender.compare.noise import LEVEL, Noise, log_odds, noise_test, shipped_noise
+from recommender.compare.noise import LEVEL, Noise, noise_test, shipped_noise
 from recommender.compare.sides import FACETS, Side, checked_facet, group_policies, sides_of
 from recommender.compare.versions import (
     ADDED,
@@ -22,7 +18,6 @@ from recommender.compare.versions import (
     EDITED,
     KEPT,
     MOVED,
-    NEAR,
     REMOVED,
     PassageChange,
     VerdictChange,
@@ -32,19 +27,14 @@ from recommender.compare.versions import (
 
 __all__ = [
     "ADDED",
-    "BOTH_SILENT",
     "CHANGES",
     "EDITED",
     "FACETS",
     "KEPT",
     "LEVEL",
     "MOVED",
-    "NEAR",
-    "OPPOSED",
     "RELATIONS",
     "REMOVED",
-    "SAME",
-    "SILENT",
     "ActionDifference",
     "Comparison",
     "EvidenceOfSide",
@@ -59,7 +49,6 @@ __all__ = [
     "difference_frame",
     "evidence_of",
     "group_policies",
-    "log_odds",
     "matrix_frame",
     "noise_test",
     "pillar_frame",

@@ -106,20 +106,36 @@ def compare(
     odds = {id: [[log_odds(v.probability) for v in of_side] for of_side in found[id]] for id in ids}
     tests = [noise_test(odds[id], deviation, pairs) for id in ids]
     adjusted = false_discovery_control([p_value for _, p_value in tests]) if tests else []
-    differences = [
-        _difference(id, found[id], odds[id], test, float(value), level)
-        for id, test, value in zip(ids, tests, adjusted, strict=True)
-    ]
+    differences = []
+    for id, (statistic, p_value), value in zip(ids, tests, adjusted, strict=True):
+        means = [float(expit(sum(of_side) / len(of_side))) for of_side in odds[id]]
+        highest, lowest = means.index(max(means)), means.index(min(means))
+        if highest == lowest:
+            lowest = 1
+        differences.append(
+            ActionDifference(
+                action=id,
+                sides=tuple(means),
+                having=tuple(sum(one.status == ADDRESSED for one in of_side) for of_side in found[id]),
+                spread=max(means) - min(means),
+                highest=highest,
+                lowest=lowest,
+                statistic=statistic,
+                p_value=p_value,
+                adjusted=float(value),
+                exceeds=bool(value < level),
+                relation=relation(found[id][highest], found[id][lowest]),
+            )
+        )
     differences.sort(key=lambda one: -one.spread)  # keeps the order of ids where spreads are equal
     framework = sides[0].assessments[0].framework
     return Comparison(framework, tuple(sides), costs, verdicts, tuple(differences), noise, level)
 
 
 def evidence_of(comparison: Comparison, action: str) -> dict[str, list[EvidenceOfSide]]:
-    """The quotes of each side for an action.
+    """The quotes of each side for an action, by the sides' names.
 
-    :returns: by the sides' names. First those of policies that take the action up, best first; then what comes closest in
-        those where it is missing.
+    :returns: first quotes of policies that take the action up, best first; then what comes closest in the others.
     """
     found = {}
     for side in comparison.sides:
@@ -136,8 +152,8 @@ def evidence_of(comparison: Comparison, action: str) -> dict[str, list[EvidenceO
 def relation(one: Sequence[ActionVerdict], other: Sequence[ActionVerdict]) -> str:
     """How two sides stand to each other on an action: being about the same topic is not going the same way.
 
-    They are only called opposed where one clearly supports and the other clearly restricts or opposes; a mixed side is shown
-    as the same topic, to be read.
+    They are only called opposed where one clearly supports and the other clearly restricts or opposes; a mixed side is
+    shown as the same topic, to be read.
 
     :param one: the verdicts of one side's policies on the action; `other`: of the other's.
     :returns: one of RELATIONS.
@@ -179,30 +195,3 @@ def _checked(sides: Sequence[Side], level: float) -> list[str]:
                 other=first.policy.name,
             )
     return sorted(ids, key=natural_key)
-
-
-def _difference(
-    action: str,
-    verdicts: Sequence[Sequence[ActionVerdict]],
-    odds: Sequence[Sequence[float]],
-    test: tuple[float, float],
-    adjusted: float,
-    level: float,
-) -> ActionDifference:
-    means = [float(expit(sum(of_side) / len(of_side))) for of_side in odds]
-    highest, lowest = means.index(max(means)), means.index(min(means))
-    if highest == lowest:
-        lowest = 1
-    return ActionDifference(
-        action=action,
-        sides=tuple(means),
-        having=tuple(sum(one.status == ADDRESSED for one in of_side) for of_side in verdicts),
-        spread=max(means) - min(means),
-        highest=highest,
-        lowest=lowest,
-        statistic=test[0],
-        p_value=test[1],
-        adjusted=adjusted,
-        exceeds=adjusted < level,
-        relation=relation(verdicts[highest], verdicts[lowest]),
-    )

@@ -45,8 +45,8 @@ def pillar_frame(comparison: Comparison, framework: Framework) -> pandas.DataFra
 def difference_frame(comparison: Comparison, framework: Framework) -> pandas.DataFrame:
     """One row an action, most differing first.
 
-    :returns: columns action, title, pillar, one named as each side (its probability), spread, p_value, adjusted, exceeds,
-        relation.
+    :returns: action, title, pillar, a column named as each side (its probability), and what `ActionDifference` says of
+        spread, p_value, adjusted, exceeds and relation.
     """
     import pandas
 

@@ -1,7 +1,7 @@
 """How far apart the model puts two texts that say the same, and the test of a difference against that.
 
-The noise was measured by benchmarks/noise.py on twins. A model that errs in the same way about both sides does so without
-noise: such error is not in it.
+The noise was measured by benchmarks/noise.py on twins. A model that errs in the same way about both sides does so
+without noise: such error is not in it.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def log_odds(probability: float) -> float:
 def noise_test(sides: Sequence[Sequence[float]], deviation: float, pairs: int) -> tuple[float, float]:
     """Test whether sides differ by more than noise.
 
-    Each policy errs with half of the variance of a twin difference, which holds two errors; the mean of n policies with an
-    n-th of that. The weighted spread of the means over its degrees of freedom is F-distributed, with the number of twin
-    differences in the denominator, since the noise itself is only known from so many.
+    Each policy errs with half of the variance of a twin difference, which holds two errors; the mean of n policies with
+    an n-th of that. The weighted spread of the means over its degrees of freedom is F-distributed, with the number of
+    twin differences in the denominator, since the noise itself is only known from so many.
 
     :param sides: the log-odds of each side's policies.
     :param deviation: standard deviation of the differences of twins.

@@ -22,8 +22,8 @@ _One = TypeVar("_One")
 class Side:
     """One policy, or a group such as all policies of a jurisdiction.
 
-    :ivar name: of a policy its name; of a group the value that its policies share (for languages the code), "" where it is
-        not known. No other side of a comparison has it.
+    :ivar name: of a policy its name; of a group the value that its policies share (for languages the code), "" where it
+        is not known. No other side of a comparison has it.
     :ivar assessments: of its policies, at least one.
     :ivar by: the fact that a group shares, one of FACETS; None for a policy by itself.
     """

@@ -57,8 +57,8 @@ class VerdictChange:
 class PassageChange:
     """A passage of two versions.
 
-    :ivar kind: one of CHANGES. "kept": the same words, numbering apart; "edited": nearly the same; "moved": kept or edited,
-        but in another place of the order (not merely shifted by what was added or removed before it).
+    :ivar kind: one of CHANGES. "kept": the same words, numbering apart; "edited": nearly the same; "moved": kept or
+        edited, but in another place of the order (not merely shifted by what was added or removed before it).
     :ivar similarity: 0 to 1; None for what was added or removed.
     :ivar actions: ids of actions that quote the passage in either version.
     :ivar edited: whether it is other words; of a moved passage too.
@@ -76,8 +76,8 @@ class PassageChange:
 class VersionChanges:
     """Two versions of one policy.
 
-    :ivar verdicts: of every action whose status changed, and those whose probability changed beyond noise; biggest change
-        first, equal ones by id.
+    :ivar verdicts: of every action whose status changed, and those whose probability changed beyond noise; biggest
+        change first, equal ones by id.
     :ivar passages: in the order of the later version; what was removed stands where its neighbours stood.
     :ivar pairs: the passages that belong together.
     """
@@ -145,7 +145,8 @@ def _passages(before: Verdicts, after: Verdicts, pairs: Sequence[Pair]) -> list[
 def match(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pair]:
     """Passages that belong together.
 
-    :returns: place before, place after and likeness of each, by place after; likeness 1 for the same words, numbering apart.
+    :returns: place before, place after and likeness of each, by place after; likeness 1 for the same words, numbering
+        apart.
     """
     plain_before, plain_after = [plain(p.text) for p in before], [plain(p.text) for p in after]
     pairs = _same(plain_before, plain_after)

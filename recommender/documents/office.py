@@ -79,7 +79,7 @@ def read_odt(path: Path, name: str) -> Reading:
             if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise protected(name)
             root = etree.fromstring(archive.read("content.xml"), _parser())
-            about = etree.fromstring(archive.read("meta.xml"), _parser()) if "meta.xml" in names else ()
+            about = etree.fromstring(archive.read("meta.xml"), _parser()) if "meta.xml" in names else root
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise DocumentError(
             "{name} is damaged and cannot be read as ODT. Save a new copy as ODT or PDF and try again.", name=name
@@ -90,8 +90,8 @@ def read_odt(path: Path, name: str) -> Reading:
         walk.children(body, 0, "")
     pieces = walk.pieces + [Piece(note, "references") for note in walk.notes]
     metadata: dict[str, str] = {}
-    for element in about.iter() if len(about) else ():
-        key = etree.QName(element).localname if isinstance(element.tag, str) else ""
+    for element in about.iterfind(f"{_OFFICE}meta/*"):
+        key = etree.QName(element).localname
         if key in _META and element.text and element.text.strip():
             metadata[key] = repair.repair_characters(element.text.strip())
     return _reading("odt", structure.join_marks(pieces), metadata)

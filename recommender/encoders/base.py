@@ -8,25 +8,32 @@ from typing import Literal, Protocol
 import numpy as np
 
 Role = Literal["query", "passage"]
+# Told how many of how many are done.
 OnProgress = Callable[[int, int], None]
 
 
 class Encoder(Protocol):
     """Turns texts into vectors.
 
-    name: what the user calls it.
-    fingerprint: changes whenever the vectors could; vectors of two fingerprints are never mixed.
-    dimension: length of a vector.
+    :ivar name: what the user calls it.
+    :ivar fingerprint: changes whenever the vectors could; vectors of two fingerprints are never mixed.
     """
 
     name: str
     fingerprint: str
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
 
     def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
-        """Array of shape (len(texts), dimension), float32, rows of length 1, in the order of `texts`."""
+        """The vectors of texts.
+
+        :param role: whether they are searched with ("query") or searched ("passage").
+        :param on_progress: counts encoded texts.
+        :returns: float32 of shape (len(texts), dimension), rows of length 1, in the order of `texts`.
+        """
         ...
 
 
@@ -35,6 +42,9 @@ def length_sorted_batches(lengths: Sequence[int], batch_size: int) -> list[list[
 
     Texts of one batch are padded to the longest, so sorting saves most of the padding; longest first shows a memory
     problem at once and makes the remaining-time estimate err on the safe side.
+
+    :param lengths: of the texts, in any unit.
+    :param batch_size: how many texts a batch has at most, 1 or more.
     """
     order = sorted(range(len(lengths)), key=lambda i: (-lengths[i], i))
     return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]

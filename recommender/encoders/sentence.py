@@ -29,7 +29,9 @@ MAX_TOKENS = 320
 class SentenceEncoder:
     """A sentence-transformers model in a folder.
 
-    prompts: text put before each input by role; E5 models need "query: " and "passage: ".
+    :param name: what the user calls it.
+    :param fingerprint: names the model's weights; that of the encoder covers prompts, length and precision too.
+    :param prompts: text put before each input, by role; E5 models need "query: " and "passage: ".
     """
 
     def __init__(
@@ -51,10 +53,16 @@ class SentenceEncoder:
 
     @property
     def dimension(self) -> int:
+        """Length of a vector; loads the model."""
         return int(self._loaded().get_embedding_dimension())
 
     def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
-        """Array of shape (len(texts), dimension), float32, rows of length 1, in the order of `texts`."""
+        """As `Encoder.encode`; the first call loads the model.
+
+        Of each text, the first MAX_TOKENS tokens count, or fewer where the model takes fewer.
+
+        :raises EncoderError: where the model cannot be loaded.
+        """
         model = self._loaded()
         prompt = self._prompts.get(role, "")
         inputs = [prompt + text for text in texts]
@@ -85,9 +93,10 @@ class SentenceEncoder:
 
 
 def fastest_precision() -> str:
-    """ "bfloat16" where the CPU multiplies it natively (AMX or AVX512_BF16), else "float32".
+    """The precision to compute in: "bfloat16" where the CPU multiplies it natively, else "float32".
 
-    Measured on two cores with AVX512_BF16: 40 against 24 passages a second, cosine to float32 at least 0.998.
+    It does with AMX or AVX512_BF16. Measured on two cores with the latter: 40 against 24 passages a second, cosine to
+    float32 at least 0.998.
     """
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
@@ -97,7 +106,7 @@ def fastest_precision() -> str:
 
 
 def folder_fingerprint(folder: Path) -> str:
-    """SHA-256 over the names and contents of all files of a model folder."""
+    """SHA-256 over the names and contents of all files of a model folder, in hex."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         digest.update(str(path.relative_to(folder)).encode() + b"\0")
@@ -122,9 +131,11 @@ def _load(folder: Path, precision: str) -> Any:
                 model = SentenceTransformer(str(folder), device="cpu", model_kwargs=dtype, local_files_only=True)
         except Exception as error:  # a damaged file raises what its format's reader likes
             raise EncoderError(
-                f"{folder} cannot be loaded as a sentence-transformers model ({error}). "
-                "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default; if it is the "
-                "default's own, delete it, and the next run makes it anew."
+                "{folder} cannot be loaded as a sentence-transformers model ({reason}). "
+                "Name a folder that sentence-transformers wrote, or leave --encoder out to use the default; if it is "
+                "the default's own, delete it, and the next run makes it anew.",
+                folder=folder,
+                reason=str(error),
             ) from error
     model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
     return model

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import importlib.resources
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import FrameworkError
+from recommender.errors import FrameworkError, RecommenderError, Sentence
 from recommender.framework.model import Action, Framework, Translation
 from recommender.framework.rows import NumberText, Record, parse_json, read_records
 from recommender.settings import repository_root
@@ -24,25 +24,32 @@ _LIST_SEPARATOR = re.compile(r"[;；|\r\n]+")
 _PASSAGE_SEPARATOR = re.compile(r"[|\r\n]+")
 
 
-class _Problem(Exception):
-    """One thing that is wrong with one field."""
+class _Problem(RecommenderError):
+    """One thing that is wrong with one field; the message of the file names it and the place."""
 
 
 def default_framework_path() -> Path:
-    """The shipped framework: the clone's data/actions.jsonl, else the copy inside the installed package."""
+    """Find the shipped framework: the clone's data/actions.jsonl, else the copy inside the installed package.
+
+    :raises FrameworkError: where it is missing.
+    """
     if root := repository_root():
         return root / "data" / "actions.jsonl"
     path = Path(str(importlib.resources.files("recommender"))) / "data" / "actions.jsonl"
     if not path.is_file():
-        raise FrameworkError(f"The shipped framework {path} is missing. Install again, or name a framework file.")
+        raise FrameworkError(
+            "The shipped framework {path} is missing. Install again, or name a framework file.", path=path
+        )
     return path
 
 
 def load_framework(path: str | Path | None = None) -> Framework:
-    """Load a framework from JSONL, JSON, CSV or XLSX; None loads the shipped one.
+    """Load a framework from JSONL, JSON, CSV or XLSX.
 
     A file NAME.meta.json beside it may give id, title (a text, or an object by language), source and note.
-    Raises FrameworkError that names the file, the line or row, and the field.
+
+    :param path: the file; None loads the shipped framework.
+    :raises FrameworkError: naming the file, the line or row, and the field.
     """
     path = Path(path).expanduser() if path is not None else default_framework_path()
     data = _read_bytes(path)
@@ -52,42 +59,38 @@ def load_framework(path: str | Path | None = None) -> Framework:
         try:
             about = parse_json(_read_bytes(beside).decode("utf-8-sig"))
         except ValueError as error:
-            raise FrameworkError(f"{beside.name} is not valid JSON: {error}.") from None
+            raise FrameworkError("{name} is not valid JSON: {error}.", name=beside.name, error=error) from None
         if not isinstance(about, dict):
-            raise FrameworkError(f"{beside.name} is not a JSON object with id and title.")
+            raise FrameworkError("{name} is not a JSON object with id and title.", name=beside.name)
     return parse_framework(data, path.name, about, beside.name)
 
 
 def parse_framework(data: bytes, name: str, about: Mapping[str, Any] | None = None, about_name: str = "") -> Framework:
-    """A framework from a file's content. name: its file name, for messages, id and title.
+    """Make a framework of a file's content.
 
-    about: what is known beside the file (id, title, source, note); what the file says itself goes first.
+    :param name: its file name, for messages, and for id and title where nothing else gives them.
+    :param about: what is known beside the file (id, title, source, note); what the file says itself goes first.
+    :param about_name: where `about` comes from, for messages.
+    :raises FrameworkError: naming the file, the line or row, and the field.
     """
     found = read_records(data, name)
-    problems: list[str] = []
+    problems: list[tuple[Sentence, Sentence]] = []  # place, and what is wrong there
     actions: list[Action] = []
-    places: dict[str, str] = {}
+    places: dict[str, Sentence] = {}
     for record in found.records:
         try:
             action = _action(record, found.cells)
+            if action.id in places:
+                raise _used_twice(action.id, places[action.id], found.cells)
         except _Problem as problem:
-            problems.append(f"{record.place}: {problem}")
-            continue
-        if action.id in places:
-            hint = ""
-            if found.cells and re.fullmatch(r"[\d.,]+", action.id):
-                hint = "; if these are numbers such as 1.1 and 1.10, format the id column as text"
-            first = places[action.id]
-            problems.append(f'{record.place}: the id "{action.id}" is already used in {first}{hint}')
+            problems.append((record.place, problem.sentence))
             continue
         places[action.id] = record.place
         actions.append(action)
     if problems:
-        more = len(problems) - 1
-        rest = f" The file has {more} more problem{'s' if more > 1 else ''}." if more else ""
-        raise FrameworkError(f"{name}, {problems[0]}.{rest}")
+        raise _first_of(problems, name)
     if not actions:
-        raise FrameworkError(f"{name} holds no actions; each needs at least an id and a text.")
+        raise FrameworkError("{name} holds no actions; each needs at least an id and a text.", name=name)
     stem = Path(name).stem
     facts = {**_about(about or {}, about_name or name), **_about(found.header, name)}
     titles: dict[str, str] = facts.get("titles", {})
@@ -102,17 +105,39 @@ def parse_framework(data: bytes, name: str, about: Mapping[str, Any] | None = No
     )
 
 
+def _used_twice(id: str, first: Sentence, cells: bool) -> _Problem:
+    if cells and re.fullmatch(r"[\d.,]+", id):
+        return _Problem(
+            'the id "{id}" is already used in {first}; if these are numbers such as 1.1 and 1.10, format the id column '
+            "as text",
+            id=id,
+            first=first,
+        )
+    return _Problem('the id "{id}" is already used in {first}', id=id, first=first)
+
+
+def _first_of(problems: Sequence[tuple[Sentence, Sentence]], name: str) -> FrameworkError:
+    place, problem = problems[0]
+    said = {"name": name, "place": place, "problem": problem, "more": len(problems) - 1}
+    if len(problems) == 1:
+        return FrameworkError("{name}, {place}: {problem}.", **said)
+    if len(problems) == 2:
+        return FrameworkError("{name}, {place}: {problem}. The file has 1 more problem.", **said)
+    return FrameworkError("{name}, {place}: {problem}. The file has {more} more problems.", **said)
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise FrameworkError(f"{path.name} is larger than 64 MiB; no framework is. Is it the right file?")
+            raise FrameworkError("{name} is larger than 64 MiB; no framework is. Is it the right file?", name=path.name)
         return path.read_bytes()
     except FileNotFoundError:
-        raise FrameworkError(f"The framework file {path} does not exist. Check name and folder.") from None
+        raise FrameworkError("The framework file {path} does not exist. Check name and folder.", path=path) from None
     except IsADirectoryError:
-        raise FrameworkError(f"{path} is a folder. Name the framework file inside it.") from None
+        raise FrameworkError("{path} is a folder. Name the framework file inside it.", path=path) from None
     except OSError as error:
-        raise FrameworkError(f"{path} cannot be read: {error.strerror or error}.") from None
+        reason = error.strerror or error
+        raise FrameworkError("{path} cannot be read: {reason}.", path=path, reason=reason) from None
 
 
 def _prettify(stem: str) -> str:
@@ -126,7 +151,7 @@ def _about(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     for key in ("id", "note"):
         if value := given.get(key):
             if not isinstance(value, str):
-                raise FrameworkError(f'{name}: the framework\'s field "{key}" is not a text.')
+                raise FrameworkError('{name}: the framework\'s field "{key}" is not a text.', name=name, key=key)
             facts[key] = value.strip()
     if title := given.get("title"):
         by_language = {"": title} if isinstance(title, str) else title
@@ -139,7 +164,9 @@ def _about(given: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _texts(value: Any, key: str, name: str) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise FrameworkError(f'{name}: the framework\'s field "{key}" is not a text or an object of texts.')
+        raise FrameworkError(
+            '{name}: the framework\'s field "{key}" is not a text or an object of texts.', name=name, key=key
+        )
     return {field: str(text) for field, text in value.items()}
 
 
@@ -154,8 +181,9 @@ def _action(record: Record, cells: bool) -> Action:
     id = _id(fields.get("id"), "id" in fields)
     text = _text(fields.get("text"), "text")
     if not text:
-        what = "empty" if "text" in fields else "missing"
-        raise _Problem(f'the field "text" of action "{id}" is {what}')
+        if "text" in fields:
+            raise _Problem('the field "text" of action "{id}" is empty', id=id)
+        raise _Problem('the field "text" of action "{id}" is missing', id=id)
     given: dict[str, Any] = {key: _text(fields.get(key), key, number=True) for key in _LABELS}
     given |= {key: _list(fields.get(key), key, cells) for key in _LISTS}
     translations = _translations(fields.get("translations"), by_column, cells)
@@ -179,7 +207,7 @@ def _fields(values: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
                 continue
             key, known = match.group(1), translated.setdefault(_code(match.group(2)), {})
         if key in known:
-            raise _Problem(f'the field "{column}" is given twice')
+            raise _Problem('the field "{key}" is given twice', key=column)
         known[key] = value
     return fields, translated
 
@@ -187,12 +215,12 @@ def _fields(values: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
 def _id(value: Any, given: bool) -> str:
     if isinstance(value, datetime.date):
         raise _Problem('the field "id" is a date; format the id column as text and enter the id again')
-    if value is None or value == "":
-        raise _Problem(f'the field "id" is {"empty" if given else "missing"}')
-    if not isinstance(value, str):
-        raise _Problem(f'the field "id" is {_kind(value)}, not a text')
-    if not value.strip():
+    if not given:
+        raise _Problem('the field "id" is missing')
+    if value is None or isinstance(value, str) and not value.strip():
         raise _Problem('the field "id" is empty')
+    if not isinstance(value, str):
+        raise _Problem('the field "{key}" is {kind}, not a text', key="id", kind=_kind(value))
     return " ".join(value.split())
 
 
@@ -202,7 +230,7 @@ def _text(value: Any, key: str, number: bool = False) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if not isinstance(value, str) or (isinstance(value, NumberText) and not number):
-        raise _Problem(f'the field "{key}" is {_kind(value)}, not a text')
+        raise _Problem('the field "{key}" is {kind}, not a text', key=key, kind=_kind(value))
     return str(value).strip()
 
 
@@ -213,9 +241,9 @@ def _list(value: Any, key: str, cells: bool) -> tuple[str, ...]:
         separator = _PASSAGE_SEPARATOR if "examples" in key else _LIST_SEPARATOR
         value = separator.split(_text(value, key, number=True))
     if not isinstance(value, list):
-        raise _Problem(f'the field "{key}" is {_kind(value)}, not a list of texts')
+        raise _Problem('the field "{key}" is {kind}, not a list of texts', key=key, kind=_kind(value))
     if wrong := [item for item in value if not isinstance(item, str) or isinstance(item, NumberText)]:
-        raise _Problem(f'the field "{key}" holds {_kind(wrong[0])} where only texts may be')
+        raise _Problem('the field "{key}" holds {kind} where only texts may be', key=key, kind=_kind(wrong[0]))
     return tuple(item.strip() for item in value if item.strip())
 
 
@@ -226,20 +254,20 @@ def _translations(value: Any, by_column: Mapping[str, Mapping[str, Any]], cells:
         try:
             value = parse_json(str(value))
         except ValueError as error:
-            raise _Problem(f'the field "translations" is not valid JSON ({error})') from None
+            raise _Problem('the field "translations" is not valid JSON ({error})', error=error) from None
     if not isinstance(value, dict):
-        raise _Problem(f'the field "translations" is {_kind(value)}, not an object by language')
+        raise _Problem('the field "translations" is {kind}, not an object by language', kind=_kind(value))
     found: dict[str, Translation] = {}
     for language, wording in value.items():
         where = f"translations.{language}"
         if isinstance(wording, str):
             wording = {"text": wording}
         if not isinstance(wording, dict):
-            raise _Problem(f'the field "{where}" is {_kind(wording)}, not a text or an object')
+            raise _Problem('the field "{key}" is {kind}, not a text or an object', key=where, kind=_kind(wording))
         found[_code(language)] = _translation(wording, where + ".", False)
     for code, wording in by_column.items():
         if code in found:
-            raise _Problem(f'the language "{code}" is given twice, as a column and in "translations"')
+            raise _Problem('the language "{code}" is given twice, as a column and in "translations"', code=code)
         found[code] = _translation(wording, "", cells, suffix=f"_{code}")
     return {code: found[code] for code in sorted(found) if found[code] != Translation()}
 
@@ -253,6 +281,12 @@ def _translation(wording: Mapping[str, Any], where: str, cells: bool, suffix: st
     return Translation(**given)
 
 
-def _kind(value: Any) -> str:
-    kinds = {NumberText: "a number", bool: "true or false", dict: "an object", list: "a list", str: "a text"}
-    return kinds.get(type(value), "null" if value is None else f"a {type(value).__name__}")
+def _kind(value: Any) -> Sentence | str:
+    kinds = {
+        NumberText: Sentence("a number"),
+        bool: Sentence("true or false"),
+        dict: Sentence("an object"),
+        list: Sentence("a list"),
+        str: Sentence("a text"),
+    }
+    return kinds.get(type(value), "null" if value is None else type(value).__name__)

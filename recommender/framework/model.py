@@ -32,7 +32,9 @@ class Translation:
 class Action:
     """One action of a framework. Without a title of its own it is called by the beginning of its text.
 
-    examples: passages as a policy that takes the action up would word them; they help to find such passages.
+    :ivar elements: what the action is made of, each one checkable statement.
+    :ivar examples: passages as a policy that takes the action up would word them; they help to find such passages.
+    :ivar translations: wording by language code.
     """
 
     id: str
@@ -91,8 +93,10 @@ class Action:
 class Framework:
     """A framework. Build it with `Framework.of`, which computes the fingerprint.
 
-    actions: in the order of the file, ids unique. fingerprint: SHA-256 (hex) over all content of the actions,
-    the same whichever file format they came from. titles: by language code. source: citation fields.
+    :ivar actions: in the order of the file, ids unique.
+    :ivar fingerprint: SHA-256 (hex) over all content of the actions, the same whichever file format they came from.
+    :ivar titles: by language code.
+    :ivar source: citation fields.
     """
 
     id: str
@@ -105,14 +109,20 @@ class Framework:
 
     @classmethod
     def of(cls, id: str, title: str, actions: Sequence[Action], **about: Any) -> Framework:
-        """A framework of these actions; `about` gives titles, source and note."""
+        """Make a framework of these actions.
+
+        :param about: titles, source and note.
+        """
         return cls(id=id, title=title, actions=tuple(actions), fingerprint=fingerprint(actions), **about)
 
     def __len__(self) -> int:
         return len(self.actions)
 
     def action(self, action_id: str) -> Action:
-        """The action with this id; raises KeyError where there is none."""
+        """The action with this id.
+
+        :raises KeyError: where there is none.
+        """
         for action in self.actions:
             if action.id == action_id:
                 return action

@@ -9,12 +9,13 @@ import json
 import re
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from recommender.errors import FrameworkError
+from recommender.errors import FrameworkError, Sentence
 
-FORMATS = "a framework is JSONL (one action a line), a JSON list, CSV or XLSX with the columns id and text"
+FORMATS = Sentence("a framework is JSONL (one action a line), a JSON list, CSV or XLSX with the columns id and text")
 _UNPACKED_LIMIT = 512 * 1024 * 1024
 
 
@@ -24,19 +25,25 @@ class NumberText(str):
 
 @dataclass(frozen=True)
 class Record:
-    """One object or row of a file. place: "line 3", "row 3" or "item 3 (line 5)", for messages.
+    """One object or row of a file.
 
-    values: what JSON holds there, or (column, cell) pairs of a table. problem: why there are no values.
+    :ivar place: "line 3", "row 3" or "item 3 (line 5)", for messages.
+    :ivar values: what JSON holds there, or (column, cell) pairs of a table.
+    :ivar problem: why there are no values.
     """
 
-    place: str
+    place: Sentence
     values: Any = None
-    problem: str = ""
+    problem: Sentence | None = None
 
 
 @dataclass(frozen=True)
 class Records:
-    """What a file holds. cells: values are cells of a table, where a list is written as one text."""
+    """What a file holds.
+
+    :ivar cells: whether the values are cells of a table, where a list is written as one text.
+    :ivar header: what the file says of the framework itself.
+    """
 
     records: list[Record]
     cells: bool = False
@@ -44,13 +51,17 @@ class Records:
 
 
 def read_records(data: bytes, name: str) -> Records:
-    """Records of a file's content; `name` is for messages. Raises FrameworkError where it is not readable."""
+    """Take a file's content apart into records, its format told by its first characters.
+
+    :param name: the file's name, for messages.
+    :raises FrameworkError: where it is not readable.
+    """
     if not data.strip():
-        raise FrameworkError(f"{name} is empty; {FORMATS}.")
+        raise FrameworkError("{name} is empty; {formats}.", name=name, formats=FORMATS)
     if data.startswith(b"PK\x03\x04"):
         return _read_xlsx(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FrameworkError(f"{name} is an old Excel file or has a password. Save it as .xlsx without one.")
+        raise FrameworkError("{name} is an old Excel file or has a password. Save it as .xlsx without one.", name=name)
     text = _decode(data, name)
     start = text.lstrip()
     if start.startswith("["):
@@ -60,11 +71,19 @@ def read_records(data: bytes, name: str) -> Records:
     return _read_csv(text, name)
 
 
+def _line(number: int) -> Sentence:
+    return Sentence("line {number}", number=number)
+
+
+def _row(number: int) -> Sentence:
+    return Sentence("row {number}", number=number)
+
+
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise FrameworkError(f"{name} is not a text file; {FORMATS}.")
+        raise FrameworkError("{name} is not a text file; {formats}.", name=name, formats=FORMATS)
     else:
         # In Chinese text bytes above 127 come in pairs; in a Western code page they mostly stand alone.
         alone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", data))
@@ -75,11 +94,14 @@ def _decode(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FrameworkError(f"{name} is neither UTF-8 nor GB18030 text. Save it as UTF-8, then try again.")
+    raise FrameworkError("{name} is neither UTF-8 nor GB18030 text. Save it as UTF-8, then try again.", name=name)
 
 
 def parse_json(text: str) -> Any:
-    """JSON with numbers kept as NumberText. Raises ValueError, whose text says what is wrong and where."""
+    """Parse JSON, with numbers kept as NumberText.
+
+    :raises ValueError: whose text says what is wrong and where.
+    """
     try:
         return json.loads(text, parse_float=NumberText, parse_int=NumberText)
     except RecursionError:
@@ -90,7 +112,7 @@ def _read_json_list(text: str, name: str) -> Records:
     try:
         items = parse_json(text)
     except ValueError as error:
-        raise FrameworkError(f"{name} is not valid JSON: {error}.") from None
+        raise FrameworkError("{name} is not valid JSON: {error}.", name=name, error=error) from None
     decoder = json.JSONDecoder()
     skip = re.compile(r"[\s,]*")
     position = text.index("[") + 1
@@ -98,7 +120,8 @@ def _read_json_list(text: str, name: str) -> Records:
     for number, item in enumerate(items, start=1):
         found = skip.match(text, position)
         begin = found.end() if found else position
-        records.append(Record(f"item {number} (line {text.count(chr(10), 0, begin) + 1})", item))
+        line = text.count("\n", 0, begin) + 1
+        records.append(Record(Sentence("item {number} (line {line})", number=number, line=line), item))
         position = decoder.raw_decode(text, begin)[1]
     return Records(records)
 
@@ -109,12 +132,13 @@ def _read_json_objects(text: str, name: str) -> Records:
     except ValueError:
         return _read_jsonl(text, name)
     if isinstance(whole.get("actions"), list):
-        records = [Record(f"item {number}", item) for number, item in enumerate(whole["actions"], start=1)]
+        items = enumerate(whole["actions"], start=1)
+        records = [Record(Sentence("item {number}", number=number), item) for number, item in items]
         about = whole.get("framework", {key: whole[key] for key in ("id", "title") if key in whole})
         return Records(records, header=_header(about, name))
     if _is_header(whole):
         return Records([], header=_header(whole["framework"], name))
-    return Records([Record("line 1", whole)])
+    return Records([Record(_line(1), whole)])
 
 
 def _read_jsonl(text: str, name: str) -> Records:
@@ -127,12 +151,12 @@ def _read_jsonl(text: str, name: str) -> Records:
         try:
             value = parse_json(line)
         except ValueError as error:
-            records.append(Record(f"line {number}", problem=f"it is not valid JSON ({error})"))
+            records.append(Record(_line(number), problem=Sentence("it is not valid JSON ({error})", error=error)))
             continue
         if not records and not header and _is_header(value):
             header = _header(value["framework"], name)
             continue
-        records.append(Record(f"line {number}", value))
+        records.append(Record(_line(number), value))
     return Records(records, header=header)
 
 
@@ -142,7 +166,7 @@ def _is_header(value: Any) -> bool:
 
 def _header(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise FrameworkError(f'{name}: the field "framework" is not an object with id and title.')
+        raise FrameworkError('{name}: the field "framework" is not an object with id and title.', name=name)
     return value
 
 
@@ -160,7 +184,7 @@ def _read_csv(text: str, name: str) -> Records:
         names = {cell.strip().casefold() for cell in header}
         tables.append(({"id", "text"} <= names, len(header), delimiter))
     if not tables:
-        raise FrameworkError(f"{name} has a header row that cannot be read; {FORMATS}.")
+        raise FrameworkError("{name} has a header row that cannot be read; {formats}.", name=name, formats=FORMATS)
     delimiter = max(tables, key=lambda table: table[:2])[2]
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[Any]]] = []
@@ -171,9 +195,11 @@ def _read_csv(text: str, name: str) -> Records:
             rows.append((line + 1, list(row)))
             line = reader.line_num + skipped
     except csv.Error as error:
-        problem = f"it cannot be read as CSV ({error}); is a quotation mark left open or not doubled?"
-        broken.append(Record(f"line {line + 1}", problem=problem))
-    return _table(rows, "line", name, broken)
+        problem = Sentence(
+            "it cannot be read as CSV ({error}); is a quotation mark left open or not doubled?", error=error
+        )
+        broken.append(Record(_line(line + 1), problem=problem))
+    return _table(rows, _line, name, broken)
 
 
 def _read_xlsx(data: bytes, name: str) -> Records:
@@ -182,7 +208,7 @@ def _read_xlsx(data: bytes, name: str) -> Records:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _UNPACKED_LIMIT:
-                raise FrameworkError(f"{name} unpacks to more than 512 MiB; a framework is a small table.")
+                raise FrameworkError("{name} unpacks to more than 512 MiB; a framework is a small table.", name=name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of features it drops, none of which we read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -192,9 +218,13 @@ def _read_xlsx(data: bytes, name: str) -> Records:
     except FrameworkError:
         raise
     except Exception as error:  # openpyxl raises many kinds for a file that is damaged or no workbook
-        kind = type(error).__name__
-        raise FrameworkError(f"{name} is not a readable Excel workbook ({kind}); {FORMATS}.") from error
-    return _table(rows, "row", name, [])
+        raise FrameworkError(
+            "{name} is not a readable Excel workbook ({kind}); {formats}.",
+            name=name,
+            kind=type(error).__name__,
+            formats=FORMATS,
+        ) from error
+    return _table(rows, _row, name, [])
 
 
 def _shown(cell: Any) -> Any:
@@ -212,27 +242,36 @@ def _shown(cell: Any) -> Any:
     return value if isinstance(value, datetime.date) else str(value)
 
 
-def _table(rows: list[tuple[int, list[Any]]], unit: str, name: str, broken: list[Record]) -> Records:
+def _table(
+    rows: list[tuple[int, list[Any]]], place: Callable[[int], Sentence], name: str, broken: list[Record]
+) -> Records:
     filled = [(number, row) for number, row in rows if any(str(cell).strip() for cell in row)]
     if not filled:
-        raise FrameworkError(f"{name} has no header row; {FORMATS}.")
+        raise FrameworkError("{name} has no header row; {formats}.", name=name, formats=FORMATS)
     header = [str(cell).strip() for cell in filled[0][1]]
     folded = [cell.casefold() for cell in header]
     for wanted in ("id", "text"):
         if wanted not in folded:
-            found = ", ".join(f'"{cell[:40]}"' for cell in header[:12] if cell)
-            where = f"{name}, {unit} {filled[0][0]}"
-            raise FrameworkError(f'{where}: there is no column "{wanted}" (found: {found}); {FORMATS}.')
+            raise FrameworkError(
+                '{name}, {place}: there is no column "{wanted}" (found: {found}); {formats}.',
+                name=name,
+                place=place(filled[0][0]),
+                wanted=wanted,
+                found=", ".join(f'"{cell[:40]}"' for cell in header[:12] if cell),
+                formats=FORMATS,
+            )
     records = []
     for number, row in filled[1:]:
         if any(str(cell).strip() for cell in row[len(header) :]):
-            problem = (
-                f"it has {len(row)} cells where the header has {len(header)}; "
-                "put a text that holds the separator in quotation marks"
+            problem = Sentence(
+                "it has {cells} cells where the header has {columns}; put a text that holds the separator in "
+                "quotation marks",
+                cells=len(row),
+                columns=len(header),
             )
-            records.append(Record(f"{unit} {number}", problem=problem))
+            records.append(Record(place(number), problem=problem))
             continue
         cells = [*row, *[""] * (len(header) - len(row))]
         pairs = [(column, cell) for column, cell in zip(header, cells, strict=False) if column]
-        records.append(Record(f"{unit} {number}", pairs))
+        records.append(Record(place(number), pairs))
     return Records([*records, *broken], cells=True)

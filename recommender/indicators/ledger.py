@@ -11,7 +11,7 @@ from typing import Any
 from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.indicators.checks import checked_indicator, checked_name, checked_observation, checked_reason
-from recommender.indicators.replay import (
+from recommender.indicators.events import (
     DEFINED,
     OBSERVED,
     REDEFINED,

@@ -106,7 +106,7 @@ def advise(
     for made in peers:
         if made.framework != own.framework or {action.id for action in made.actions} != ids:
             raise InputError(
-                '"{policy}" was assessed against another framework than "{own}". Assess both against the same one first.',
+                '"{policy}" was assessed against another framework than "{own}". Assess both against one framework.',
                 policy=made.policy.name,
                 own=own.policy.name,
             )

@@ -1,4 +1,4 @@
-"""Where in a policy an amendment would fit: its own passages near a gap that stand where something is ruled or planned."""
+"""Where in a policy an amendment would fit: its passages near a gap that stand where something is ruled or planned."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from recommender.alignment.results import ActionVerdict, Evidence
 
 MOST = 3
-# Reasons for which a passage is no place to amend: it is no provision (a definition, a reference, a table of contents), or it
-# is hardly nearer to the action than any other text.
+# Reasons for which a passage is no place to amend: it is no provision (a definition, a reference, a table of contents),
+# or it is hardly nearer to the action than any other text.
 UNFIT = ("substance", "far")
 # A passage whose odds to speak for the action are so many times lower than the best one's is no place to amend either.
 FAINT = 20.0

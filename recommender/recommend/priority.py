@@ -14,7 +14,7 @@ MOST_WEIGHT = 5
 
 @dataclass(frozen=True)
 class Weights:
-    """Exponents of the three factors of a priority, 0 to 5: 1 counts a factor fully, 0 leaves it out, 2 counts it twice."""
+    """Exponents of a priority's three factors, 0 to 5: 1 counts a factor fully, 0 leaves it out, 2 counts it twice."""
 
     importance: float = 1.0
     certainty: float = 1.0
@@ -27,8 +27,8 @@ class Priority:
 
     :ivar importance: what the user set, 1 to 5, divided by 5; 3 where nothing was set.
     :ivar certainty: 1 - probability that the policy takes up the action.
-    :ivar peers: (acting + 1) / (others + 2): how many of the other policies have it addressed, drawn to one half while there
-        are few (Laplace's rule of succession).
+    :ivar peers: (acting + 1) / (others + 2): how many of the other policies have it addressed, drawn to one half while
+        there are few (Laplace's rule of succession).
     """
 
     value: float

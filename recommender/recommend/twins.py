@@ -1,8 +1,8 @@
-"""Which kept policies are one and the same text: copies, versions, translations, other file formats, parts and summaries.
+"""Which policies are one and the same text: copies, versions, translations, other file formats, parts and summaries.
 
 Two texts are compared by their passages that are each other's nearest, a translation included, since the encoder puts
-languages into one space. Chance pairs of two different laws lie scattered; those of twins follow one order. What counts is
-therefore the share of the shorter text's passages that are such pairs, near enough, and in the same order in both.
+languages into one space. Chance pairs of two different laws lie scattered; those of twins follow one order. What counts
+is therefore the share of the shorter text's passages that are such pairs, near enough, and in the same order in both.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import numpy as np
 
 from recommender.policies import Policy, main_language
 
-# Nearness of a pair: 0 for the mean of all pairs of the two texts, 1 for equal vectors; so it means much the same for any
-# encoder. Each rule: how near the pairs must be, and which share of the shorter text must be such pairs in order. Chosen on
-# the 666 pairs of 25 public policies and our 12 briefs: 27 of 29 twins are found and no other pair; missed are two summaries
-# of parts of a code of law.
+# Nearness of a pair: 0 for the mean of all pairs of the two texts, 1 for equal vectors; so it means much the same for
+# any encoder. Each rule: how near the pairs must be, and which share of the shorter text must be such pairs in order.
+# Chosen on the 666 pairs of 25 public policies and our 12 briefs: 27 of 29 twins are found and no other pair; missed
+# are two summaries of parts of a code of law.
 # The same words: twins 0.79 or more, other pairs 0.08 or less.
 COPY = (0.9, 0.5)
 # Another language: twins 0.72 or more, others 0.11 or less.
@@ -138,8 +138,8 @@ def mutual_nearest(one: np.ndarray, other: np.ndarray) -> Pairs:
 def titles_agree(one: str, other: str) -> bool:
     """Whether titles are equal, one holds the other, or they share nearly all words; signs, spaces and case apart.
 
-    Never where they give different numbers: "Regulation (EU) 2025/327 of the European Parliament" is like all others in its
-    words.
+    Never where they give different numbers: "Regulation (EU) 2025/327 of the European Parliament" is like all others in
+    its words.
     """
     if _law_number(one) and _law_number(other) and _law_number(one) != _law_number(other):
         return False

@@ -1,4 +1,4 @@
-"""How other policies word an action: strong commitment and the right direction first, one jurisdiction after the other."""
+"""How other policies word an action: strong commitment and the right direction first, jurisdictions in turns."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from recommender.policies import Policy
 MOST = 5
 # Below this many wordings of policies that address the action, those that take it up in part are shown too.
 ENOUGH = 3
-# How much of a quote's probability counts, by how far it binds: a duty is the model to copy, a mention hardly one. A choice,
-# not a measurement; what was not read for its stance counts as a mention.
+# How much of a quote's probability counts, by how far it binds: a duty is the model to copy, a mention hardly one. A
+# choice, not a measurement; what was not read for its stance counts as a mention.
 COMMITMENT = {"duty": 1.0, "funded": 0.85, "plan": 0.7, "mention": 0.4}
 STATUS = {ADDRESSED: 1.0, PARTIAL: 0.6}
 SUPPORTS = "supports"
@@ -36,8 +36,8 @@ class PeerWording:
 def wordings(action: str, peers: Sequence[Verdicts], most: int = MOST) -> tuple[PeerWording, ...]:
     """How others word an action: one quote of each policy, best first within the turns of the jurisdictions.
 
-    Only quotes that support the matter, of policies that do; where there are none, others, with what the policy does to the
-    action ("restricts", "opposes" or "mixed") in place of the status.
+    Only quotes that support the matter, of policies that do; where there are none, others, with what the policy does to
+    the action ("restricts", "opposes" or "mixed") in place of the status.
 
     :param peers: no two of them twins.
     """
@@ -73,13 +73,13 @@ def _best(policy: Policy, verdict: ActionVerdict, supporting: bool) -> PeerWordi
 
 
 def _direction(verdict: ActionVerdict, quote: Evidence) -> str:
-    """What stands against taking a quote as a model: what the quote does, else what its whole policy does to the action."""
+    """What stands against taking a quote as a model: what it does, else what its whole policy does to the action."""
     said = quote.stance.direction if quote.stance else SUPPORTS
     return said if said != SUPPORTS else verdict.direction or SUPPORTS
 
 
 def _in_turns(found: Sequence[PeerWording]) -> list[PeerWording]:
-    """Best first, but no jurisdiction a second time before each other one had its turn; an unknown one counts as one."""
+    """Best first, but no jurisdiction a second time before each other had its turn; unknown ones count as one."""
     waiting: dict[str, list[PeerWording]] = {}
     for one in sorted(found, key=_order):
         waiting.setdefault(" ".join(one.peer.jurisdiction.split()).casefold(), []).append(one)

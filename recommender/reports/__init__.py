@@ -1,6 +1,8 @@
-"""Reports: an assessment as JSON, CSV, text or workbook; and reports of any content in every format."""
+"""Reports: one model of content (`model`), what is said of each result (`sections`), and its files (`formats`)."""
 
+from recommender.reports.formats import FORMATS, MIME, render
 from recommender.reports.model import (
+    STATUS_COLOURS,
     Block,
     Bullets,
     Chart,
@@ -13,15 +15,18 @@ from recommender.reports.model import (
     Section,
     Table,
 )
-from recommender.reports.csv_report import to_csv
-from recommender.reports.json_report import to_json
-from recommender.reports.rendering import FORMATS, MIME, render
-from recommender.reports.text_report import to_text
-from recommender.reports.xlsx_report import to_xlsx
+from recommender.reports.phrases import report_language
+from recommender.reports.sections.assessment import assessment_report
+from recommender.reports.sections.brief import brief_report
+from recommender.reports.sections.comparison import comparison_report
+from recommender.reports.sections.indicators import indicators_report
+from recommender.reports.sections.scorecard import scorecard_report
+from recommender.reports.sections.versions import versions_report
 
 __all__ = [
     "FORMATS",
     "MIME",
+    "STATUS_COLOURS",
     "Block",
     "Bullets",
     "Chart",
@@ -33,9 +38,12 @@ __all__ = [
     "Report",
     "Section",
     "Table",
+    "assessment_report",
+    "brief_report",
+    "comparison_report",
+    "indicators_report",
     "render",
-    "to_csv",
-    "to_json",
-    "to_text",
-    "to_xlsx",
+    "report_language",
+    "scorecard_report",
+    "versions_report",
 ]

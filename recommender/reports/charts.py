@@ -1,31 +1,39 @@
-"""The charts. Frames carry the labels that people read, so that one chart serves every language.
-
-Statuses are told apart by lightness as well as by hue (dark blue, light amber, brick), and by the number in each cell.
-"""
+"""The charts, drawn with Vega-Lite. Frames carry the labels that people read, so one chart serves every language."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from recommender.messages import percent
+from recommender.reports.model import STATUS_COLOURS
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-COLOURS = {"addressed": "#1f5f9e", "partial": "#f0b44c", "missing": "#b0432c"}
-# What can be read on these (contrast at least 4.5 : 1).
-_ON = {"addressed": "#ffffff", "partial": "#1a2433", "missing": "#ffffff"}
 INK = "#1a2433"
+_MARK = {status: colours.mark for status, colours in STATUS_COLOURS.items()}
+_ON_MARK = {status: colours.on_mark for status, colours in STATUS_COLOURS.items()}
+_AXIS: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
 FONT = "Segoe UI, Helvetica Neue, Noto Sans, Arial, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
+_BARS = 0.72  # share of the width of a coverage chart that bars may fill
+_NUMBERS = {"addressed": 166, "partial": 84, "missing": 12}  # pixels of its numbers from the right edge
 # Okabe and Ito's colours without yellow; shapes differ too.
 _SERIES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#1a2433"]
 
 
-def status_heatmap(frame: pd.DataFrame, names: Mapping[str, str], number: str = "") -> alt.LayerChart:
+def status_heatmap(
+    frame: pd.DataFrame, names: Mapping[str, str], number: str = "", language: str = "en"
+) -> alt.LayerChart:
     """Rows by columns, coloured by status, with the probability in each cell.
 
-    frame: columns row, column (what people read, in the order of appearance), status (addressed, partial or missing),
-    probability (0 to 1, or None). names: what each status is called. number: what the number is called in the tooltip.
+    :param frame: columns row, column (what people read, in the order of appearance), status (one of
+        STATUSES), probability (0 to 1, or None).
+    :param names: what each status is called.
+    :param number: what the number is called in the tooltip.
+    :param language: of the percentages.
     """
     import altair as alt
 
@@ -33,13 +41,12 @@ def status_heatmap(frame: pd.DataFrame, names: Mapping[str, str], number: str = 
     rows, columns = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["column"]))
     shown = frame.assign(
         name=frame["status"].map(dict(names)),
-        text=[_percent(value) for value in frame["probability"]],
-        ink=frame["status"].map(_ON),
+        text=["" if value is None or value != value else percent(value, language) for value in frame["probability"]],
+        ink=frame["status"].map(_ON_MARK),
     )
-    axis: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
     base = alt.Chart(shown).encode(
-        x=alt.X("column:N", sort=columns, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=260, **axis)),
-        y=alt.Y("row:N", sort=rows, axis=alt.Axis(labelLimit=380, **axis)),
+        x=alt.X("column:N", sort=columns, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=260, **_AXIS)),
+        y=alt.Y("row:N", sort=rows, axis=alt.Axis(labelLimit=380, **_AXIS)),
     )
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=_status_colour(names),
@@ -57,16 +64,17 @@ def status_heatmap(frame: pd.DataFrame, names: Mapping[str, str], number: str = 
 def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerChart:
     """Stacked shares by side and pillar, with the numbers of actions in them.
 
-    frame: columns side, pillar (what people read), status, actions (a number, means of groups included).
+    :param frame: columns side, pillar (what people read), status, actions (a number, means of groups included).
+    :param names: what each status is called.
     """
     import altair as alt
 
-    order = {status: place for place, status in enumerate(COLOURS)}
+    order = {status: place for place, status in enumerate(_MARK)}
     total = frame.groupby(["side", "pillar"], sort=False)["actions"].transform("sum")
     shown = frame.assign(
         name=frame["status"].map(dict(names)),
         order=frame["status"].map(order),
-        ink=frame["status"].map(_ON),
+        ink=frame["status"].map(_ON_MARK),
         share=(frame["actions"] / total.where(total > 0, 1.0)),
         label=frame["side"] + "  ·  " + frame["pillar"],
     ).sort_values(["order"], kind="stable")
@@ -80,7 +88,7 @@ def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerC
     place = alt.Y(
         "label:N",
         sort=labels,
-        axis=alt.Axis(title=None, labelLimit=460, ticks=False, domain=False, labelFontSize=12, labelColor=INK),
+        axis=alt.Axis(labelLimit=460, **_AXIS),
     )
     bars = (
         alt.Chart(shown)
@@ -105,18 +113,64 @@ def pillar_profiles(frame: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerC
     return _dressed(alt.layer(bars, text).properties(width=420, height=26 * len(labels)))
 
 
+def coverage_chart(counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]) -> alt.LayerChart:
+    """How many actions of each pillar have each status: a bar a pillar, and the numbers in columns beside it.
+
+    :param counts: by pillar (what people read), then status.
+    :param names: what each status is called.
+    """
+    import altair as alt
+    import pandas as pd
+
+    rows = [
+        (pillar, names[status], order, status, found[status])
+        for pillar, found in counts.items()
+        for order, status in enumerate(_MARK)
+    ]
+    frame = pd.DataFrame(rows, columns=["pillar", "status", "order", "key", "actions"])
+    most = max([1, *(sum(found.values()) for found in counts.values())])
+    place = alt.Y("pillar:N", sort=list(counts), axis=alt.Axis(labelLimit=420, labelPadding=10, **_AXIS))
+    # Bars fill most of the width; the numbers stand in the rest.
+    extent = alt.Scale(domain=[0, most / _BARS], nice=False)
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(size=18, stroke="#ffffff", strokeWidth=1)
+        .encode(
+            y=place,
+            x=alt.X("actions:Q", stack="zero", axis=None, scale=extent),
+            order=alt.Order("order:Q"),
+            color=alt.Color("key:N", scale=alt.Scale(domain=list(_MARK), range=list(_MARK.values())), legend=None),
+            tooltip=[alt.Tooltip(f"{name}:N", title=" ") for name in ("pillar", "status", "actions")],
+        )
+    )
+    layers = [bars]
+    for status, right in _NUMBERS.items():
+        at = alt.XValue({"expr": f"width - {right}"})
+        numbers = alt.Chart(frame[frame["key"] == status]).mark_text(
+            align="right", fontSize=13, fontWeight=600, color=INK
+        )
+        layers.append(numbers.encode(y=place, x=at, text="actions:Q"))
+        head = alt.Chart(pd.DataFrame({"text": [names[status]]})).mark_text(
+            align="right", fontSize=12, color=STATUS_COLOURS[status].on_fill
+        )
+        layers.append(head.encode(y=alt.YValue(-9), x=at, text="text:N"))
+    return _dressed(alt.layer(*layers).properties(width=560, height=30 * max(1, len(counts)), padding={"top": 8}))
+
+
 def distribution_chart(frame: pd.DataFrame, people: str) -> alt.LayerChart:
-    """How many gave each rating, with the numbers. frame: columns rating (what people read, lowest first), people (a number).
-    people: what the numbers are called."""
+    """How many gave each rating, with the numbers.
+
+    :param frame: columns rating (what people read, lowest first), people (a number).
+    :param people: what the numbers are called.
+    """
     import altair as alt
 
-    axis: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelFontSize": 12, "labelColor": INK}
     base = alt.Chart(frame).encode(
-        y=alt.Y("rating:N", sort=list(frame["rating"]), axis=alt.Axis(labelLimit=260, **axis)),
+        y=alt.Y("rating:N", sort=list(frame["rating"]), axis=alt.Axis(labelLimit=260, **_AXIS)),
         x=alt.X("people:Q", axis=None, scale=alt.Scale(domainMin=0, domainMax=max(1, int(frame["people"].max())))),
         tooltip=[alt.Tooltip("rating:N", title=" "), alt.Tooltip("people:Q", title=people)],
     )
-    bars = base.mark_bar(color=COLOURS["addressed"], size=14)
+    bars = base.mark_bar(color=_MARK["addressed"], size=14)
     numbers = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600, color=INK).encode(text="people:Q")
     return _dressed(alt.layer(bars, numbers).properties(width=240, height=22 * len(frame)))
 
@@ -124,8 +178,10 @@ def distribution_chart(frame: pd.DataFrame, people: str) -> alt.LayerChart:
 def path_chart(observations: pd.DataFrame, path: pd.DataFrame, unit: str, path_name: str) -> alt.LayerChart:
     """Values over time against the path to the target.
 
-    observations: columns date, jurisdiction (what people read), value. path: columns date, value; may be empty. unit: the
-    axis' name. path_name: what the dashed line is called.
+    :param observations: columns date, jurisdiction (what people read), value.
+    :param path: columns date, value; may be empty.
+    :param unit: the axis' name.
+    :param path_name: what the dashed line is called.
     """
     import altair as alt
     import pandas as pd
@@ -175,18 +231,32 @@ def _status_colour(names: Mapping[str, str]) -> alt.Color:
     return alt.Color(
         "name:N",
         title=None,
-        scale=alt.Scale(domain=[names[status] for status in COLOURS], range=list(COLOURS.values())),
+        scale=alt.Scale(domain=[names[status] for status in _MARK], range=list(_MARK.values())),
         legend=alt.Legend(orient="bottom", labelFontSize=12, labelColor=INK),
     )
-
-
-def _percent(value: float | None) -> str:
-    if value is None or value != value:
-        return ""
-    # A model is never certain.
-    return "<1" if value < 0.01 else ">99" if value > 0.99 else f"{100 * value:.0f}"
 
 
 def _dressed(chart: Any) -> alt.LayerChart:
     dressed: alt.LayerChart = chart.configure(font=FONT).configure_view(stroke=None).configure_axis(grid=False)
     return dressed
+
+
+def to_png(spec: Mapping[str, Any], scale: float = 2.0) -> bytes:
+    """The PNG of a chart, made on this machine without a browser.
+
+    :param spec: its Vega-Lite specification (`chart.to_dict()`).
+    :param scale: pixels a CSS pixel.
+    """
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), scale=scale))
+
+
+def to_svg(spec: Mapping[str, Any]) -> str:
+    """The SVG of a chart, made on this machine without a browser.
+
+    :param spec: its Vega-Lite specification.
+    """
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(json.dumps(spec)))

@@ -1,25 +1,24 @@
-"""Text in a terminal: how wide it is, and where it may be wrapped. Chinese characters take two columns."""
+"""Text in a terminal: how wide it is, and where it may be wrapped. Chinese characters take two columns.
+
+Widths come from wcwidth. Its `wrap` is not used: it begins lines with "。" and ends them with "（", which Chinese
+typesetting does not allow ("数据。共享" in five columns becomes "数据", "。共", "享").
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+import wcwidth
+
 # What may not start a line stays with the character before it, what may not end one with the one after it.
 _CLOSING = "。，、；：！？）」』】》〉”’…％,.;:!?)]}"
 _OPENING = "（「『【《〈“‘"
 
 
-def char_width(char: str) -> int:
-    """Columns of one character: 0 for combining and invisible ones, 2 for wide ones, else 1."""
-    if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
-
-
 def display_width(text: str) -> int:
     """Columns that a text takes on one line."""
-    return sum(char_width(char) for char in text)
+    return int(wcwidth.width(text))
 
 
 def one_line(text: str) -> str:
@@ -30,31 +29,30 @@ def one_line(text: str) -> str:
 
 def padded(text: str, width: int, right: bool = False) -> str:
     """The text filled with spaces to a number of columns, on its left if `right`."""
-    space = " " * (width - display_width(text))
-    return space + text if right else text + space
+    return str(wcwidth.rjust(text, width) if right else wcwidth.ljust(text, width))
 
 
 def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
-    """Lines of at most `width` columns. first, rest: what the first and the other lines start with.
+    """Break a text into lines, at spaces and between wide characters; a word that fits no line is cut.
 
-    Lines break at spaces and between wide characters; a word that fits no line is cut.
+    :param width: most columns of a line.
+    :param first: what the first line starts with.
+    :param rest: what the others start with; None for as much space.
     """
     rest = " " * display_width(first) if rest is None else rest
     lines: list[str] = []
     line, used, indent = first, display_width(first), display_width(first)
     for piece in _pieces(one_line(text)):
-        size = display_width(piece)
         if used + display_width(piece.rstrip(" ")) <= width:
-            line, used = line + piece, used + size
+            line, used = line + piece, used + display_width(piece)
             continue
-        if used > indent:
-            lines.append(line.rstrip())
-            line, used, indent = rest, display_width(rest), display_width(rest)
-        for char in piece:
-            if used + char_width(char) > width and char != " " and used > indent:
+        # Onto the next line; sign by sign, for a word that is longer than a line.
+        for number, sign in enumerate(wcwidth.iter_graphemes(piece)):
+            size = display_width(sign)
+            if used > indent and (number == 0 or (used + size > width and sign != " ")):
                 lines.append(line.rstrip())
                 line, used, indent = rest, display_width(rest), display_width(rest)
-            line, used = line + char, used + char_width(char)
+            line, used = line + sign, used + size
     return [*lines, line.rstrip()]
 
 
@@ -62,12 +60,12 @@ def _pieces(line: str) -> list[str]:
     """Parts that a line may be broken between; a part ends with the space behind it."""
     parts: list[str] = []
     for word in re.findall(r"[^ ]+ ?", line):
-        part = ""
-        for char in word:
-            wide = bool(part) and (char_width(char) == 2 or char_width(part[-1]) == 2)
-            if wide and char not in _CLOSING and char != " " and part[-1] not in _OPENING and char_width(char):
+        part = last = ""
+        for sign in wcwidth.iter_graphemes(word):
+            wide = 2 in (display_width(sign), display_width(last))
+            if part and wide and sign not in _CLOSING and sign != " " and last not in _OPENING:
                 parts.append(part)
                 part = ""
-            part += char
+            part, last = part + sign, sign
         parts.append(part)
     return parts

@@ -1,5 +1,6 @@
 """Rating together: an append-only log, Delphi rounds, consensus, agreement, and the final matrix."""
 
+from recommender.scorecards.events import replay
 from recommender.scorecards.members import (
     COMMAND_LINE,
     check_name,
@@ -9,7 +10,6 @@ from recommender.scorecards.members import (
     own_ratings,
     progress,
 )
-from recommender.scorecards.replay import replay
 from recommender.scorecards.results import MACHINE, agreement, final_matrix, labels, may_stop, result, results
 from recommender.scorecards.service import KIND, Scorecards
 from recommender.scorecards.values import (

@@ -17,6 +17,7 @@ from recommender.alignment.feedback import CONFIRMED, Label
 from recommender.alignment.feedback import REJECTED as DENIED
 from recommender.alignment.results import ADDRESSED, MISSING, PARTIAL
 from recommender.errors import InputError
+from recommender.framework import Framework
 from recommender.scorecards.statistics import (
     alpha_interval,
     change,
@@ -156,6 +157,20 @@ def labels(card: Scorecard) -> list[Label]:
         for (cell, text), count in votes.items()
         if count
     ]
+
+
+def lessons(card: Scorecard, framework: Framework) -> list[Label]:
+    """The labels, for the framework that they are to be kept for.
+
+    :raises InputError: where there are none, or the scorecard is about another framework.
+    """
+    if framework.id != card.framework.id:
+        raise InputError(
+            'The scorecard is about "{framework}". Load this framework first.', framework=card.framework.title
+        )
+    if found := labels(card):
+        return found
+    raise InputError("There is nothing to learn from yet: no quote was accepted, added or rejected in a closed round.")
 
 
 def _by_cell(card: Scorecard, round_number: int) -> dict[Cell, list[Rating]]:

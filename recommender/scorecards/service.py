@@ -13,7 +13,8 @@ from recommender.alignment.results import STATUSES, Evidence, Verdicts
 from recommender.errors import InputError, StoreError
 from recommender.framework import Framework
 from recommender.policies import Policy
-from recommender.scorecards import replay as log
+from recommender.scorecards import events as log
+from recommender.scorecards.events import created_data, policy_data, quote_data, replay
 from recommender.scorecards.members import (
     COMMAND_LINE,
     check_name,
@@ -25,8 +26,7 @@ from recommender.scorecards.members import (
     random_code,
 )
 from recommender.scorecards.quotes import check_quotes, quote_at
-from recommender.scorecards.replay import created_data, policy_data, quote_data, replay
-from recommender.scorecards.results import final_matrix, labels
+from recommender.scorecards.results import final_matrix, lessons
 from recommender.scorecards.values import (
     ADDED,
     CHAIR,
@@ -159,12 +159,7 @@ class Scorecards:
         name, code = check_name(name), random_code()
         kept = hashed(code)  # once: it has salt, and what is decided twice must be the same
         if role not in (EVALUATOR, READER):
-            raise InputError(
-                "{role!r} is no role that can be added; there are {evaluator} and {reader}.",
-                role=role,
-                evaluator=EVALUATOR,
-                reader=READER,
-            )
+            raise InputError("{role!r} is no role that can be added; there are evaluator and reader.", role=role)
 
         def decide(card: Scorecard) -> Happened:
             if name.casefold() in {one.name.casefold() for one in card.members}:
@@ -239,16 +234,11 @@ class Scorecards:
 
         def decide(card: Scorecard) -> Happened:
             number, shown = _round(card), machine_visible(card, card.member(by))
-            cells, happened = set(card.cells), []
+            happened = []
             for cell, value, comment in given:
-                _cell(cells, cell)
+                _cell(card, cell)
                 if not (isinstance(value, int) and not isinstance(value, bool) and LOWEST <= value <= HIGHEST):
-                    raise InputError(
-                        "A rating is a whole number from {lowest} to {highest}, not {value!r}.",
-                        lowest=LOWEST,
-                        highest=HIGHEST,
-                        value=value,
-                    )
+                    raise InputError("A rating is a whole number from 1 to 5, not {value!r}.", value=value)
                 if len(comment) > LONGEST_COMMENT:
                     raise InputError(
                         "The comment has {length} characters; {most} is the most.",
@@ -269,7 +259,7 @@ class Scorecards:
 
         def decide(card: Scorecard) -> Happened:
             number = _round(card)
-            _cell(set(card.cells), cell)
+            _cell(card, cell)
             if judgement not in JUDGEMENTS:
                 raise InputError(
                     "{judgement!r} is no judgement; there are {judgements}.",
@@ -297,7 +287,10 @@ class Scorecards:
         return self.judge(card_id, by, cell, quote_at(policy, start, end), ADDED)
 
     def check_quotes(self, card: Scorecard) -> list[QuoteCheck]:
-        """Every quote of a scorecard held against the library: does it still stand where it stood?"""
+        """Hold every quote of a scorecard against the library, to see whether it still stands where it stood.
+
+        :returns: one check a quote, policy by policy.
+        """
         return check_quotes(card, self._find, self._original)
 
     def withdraw_judgement(self, card_id: int, by: str, cell: Cell, evidence: Evidence) -> Scorecard:
@@ -305,7 +298,7 @@ class Scorecards:
 
         def decide(card: Scorecard) -> Happened:
             number = _round(card)
-            _cell(set(card.cells), cell)
+            _cell(card, cell)
             return [(log.WITHDRAWN, _at(cell) | {"round": number, "evidence": quote_data(evidence)})]
 
         return self._do(card_id, by, decide, EVALUATOR)
@@ -317,7 +310,7 @@ class Scorecards:
         """
 
         def decide(card: Scorecard) -> Happened:
-            _cell(set(card.cells), cell)
+            _cell(card, cell)
             if card.open_round:
                 raise InputError("Close the round before you decide.")
             if status not in STATUSES:
@@ -347,24 +340,16 @@ class Scorecards:
         return self._do(card_id, by, decide)
 
     def lessons(self, card_id: int, by: str, framework: Framework) -> list[Label]:
-        """What the chair may have the program learn from a scorecard (see `results.labels`).
+        """What the chair may have the program learn from a scorecard.
 
         Whoever has it learned notes that with `note_taught`.
 
         :param by: the chair.
-        :raises InputError: where there is nothing to learn, the scorecard is about another framework, or `by` is another.
+        :raises InputError: where there is nothing to learn, for another framework, or where `by` is not the chair.
         """
         card = self.get(card_id)
         in_role(card, by, CHAIR)
-        if framework.id != card.framework.id:
-            raise InputError(
-                'The scorecard is about "{framework}". Load this framework first.', framework=card.framework.title
-            )
-        if found := labels(card):
-            return found
-        raise InputError(
-            "There is nothing to learn from yet: no quote was accepted, added or rejected in a closed round."
-        )
+        return lessons(card, framework)
 
     def note_taught(self, card_id: int, by: str, confirmed: int, rejected: int) -> Scorecard:
         """Note that the program learned from the scorecard: how many quotes of each kind."""
@@ -426,8 +411,8 @@ def _round(card: Scorecard) -> int:
     return card.open_round.number
 
 
-def _cell(cells: set[Cell], cell: Cell) -> None:
-    if cell not in cells:
+def _cell(card: Scorecard, cell: Cell) -> None:
+    if cell[0] not in card.verdicts or cell[1] not in card.verdicts[cell[0]].by_id:
         raise InputError("The scorecard has no cell for action {action} of this policy.", action=cell[1])
 
 

@@ -18,6 +18,7 @@ from recommender.store.schema import assessment
 class AssessmentKey:
     """What an assessment depends on.
 
+    :ivar policy_id: the policy's number.
     :ivar framework: the framework's own id; it says which framework a fingerprint is a state of.
     :ivar framework_fingerprint: of the framework's content.
     :ivar encoder: fingerprint of the encoder.
@@ -39,7 +40,7 @@ class AssessmentStore:
         self._database = database
 
     def find(self, key: AssessmentKey) -> dict[str, Any] | None:
-        """The result for exactly these fingerprints, or None."""
+        """The result for this policy and exactly these fingerprints, or None."""
         wanted = [getattr(assessment.c, name) == value for name, value in asdict(key).items() if name != "framework"]
         with self._database.read() as connection:
             return connection.scalar(select(assessment.c.result).where(*wanted))
@@ -48,7 +49,7 @@ class AssessmentStore:
         """Keep a result, and delete those that nothing can reach any more.
 
         :param models: fingerprints of the models that can still be asked for: what is of another one goes, and what is
-        of another state of the framework.
+            of another state of the framework.
         """
         keys = asdict(key)
         values = {"result": result, "created": datetime.now(UTC)}

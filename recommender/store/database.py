@@ -24,7 +24,11 @@ WAIT_SECONDS = 180
 
 
 class Database:
-    """The store's file. Connections are made per transaction, so that any thread may use it."""
+    """The store's file. Connections are made per transaction, so that any thread may use it.
+
+    :param path: made, with its folder, where it is missing; its migrations are applied.
+    :raises StoreError: where it cannot be made, opened or written to, or is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,28 +36,40 @@ class Database:
             # Drafts are confidential: the folder is for its owner alone, also on a shared machine.
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise StoreError(f"{path.parent} cannot be created ({error.strerror}). Set RECOMMENDER_HOME.") from error
+            raise StoreError(
+                "{folder} cannot be created ({reason}). Set RECOMMENDER_HOME.",
+                folder=path.parent,
+                reason=error.strerror,
+            ) from error
         if not os.access(path.parent, os.W_OK):
-            raise StoreError(f"{path.parent} cannot be written to. Set RECOMMENDER_HOME to a folder of yours.")
+            raise StoreError(
+                "{folder} cannot be written to. Set RECOMMENDER_HOME to a folder of yours.", folder=path.parent
+            )
         self._engine = _engine(path)
         self._migrate()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: all its queries see one state, and no writer waits for it.
+
+        :raises StoreError: where the store is busy for too long, full or damaged.
+        """
         with self._errors(), self._engine.connect().execution_options(reading=True) as connection:
             yield connection
 
     @contextmanager
     def write(self, durable: bool = False) -> Iterator[Connection]:
-        """A transaction: all of it is committed at the end, or none of it. durable.
+        """A transaction: all of it is committed at the end, or none of it. Writers queue.
 
-        What is committed outlives a power cut.
+        :param durable: whether what is committed outlives a power cut.
+        :raises StoreError: where the store is busy for too long, full or damaged.
         """
         engine = self._engine.execution_options(durable=durable)
         with self._errors(), engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
+        """Let go of the file."""
         self._engine.dispose()
 
     def _migrate(self) -> None:
@@ -69,14 +85,18 @@ class Database:
             yield
         except OperationalError as error:
             raise StoreError(
-                f"The store {self.path} cannot be used ({error.orig}). If another copy of the program is busy, wait "
-                "and try again; check that the disk is not full."
+                "The store {path} cannot be used ({reason}). If another copy of the program is busy, wait "
+                "and try again; check that the disk is not full.",
+                path=self.path,
+                reason=error.orig,
             ) from error
         except DatabaseError as error:
             if "malformed" in str(error) or "not a database" in str(error):
                 raise StoreError(
-                    f"The store {self.path} is damaged ({error.orig}). Move it away and add the policies again, or "
-                    "restore a backup."
+                    "The store {path} is damaged ({reason}). Move it away and add the policies again, or "
+                    "restore a backup.",
+                    path=self.path,
+                    reason=error.orig,
                 ) from error
             raise
 

@@ -27,7 +27,12 @@ About = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class StoredLabel:
-    """A label in the store. label: what was said. source: who said it, or the file that it came in. added: UTC."""
+    """A label in the store.
+
+    :ivar label: what was said.
+    :ivar source: who said it, or the file that it came in.
+    :ivar added: UTC.
+    """
 
     action: str
     text: str
@@ -39,9 +44,10 @@ class StoredLabel:
 
 @dataclass(frozen=True)
 class LabelEvent:
-    """A change of one label. event: ADDED, REPLACED or FORGOTTEN. before.
+    """A change of one label.
 
-    What was said before it was replaced, else "".
+    :ivar event: ADDED, REPLACED or FORGOTTEN.
+    :ivar before: what was said before it was replaced, else "".
     """
 
     event: str
@@ -64,7 +70,10 @@ class Changes:
 
 
 class LabelStore:
+    """People's labels by framework. Threads and processes may share the file: each change is one transaction."""
+
     def __init__(self, database: Database) -> None:
+        """Read nothing yet."""
         self._database = database
 
     def add(
@@ -74,10 +83,15 @@ class LabelStore:
         source: str,
         on_progress: OnProgress | None = None,
     ) -> Changes:
-        """Stores rows (action, text, policy, label) for the framework with this id; all of them or none.
+        """Store labels; all of them or none.
 
         A later label replaces an earlier one on the same action, text and policy; one that says the same changes
-        nothing, so that a file may be read again. Progress counts labels that differ from what is stored.
+        nothing, so that a file may be read again.
+
+        :param framework: its id.
+        :param labels: rows (action, text, policy, label).
+        :param source: who said it, or the file.
+        :param on_progress: counts labels that differ from what is stored.
         """
         said: dict[About, list[str]] = {}
         lines = 0
@@ -120,7 +134,10 @@ class LabelStore:
             return [stored for _, stored in _rows(connection, framework)]
 
     def forget(self, framework: str, chosen: Callable[[StoredLabel], bool] = lambda stored: True) -> list[StoredLabel]:
-        """Deletes the chosen labels of a framework, quotes and all, and returns what they were."""
+        """Delete the chosen labels of a framework, quotes and all.
+
+        :returns: what they were.
+        """
         now = datetime.now(UTC)
         with self._database.write() as connection:
             gone = [(key, stored) for key, stored in _rows(connection, framework) if chosen(stored)]

@@ -23,7 +23,12 @@ from recommender.store.schema import ledger, ledger_event
 
 @dataclass(frozen=True)
 class LedgerFacts:
-    """A ledger. kind: what it records, such as "scorecard". framework: the framework's own id. created: UTC."""
+    """A ledger.
+
+    :ivar kind: what it records, such as "scorecard".
+    :ivar framework: the framework's own id.
+    :ivar created: UTC.
+    """
 
     id: int
     kind: str
@@ -34,7 +39,12 @@ class LedgerFacts:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. number: 1 for the ledger's first. time: UTC, ISO 8601. data: what JSON can hold."""
+    """Something that happened.
+
+    :ivar number: 1 for the ledger's first.
+    :ivar time: UTC, ISO 8601.
+    :ivar data: what JSON can hold.
+    """
 
     number: int
     time: str
@@ -52,6 +62,7 @@ class LedgerStore:
     """Threads and processes may share the file: appending is one transaction, and writers queue."""
 
     def __init__(self, database: Database) -> None:
+        """Read nothing yet."""
         self._database = database
 
     def open(
@@ -62,7 +73,12 @@ class LedgerStore:
         actor: str = "",
         happened: Iterable[tuple[str, dict[str, Any]]] = (),
     ) -> int:
-        """A new ledger with its first events, in one transaction; returns its id."""
+        """Open a ledger with its first events, in one transaction.
+
+        :param framework: the framework's own id.
+        :param happened: kinds and data of the events.
+        :returns: its id.
+        """
         values = {"kind": kind, "title": title, "framework": framework, "created": datetime.now(UTC)}
         with self._database.write(durable=True) as connection:
             key = connection.execute(insert(ledger).values(**values)).inserted_primary_key
@@ -87,10 +103,13 @@ class LedgerStore:
         seen: int = 0,
         check: Check | None = None,
     ) -> list[Event]:
-        """Adds events (kind, data) in one transaction, all or none, and returns them.
+        """Add events in one transaction, all or none.
 
-        check: called inside the transaction with the events after number `seen`, so that a decision made on an older
-        state can be taken back; what it raises stops the append. Raises StoreError where there is no such ledger.
+        :param happened: kinds and data of the events.
+        :param check: called inside the transaction with the events after number `seen`, so that a decision made on an
+            older state can be taken back; what it raises stops the append.
+        :returns: the events as they were added.
+        :raises StoreError: where there is no such ledger.
         """
         with self._database.write(durable=True) as connection:
             if connection.scalar(select(ledger.c.id).where(ledger.c.id == ledger_id)) is None:
@@ -111,7 +130,7 @@ class LedgerStore:
             return connection.scalar(query) or 0
 
     def delete(self, ledger_id: int) -> None:
-        """Deletes a ledger whole, with all its events."""
+        """Delete a ledger whole, with all its events."""
         with self._database.write() as connection:
             connection.execute(delete(ledger).where(ledger.c.id == ledger_id))
 

@@ -11,9 +11,11 @@ from recommender.errors import StoreError
 
 
 def keep_original(document: Document, folder: Path) -> str | None:
-    """Copies the document's file into the folder, for its owner's eyes alone; returns the copy's name, made of its hash.
+    """Copy a document's file into the folder of originals, for its owner's eyes alone.
 
-    None where the document has no file. Raises StoreError where it cannot be copied.
+    :param folder: made where it is missing.
+    :returns: the copy's name, made of the file's hash; None where the document has no file.
+    :raises StoreError: where it cannot be copied.
     """
     source = Path(document.path)
     if not document.path or not source.is_file():
@@ -31,7 +33,10 @@ def keep_original(document: Document, folder: Path) -> str | None:
             raise
     except OSError as error:
         raise StoreError(
-            f"{document.name} cannot be copied into {folder} ({error.strerror}). Make room there, or set "
-            "RECOMMENDER_HOME to another folder."
+            "{file} cannot be copied into {folder} ({reason}). Make room there, or set "
+            "RECOMMENDER_HOME to another folder.",
+            file=document.name,
+            folder=folder,
+            reason=error.strerror,
         ) from error
     return name

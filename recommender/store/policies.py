@@ -21,7 +21,11 @@ from recommender.store.schema import passage, policy
 
 @dataclass(frozen=True)
 class StoredPassage:
-    """A passage in the library, with the policy that it belongs to."""
+    """A passage in the library, with the policy that it belongs to.
+
+    :ivar id: its number in the library, never used again.
+    :ivar policy_id: the policy's number.
+    """
 
     id: int
     policy_id: int
@@ -29,6 +33,8 @@ class StoredPassage:
 
 
 class PolicyStore:
+    """The policies in the store, with their texts and passages."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -49,6 +55,7 @@ class PolicyStore:
         return self._policy(row)
 
     def find(self, sha256: str) -> Policy | None:
+        """The policy with this file (SHA-256, in hex), or None."""
         with self._database.read() as connection:
             row = connection.execute(_facts_query().where(policy.c.sha256 == sha256)).first()
             return self._policy(row) if row else None
@@ -59,6 +66,7 @@ class PolicyStore:
         :param facts: what it is kept with (of FACTS); the title is the document's where none is given.
         :param original: name of the copy of its file, None where there is none.
         :returns: its number.
+        :raises InputError: where a fact is not usable.
         :raises StoreError: where the same file (by SHA-256) is stored.
         """
         document = draft.document
@@ -96,6 +104,13 @@ class PolicyStore:
         return policy_id
 
     def edit(self, policy_id: int, facts: Mapping[str, Any]) -> Policy:
+        """Change facts of a policy; those that are not given stay.
+
+        :param facts: some of FACTS; None or "" empties one, except the title.
+        :returns: the policy as it is now.
+        :raises InputError: where a fact is not usable.
+        :raises StoreError: where there is no such policy.
+        """
         values = _checked(facts)
         self.get(policy_id)
         if values:
@@ -104,7 +119,11 @@ class PolicyStore:
         return self.get(policy_id)
 
     def remove(self, policy_id: int) -> Policy:
-        """Deletes a policy, its passages and its assessments; returns what it was."""
+        """Delete a policy, its passages and its assessments.
+
+        :returns: what it was.
+        :raises StoreError: where there is no such policy.
+        """
         gone = self.get(policy_id)
         with self._database.write() as connection:
             connection.execute(delete(policy).where(policy.c.id == policy_id))
@@ -122,7 +141,10 @@ class PolicyStore:
         return Reading(_document_from_json(row), tuple(found.passage for found in self.passages(policy_id)))
 
     def passages(self, policy_id: int | None = None) -> list[StoredPassage]:
-        """Passages of one policy or of all, ordered by policy and position."""
+        """Passages of one policy, or of all, ordered by policy and position.
+
+        :param policy_id: None for all.
+        """
         query = select(passage).order_by(passage.c.policy_id, passage.c.position)
         if policy_id is not None:
             query = query.where(passage.c.policy_id == policy_id)
@@ -137,9 +159,11 @@ class PolicyStore:
             ]
 
     def state(self) -> tuple[int, int]:
-        """How many passages there are and the highest number of one: other ones where passages came or went.
+        """What tells one list of passages from another: how many there are, and the highest number of one.
 
-        Numbers of passages are never used again, so the pair is never the same for two different lists of passages.
+        Numbers of passages are never used again, so the pair differs once passages were added or removed.
+
+        :returns: (how many, highest number); (0, 0) where there are none.
         """
         with self._database.read() as connection:
             row = connection.execute(select(func.count(), func.coalesce(func.max(passage.c.id), 0))).one()

@@ -244,7 +244,10 @@ MIGRATIONS: list[tuple[str, Callable[[Connection], None]]] = [
 
 
 def pending(connection: Connection) -> list[tuple[str, Callable[[Connection], None]]]:
-    """Migrations that this store does not have yet, in order. Creates the table that records them."""
+    """The migrations that this store does not have yet, in order, with their names.
+
+    Makes the table that records them.
+    """
     metadata.create_all(connection, tables=[migration])
     applied = set(connection.scalars(select(migration.c.name)))
     return [(name, apply) for name, apply in MIGRATIONS if name not in applied]

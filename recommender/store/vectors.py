@@ -21,11 +21,16 @@ _CHUNK = 900
 
 
 def text_hash(text: str) -> bytes:
+    """SHA-256 of a text, 32 bytes: the name under which its vectors are kept."""
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).digest()
 
 
 class VectorCache:
-    """The vectors of one encoder in the store."""
+    """The vectors of one encoder in the store.
+
+    :param name: of the encoder, for the reader.
+    :param fingerprint: of the encoder.
+    """
 
     def __init__(self, database: Database, name: str, fingerprint: str) -> None:
         self._database = database
@@ -33,7 +38,12 @@ class VectorCache:
         self._fingerprint = fingerprint
 
     def find(self, role: str, hashes: Iterable[bytes]) -> dict[bytes, np.ndarray]:
-        """Vectors (float32, read-only) of those hashes that are stored."""
+        """The vectors that are stored, of these texts.
+
+        :param role: "query" or "passage".
+        :param hashes: of the texts (see `text_hash`).
+        :returns: float32 of shape (dimension,), read-only, by hash; those that are not stored are left out.
+        """
         wanted = list(dict.fromkeys(hashes))
         found: dict[bytes, np.ndarray] = {}
         with self._database.read() as connection:
@@ -52,7 +62,12 @@ class VectorCache:
         return found
 
     def add(self, role: str, vectors: Mapping[bytes, np.ndarray]) -> None:
-        """Stores vectors, all of one dimension, in one transaction."""
+        """Store vectors in one transaction.
+
+        :param role: "query" or "passage".
+        :param vectors: of shape (dimension,), all of one dimension, by hash of the text.
+        :raises StoreError: where those that are stored for this encoder have another dimension.
+        """
         if not vectors:
             return
         dimension = len(next(iter(vectors.values())))
@@ -65,7 +80,10 @@ class VectorCache:
             row = connection.execute(select(encoder).where(encoder.c.fingerprint == self._fingerprint)).one()
             if row.dimension != dimension:
                 raise StoreError(
-                    f"The encoder {self._name} gave {dimension} values a text, but {row.dimension} are stored for it."
+                    "The encoder {name} gave {dimension} values a text, but {stored} are stored for it.",
+                    name=self._name,
+                    dimension=dimension,
+                    stored=row.dimension,
                 )
             row_of = insert(vector)
             # Replaces: what is there was cut short, else it would have been found and not encoded again.
@@ -81,19 +99,26 @@ class VectorCache:
 
 
 def count_vectors(database: Database) -> int:
+    """How many vectors are stored, of all encoders and roles."""
     with database.read() as connection:
         return connection.scalar(select(func.count()).select_from(vector)) or 0
 
 
 def forget_vectors(database: Database, hashes: Sequence[bytes]) -> None:
-    """Deletes the vectors of these texts, of every encoder and role."""
+    """Delete the vectors of these texts, of every encoder and role.
+
+    :param hashes: of the texts (see `text_hash`).
+    """
     with database.write() as connection:
         for start in range(0, len(hashes), _CHUNK):
             connection.execute(delete(vector).where(vector.c.text_hash.in_(hashes[start : start + _CHUNK])))
 
 
 def clear_vectors(database: Database) -> int:
-    """Deletes all vectors; returns how many there were. They are made again when they are needed."""
+    """Delete all vectors; they are made again when they are needed.
+
+    :returns: how many there were.
+    """
     with database.write() as connection:
         count = connection.scalar(select(func.count()).select_from(vector)) or 0
         connection.execute(delete(vector))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
-from recommender.messages import translate
 
 from app import state
 from app.i18n import language, language_name, plain, t
@@ -14,6 +13,7 @@ from app.render import charts, costs, downloads, facts, layout, verdict
 from app.state import Result
 from recommender.alignment.results import STATUSES, Verdicts
 from recommender.framework.model import shorten
+from recommender.messages import translate
 from recommender.reports import assessment_report
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from recommender.reports.indicators_report import figure
 
 from app.i18n import plain, t
 from app.render import layout
@@ -22,7 +23,6 @@ from recommender.indicators import (
     parse_number,
     to_csv,
 )
-from recommender.reports.indicators_report import figure
 
 CHOSEN = "indicators-chosen"
 NOTE, NAME, TURN = "indicators_note", "indicators_name", "indicators_turn"
@@ -221,9 +221,7 @@ def date_field(
     label: str, value: datetime.date | None, key: str, last: datetime.date = LAST, width: Any = 170
 ) -> datetime.date | None:
     """Draw a field for a date that may be left out."""
-    found = st.date_input(
-        label, value, min_value=FIRST, max_value=last, format="YYYY-MM-DD", key=key, width=width
-    )
+    found = st.date_input(label, value, min_value=FIRST, max_value=last, format="YYYY-MM-DD", key=key, width=width)
     return found if isinstance(found, datetime.date) else None
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.i18n import plain, t
 from app.pages.scorecards import membership, results
-from app.pages.scorecards.words import NONE, Names, by_words, frame, moment, outcome
+from app.pages.scorecards.words import NONE, Names, by_words, frame, moment, outcome, share
 from app.render import layout, table, verdict
 from recommender.alignment.results import STATUSES
 from recommender.scorecards import CHAIR, EVALUATOR, READER, Member, Scorecard, final_matrix, progress
@@ -90,7 +90,7 @@ def rounds(card: Scorecard, member: Member) -> None:
 def rules(card: Scorecard) -> None:
     """Draw the rules that were set when the scorecard was made."""
     set_then = card.rules
-    consensus, stability = (f"{value * 100:.0f}" for value in (set_then.consensus, set_then.stability))
+    consensus, stability = (share(value) for value in (set_then.consensus, set_then.stability))
     machine = t(f"score.machine.{set_then.machine}")
     told = {"consensus": consensus, "stability": stability, "rounds": set_then.rounds, "machine": machine}
     st.caption(t("score.rules.told", **told))

@@ -16,7 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from app import state
-from app.i18n import has, language, plain, t
+from app.i18n import has, language, t
 from app.pages.scorecards import chair, membership, results
 from app.pages.scorecards.words import (
     NONE,
@@ -200,7 +200,9 @@ def judged_quotes(card: Scorecard, cell: Cell) -> None:
         texts.setdefault((quote.start, quote.end), quote)
     for place, quote in texts.items():
         judgements = Counter(found.get(place, []))
-        counts = [t(f"score.count.{name}", count=judgements[name]) for name in ("accepted", "rejected") if judgements[name]]
+        counts = [
+            t(f"score.count.{name}", count=judgements[name]) for name in ("accepted", "rejected") if judgements[name]
+        ]
         if ADDED in judgements:
             counts.append(t("score.count.added"))
         note = t("list.separator").join(counts) if counts else t("score.count.none")

@@ -122,12 +122,8 @@ def cell_choice(card: Scorecard, names: Names, key: str) -> Cell:
     policies = [policy.sha256 for policy in card.policies]
     actions = [action.id for action in card.framework.actions]
     with st.container(horizontal=True):
-        sha256 = st.selectbox(
-            t("word.policy"), policies, format_func=names.policy, key=f"{key}-policy", width=330
-        )
-        action = st.selectbox(
-            t("word.action"), actions, format_func=names.title, key=f"{key}-action", width="stretch"
-        )
+        sha256 = st.selectbox(t("word.policy"), policies, format_func=names.policy, key=f"{key}-policy", width=330)
+        action = st.selectbox(t("word.action"), actions, format_func=names.title, key=f"{key}-action", width="stretch")
     return sha256, action
 
 
@@ -182,7 +178,7 @@ def agreement_sentence(found: Agreement) -> str:
         return t("score.agreement.unknown", name=name)
     interval = t("score.agreement.no_interval")
     if found.low is not None and found.high is not None:
-        level, low, high = f"{found.level * 100:.0f}", f"{found.low:.2f}", f"{found.high:.2f}"
+        level, low, high = share(found.level), f"{found.low:.2f}", f"{found.high:.2f}"
         interval = t("score.agreement.interval", level=level, low=low, high=high)
     return t(
         "score.agreement.sentence",
@@ -206,7 +202,7 @@ def reasons_to_stop(card: Scorecard) -> list[str]:
     if last and all(result.consensus or result.agreed_low for result in last):
         reasons.append(t("score.stop.consensus"))
     if found and all(result.stable for result in found):
-        reasons.append(t("score.stop.stable", share=f"{card.rules.stability * 100:.0f}"))
+        reasons.append(t("score.stop.stable", share=share(card.rules.stability)))
     if len(card.rounds) >= card.rules.rounds:
         reasons.append(t("score.stop.rounds", rounds=card.rules.rounds))
     return reasons

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import InputError
+from recommender.errors import InputError, Sentence
 
 CONFIRMED, REJECTED = "confirmed", "rejected"
 _FIELDS = ("action", "text", "policy", "label")
@@ -18,8 +18,11 @@ _FIELDS = ("action", "text", "policy", "label")
 class Label:
     """What a person said of a passage: it is evidence for the action ("confirmed"), or it is not ("rejected").
 
-    policy: which policy the passage is from, as the person names it; labels of one policy teach about others, never
-    about it alone.
+    :ivar action: id of the action.
+    :ivar text: the passage.
+    :ivar policy: which policy the passage is from, as the person names it; labels of one policy teach about others,
+        never about that policy itself.
+    :ivar label: CONFIRMED or REJECTED.
     """
 
     action: str
@@ -29,16 +32,22 @@ class Label:
 
 
 def read_labels(path: str | Path) -> list[Label]:
-    """Labels of a JSONL file. Raises InputError with the line where one is not usable."""
+    """The labels of a JSONL file, in order.
+
+    :param path: of the file, UTF-8; empty lines count for nothing.
+    :raises InputError: where the file cannot be read, or a label is not usable; names the line.
+    """
     file = Path(path)
     if not file.is_file():
-        raise InputError(f'{file} is not a file. Give a JSONL file with lines {{"action", "text", "policy", "label"}}.')
+        raise InputError(
+            '{file} is not a file. Give a JSONL file with lines {{"action", "text", "policy", "label"}}.', file=file
+        )
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{file} is not UTF-8. Save it as UTF-8 and try again.") from None
+        raise InputError("{file} is not UTF-8. Save it as UTF-8 and try again.", file=file) from None
     except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}).") from None
+        raise InputError("{file} cannot be read ({reason}).", file=file, reason=error.strerror) from None
     return list(_labels(text, file))
 
 
@@ -49,24 +58,33 @@ def _labels(text: str, file: Path) -> Iterator[Label]:
             try:
                 yield label_of(json.loads(line))
             except (ValueError, RecursionError, InputError) as error:
-                what = str(error) if isinstance(error, InputError) else "is not JSON"
+                what = error.sentence if isinstance(error, InputError) else Sentence("is not JSON")
                 raise InputError(
-                    f'{file}, line {number}: {what}. A label is {{"action", "text", "policy", "label"}}, '
-                    f'and "label" is "{CONFIRMED}" or "{REJECTED}".'
+                    '{file}, line {number}: {what}. A label is {{"action", "text", "policy", "label"}}, '
+                    'and "label" is "{confirmed}" or "{rejected}".',
+                    file=file,
+                    number=number,
+                    what=what,
+                    confirmed=CONFIRMED,
+                    rejected=REJECTED,
                 ) from None
 
 
 def label_of(row: Any) -> Label:
-    """The label that a row stands for. Raises InputError where it is none."""
+    """The label that a row of JSON stands for.
+
+    :param row: an object with the texts "action", "text", "policy", "label"; what else it holds is left out.
+    :raises InputError: where it is none; says what is wrong, as the end of a sentence.
+    """
     if not isinstance(row, dict):
         raise InputError("is not an object")
     values = []
     for name in _FIELDS:
         value = row.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise InputError(f'"{name}" is missing or is not a text')
+            raise InputError('"{name}" is missing or is not a text', name=name)
         values.append(value.strip())
     label = Label(*values)
     if label.label not in (CONFIRMED, REJECTED):
-        raise InputError(f'"label" is {label.label!r}')
+        raise InputError('"label" is {label!r}', label=label.label)
     return label

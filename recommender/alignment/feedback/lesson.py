@@ -25,7 +25,10 @@ PRIOR_WEIGHT, PRIOR_MOST = 0.5, 1.2
 class Lesson:
     """What is taught.
 
-    confirmed, rejected: passages by action id. priors: by action id; every action of the framework is there.
+    :ivar facts: what labels it rests on.
+    :ivar confirmed: passages by action id; only actions that have some.
+    :ivar rejected: passages by action id; only actions that have some.
+    :ivar priors: by action id; every action of the framework is there.
     """
 
     facts: LearnedFacts
@@ -34,13 +37,20 @@ class Lesson:
     priors: dict[str, Prior]
 
     def prior_log_odds(self, ids: Sequence[str]) -> np.ndarray:
-        """What other policies add to the log-odds of each action, of shape (len(ids),): 0 for a usual one."""
+        """What other policies add to the log-odds of each action.
+
+        :param ids: of the actions.
+        :returns: of shape (len(ids),), -PRIOR_MOST to PRIOR_MOST; 0 for as many confirmed quotes as usual.
+        """
         counts = np.log2(1.0 + np.array([len(self.confirmed.get(i, ())) for i in ids]))
         return np.clip(PRIOR_WEIGHT * (counts - counts.mean()), -PRIOR_MOST, PRIOR_MOST)
 
 
 def lesson_for(framework: Framework, labels: Iterable[Label]) -> Lesson | None:
-    """What these labels teach about the framework, or None where they are too few (see `too_few`)."""
+    """What these labels teach about the framework; None where they are too few (see `too_few`).
+
+    :param labels: those of actions that the framework does not have are left out, and repeated ones count once.
+    """
     known = {action.id for action in framework.actions}
     used = sorted({label for label in labels if label.action in known}, key=lambda label: tuple(vars(label).values()))
     if too_few(used):
@@ -77,5 +87,6 @@ def too_few(labels: Sequence[Label]) -> str:
         return ""
     return (
         f"Confirmed quotes: {len(confirmed)}, for {len(actions)} of the actions; too few to learn from, since "
-        f"{MIN_CONFIRMED} for {MIN_ACTIONS} actions are needed. The labels are kept, and stay out of the verdicts until then."
+        f"{MIN_CONFIRMED} for {MIN_ACTIONS} actions are needed. "
+        "The labels are kept, and stay out of the verdicts until then."
     )

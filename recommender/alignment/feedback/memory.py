@@ -12,7 +12,7 @@ from pathlib import Path
 from recommender.alignment.feedback.labels import Label, read_labels
 from recommender.alignment.feedback.lesson import Lesson, lesson_for
 from recommender.alignment.results import Assessment
-from recommender.errors import InputError
+from recommender.errors import InputError, Sentence
 from recommender.framework import Framework
 from recommender.store import Database, LabelStore, StoredLabel
 
@@ -22,7 +22,12 @@ _SUFFIXES = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".markdown", ".
 
 @dataclass(frozen=True)
 class Learned:
-    """What came of one import. known: said before. skipped: of actions that the framework does not have."""
+    """What came of one import, in numbers of labels.
+
+    :ivar replaced: that say something else than was said before of the same passage.
+    :ivar known: that say what was said before.
+    :ivar skipped: of actions that the framework does not have.
+    """
 
     added: int
     replaced: int
@@ -32,19 +37,26 @@ class Learned:
 
 @dataclass(frozen=True)
 class Taught:
-    """What one assessment may learn from. note: a sentence where labels were left out of it, else ""."""
+    """What one assessment may learn from.
+
+    :ivar lesson: None where there are too few labels.
+    :ivar note: a sentence for the user where labels of the policy itself were left out, else "".
+    """
 
     lesson: Lesson | None = None
     note: str = ""
 
     def noted(self, assessment: Assessment) -> Assessment:
-        """The assessment with the note among its warnings."""
+        """The assessment, with the note among its warnings where there is one."""
         return replace(assessment, warnings=(*assessment.warnings, self.note)) if self.note else assessment
 
     def key(self, model: str) -> str:
         """A fingerprint of the model with what it was taught; the model's own where that is nothing.
 
         So what was assessed before anything was learned holds again once it is forgotten.
+
+        :param model: fingerprint of the model.
+        :returns: SHA-256, in hex.
         """
         if self.lesson is None and not self.note:
             return model
@@ -69,26 +81,41 @@ class Memory:
         source: str | None = None,
         skip_unknown: bool = False,
     ) -> Learned:
-        """Keeps the labels of a JSONL file. Raises InputError, and keeps none, where one is not usable.
+        """Keep the labels of a JSONL file; all of them or none.
 
-        source: whose labels they are; None for the file's name. skip_unknown: leaves out labels of unknown actions.
+        :param on_progress: counts labels that differ from what is kept.
+        :param source: whose labels they are; None for the file's name.
+        :param skip_unknown: whether labels of actions that the framework does not have are left out.
+        :raises InputError: where a label is not usable, or is of an unknown action that is not to be left out.
         """
         labels = read_labels(path)
         known = {action.id for action in framework.actions}
         strange = [number for number, label in enumerate(labels) if label.action not in known]
         if strange and not skip_unknown:
             first, more = strange[0], len(strange) - 1
-            raise InputError(
-                f'{path}, line {_line(path, first)}: the framework "{framework.title}" has no action "{labels[first].action}". '
-                "Correct it, name the framework that it is of with --framework, or leave such lines out with --skip-unknown."
-                + (f" {more} more line{'s name' if more > 1 else ' names'} unknown actions." if more else "")
+            told = Sentence(
+                '{path}, line {line}: the framework "{framework}" has no action "{action}". Correct it, name '
+                "the framework that it is of with --framework, or leave such lines out with --skip-unknown.",
+                path=path,
+                line=_line(path, first),
+                framework=framework.title,
+                action=labels[first].action,
             )
+            if more > 1:
+                raise InputError("{first} {more} more lines name unknown actions.", first=told, more=more)
+            if more:
+                raise InputError("{first} 1 more line names unknown actions.", first=told)
+            raise InputError(told)
         return self.learn(labels, framework, source or Path(path).name, on_progress)
 
     def learn(
         self, labels: Iterable[Label], framework: Framework, source: str, on_progress: OnProgress | None = None
     ) -> Learned:
-        """Keeps labels of the framework's actions; those of other actions are skipped and counted."""
+        """Keep labels of the framework's actions; those of other actions are skipped and counted.
+
+        :param source: whose labels they are.
+        :param on_progress: counts labels that differ from what is kept.
+        """
         given = list(labels)
         known = {action.id for action in framework.actions}
         rows = [(one.action, one.text, one.policy, one.label) for one in given if one.action in known]
@@ -96,7 +123,7 @@ class Memory:
         return Learned(changes.added, changes.replaced, changes.known, len(given) - len(rows))
 
     def labels(self, framework: Framework) -> tuple[StoredLabel, ...]:
-        """What is kept for the framework, also of actions that it has no more."""
+        """The labels that are kept for the framework, also those of actions that it has no more."""
         with self._lock:
             version = self._store.version(framework.id)
             if self._labels.get(framework.id, (-1, ()))[0] != version:
@@ -104,9 +131,12 @@ class Memory:
             return self._labels[framework.id][1]
 
     def forget(self, framework: Framework, policy: str | None = None, source: str | None = None) -> list[StoredLabel]:
-        """Deletes the framework's labels, or those of one policy or source; returns them.
+        """Delete the framework's labels.
 
-        Raises InputError where there are labels, but none of that policy or source.
+        :param policy: only those of it, however its name is written; None for any.
+        :param source: only those from it; None for any.
+        :returns: what was deleted.
+        :raises InputError: where there are labels, but none of that policy and source.
         """
         gone = self._store.forget(framework.id, lambda stored: matches(stored, policy, source))
         kept = self.labels(framework)
@@ -124,10 +154,11 @@ class Memory:
         labels: Sequence[Label] | None = None,
         own: Callable[[], Iterable[str]] = tuple,
     ) -> Taught:
-        """What the labels teach. labels: None for those that are kept.
+        """What the labels teach about the framework.
 
-        own: says what the policy that is to be assessed is called; asked only where there are labels. Those of it are
-        left out, so that no policy is judged by its own answers.
+        :param labels: None for those that are kept.
+        :param own: says what the policy that is to be assessed is called; asked only where there are labels. Labels of
+            it are left out, so that no policy is judged by its own answers.
         """
         if labels is None:
             stored = self.labels(framework)
@@ -148,7 +179,7 @@ def said(stored: StoredLabel) -> Label:
 def policy_key(name: str) -> str:
     """What two names of one policy have in common.
 
-    Without case, the suffix of a file, and the ways to write a character.
+    :returns: the name without case, a file's suffix, and different ways to write a character or a space.
     """
     key = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     for suffix in _SUFFIXES:
@@ -158,20 +189,32 @@ def policy_key(name: str) -> str:
 
 
 def matches(stored: StoredLabel, policy: str | None, source: str | None) -> bool:
-    """Whether a label is of this policy, by any of its names, and from this source; None for any."""
+    """Whether a label is of this policy, however it is written (see `policy_key`), and from this source.
+
+    :param policy: None for any.
+    :param source: None for any.
+    """
     return (policy is None or policy_key(stored.policy) == policy_key(policy)) and source in (None, stored.source)
 
 
-def nothing_of(stored: Sequence[StoredLabel], policy: str | None, source: str | None) -> str:
+def nothing_of(stored: Sequence[StoredLabel], policy: str | None, source: str | None) -> Sentence:
     """A sentence for a policy or source that no label has, with those that there are."""
-    asked = " and ".join(part for part in (policy and f'policy "{policy}"', source and f'source "{source}"') if part)
-    policies, sources = (sorted({getattr(one, name) for one in stored}) for name in ("policy", "source"))
-    return f"No label is of the {asked}. Policies are: {_few(policies)}. Sources are: {_few(sources)}."
+    policies, sources = (_few(sorted({getattr(one, name) for one in stored})) for name in ("policy", "source"))
+    asked = [
+        *([Sentence('policy "{policy}"', policy=policy)] if policy else []),
+        *([Sentence('source "{source}"', source=source)] if source else []),
+    ]
+    return Sentence(
+        "No label is of the {asked}. Policies are: {policies}. Sources are: {sources}.",
+        asked=Sentence("{one} and {other}", one=asked[0], other=asked[1]) if len(asked) > 1 else asked[0],
+        policies=policies,
+        sources=sources,
+    )
 
 
 def _few(names: Sequence[str]) -> str:
-    more = len(names) - 10
-    return ", ".join(names[:10]) + (f" and {more} more" if more > 0 else "")
+    first, more = ", ".join(names[:10]), len(names) - 10
+    return Sentence("{first} and {more} more", first=first, more=more) if more > 0 else first
 
 
 def _taught(framework: Framework, labels: Sequence[Label], own: set[str]) -> Taught:

@@ -107,7 +107,7 @@ _TIMES = (
 
 
 def times(text: str) -> tuple[str, ...]:
-    """At most 5 time frames, in reading order."""
+    """The first time frames of a text (dates, years, deadlines, durations), verbatim; at most MOST."""
     return _verbatim(text, _TIMES)
 
 
@@ -166,7 +166,7 @@ _AMOUNTS = (
 
 
 def amounts(text: str) -> tuple[str, ...]:
-    """At most 5 sums or quantities, in reading order."""
+    """The first sums of money, shares and quantities of a text, verbatim; at most MOST."""
     return _verbatim(text, _AMOUNTS)
 
 
@@ -257,5 +257,8 @@ _ALL = (_ENGLISH, _ROMANCE, _GERMAN, _CHINESE)
 
 
 def bodies(text: str, language: str) -> tuple[str, ...]:
-    """At most 5 bodies, in reading order. A language without patterns of its own is read with all."""
+    """The first responsible bodies that a text names, verbatim; at most MOST.
+
+    :param language: ISO 639-1 code; one without patterns of its own is read with all.
+    """
     return _verbatim(text, _BY_LANGUAGE.get(language, _ALL))

@@ -1,7 +1,4 @@
-"""Passages as numbers that do not depend on the language.
-
-Which cues stand in them, how often, and the form of the text.
-"""
+"""Passages as numbers that do not depend on the language: which cues stand in them, how often, and the text's form."""
 
 from __future__ import annotations
 
@@ -104,7 +101,11 @@ def _combined(text: str, counts: dict[str, int], opening: dict[str, int]) -> lis
 
 
 def features(texts: Sequence[str], languages: Sequence[str]) -> np.ndarray:
-    """float64 [texts, len(NAMES)], all between 0 and 4."""
+    """The features of passages that their stance is read from, in the order of NAMES.
+
+    :param languages: ISO 639-1 codes, one a text; an unknown one is read with the cues of all.
+    :returns: float64 of shape (texts, len(NAMES)), 0 to 4.
+    """
     rows = np.zeros((len(texts), len(NAMES)))
     for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
         counts = cue_counts(text, language)

@@ -28,14 +28,22 @@ MODEL_PATH = Path(__file__).resolve().parent / "model.json"
 
 @dataclass(frozen=True)
 class Judge:
-    """classes: what it chooses from. weights: float64 [classes, len(NAMES)]. intercepts: float64 [classes]."""
+    """A multinomial logistic regression over the features of passages.
+
+    :ivar classes: what it chooses from.
+    :ivar weights: float64 of shape (len(classes), len(NAMES)).
+    :ivar intercepts: float64 of shape (len(classes),).
+    """
 
     classes: tuple[str, ...]
     weights: np.ndarray
     intercepts: np.ndarray
 
     def choose(self, rows: np.ndarray) -> list[str]:
-        """One class a row of `features`. A tie goes to the class named first."""
+        """The likeliest class of each passage; of equal ones, the one named first.
+
+        :param rows: what `features` gives, of shape (passages, len(NAMES)).
+        """
         scores = rows @ self.weights.T + self.intercepts
         return [self.classes[best] for best in scores.argmax(axis=1)]
 
@@ -44,7 +52,7 @@ class Judge:
 def shipped_judges() -> dict[str, Judge]:
     """The judges "commitment" and "direction".
 
-    Raises ValueError where the file is for other features than the code makes.
+    :raises ValueError: where they were fitted on other features than the code makes.
     """
     data = json.loads(MODEL_PATH.read_text(encoding="utf-8"))
     if tuple(data["features"]) != NAMES:

@@ -1,1 +1,0 @@
-"""What a library does together with comparison, advice, scorecards and indicators."""
