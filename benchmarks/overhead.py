@@ -1,12 +1,12 @@
-"""What does assessing a policy cost beyond encoding its passages, and what does a second run cost?
+"""Measure what assessing a policy costs beyond encoding its passages, and what a second run costs.
 
     python benchmarks/overhead.py [FILE]
 
-FILE defaults to the 96-page EHDS regulation of ../shared/bench. Everything runs in a home folder of its own that is deleted at
-the end. Two ratios compare assessing with encoding the same passages alone by the same encoder, without cache: once with
-both inside one process (model loaded before the clock starts), once as two whole processes. A third is the share of scoring: all
-that assessing does once the passages are encoded. What a framework and a language cost once is printed apart. Seconds differ
-between machines; quote the ratios.
+FILE defaults to the 96-page EHDS regulation of ../shared/bench. Everything runs in a home folder of its own that is
+deleted at the end. Two ratios compare assessing with encoding the same passages alone by the same encoder, without
+cache: once with both inside one process (model loaded before the clock starts), once as two whole processes. A third is
+the share of scoring: all that assessing does once the passages are encoded. What a framework and a language cost once
+is printed apart. Seconds differ between machines; quote the ratios.
 """
 
 from __future__ import annotations
@@ -18,20 +18,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from recommender.alignment.assess import Assessor
 from recommender.documents import read_document
 from recommender.encoders import Encoder, open_encoder
 from recommender.framework import load_framework
-from recommender.passages import Passage, split_passages
-from recommender.settings import HOME_VARIABLE, load_settings
 from recommender.library import Library
+from recommender.passages import Passage
+from recommender.policies import Policy
+from recommender.settings import HOME_VARIABLE, load_settings
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared/bench/policies/eu-ehds-2025-327-oj-en.pdf"
 
 
-def encode_alone(encoder: Encoder, passages: list[Passage]) -> float:
+def encode_alone(encoder: Encoder, passages: Sequence[Passage]) -> float:
     """Seconds to encode the passages."""
     start = time.perf_counter()
     encoder.encode([p.text for p in passages], "passage")
@@ -53,8 +55,8 @@ def main() -> None:
     if not arguments.file.is_file():
         sys.exit(f"{arguments.file} is absent. Name a policy: python benchmarks/overhead.py FILE")
     if arguments.encode_only:
-        passages = split_passages(read_document(arguments.file))
-        encode_alone(open_encoder(None, load_settings().models_dir), passages)
+        policy = Policy.of(read_document(arguments.file))
+        encode_alone(open_encoder(None, load_settings().models_dir), policy.passages)
         return
     # First the whole processes: a child's peak memory counts that of the parent it was forked from.
     with tempfile.TemporaryDirectory() as home:
@@ -67,7 +69,8 @@ def main() -> None:
         first, peak = process(assess, home)
         second, _ = process(assess, home)
         print(
-            f"whole processes:  encoding alone {encode:6.1f} s   first assessment {first:6.1f} s   ratio {first / encode:.2f}"
+            f"whole processes:  encoding alone {encode:6.1f} s   first assessment {first:6.1f} s   "
+            f"ratio {first / encode:.2f}"
         )
         print(f"second assessment {second:.2f} s, {second / first:.3f} of the first; peak memory {peak:.0f} MiB")
     with tempfile.TemporaryDirectory() as home:
@@ -75,13 +78,13 @@ def main() -> None:
         library = Library()
         framework = load_framework()
         plain = open_encoder(None, library.settings.models_dir)
-        document = read_document(arguments.file)
-        passages = split_passages(document)
+        policy = library.read(arguments.file)
+        passages = policy.passages
         plain.encode(["warm"], "passage")
         library.encoder().encode(["warm"], "passage")
         alone = encode_alone(plain, passages)
         start = time.perf_counter()
-        library.assessor(framework).assess(read_document(arguments.file))
+        library.assessor(framework).assess(library.read(arguments.file))
         whole = time.perf_counter() - start
         # A second assessor finds every vector in the store: what is left is reading vectors, and scoring.
         again = Assessor(framework, library.encoder())
@@ -89,11 +92,12 @@ def main() -> None:
         again.prepare(passages)
         prepared = time.perf_counter() - start
         start = time.perf_counter()
-        again.assess(document, passages)
+        again.assess(policy)
         scoring = time.perf_counter() - start
         print(f"{arguments.file.name}: {len(passages)} passages")
         print(
-            f"in one process:   encoding alone {alone:6.1f} s   whole assessment {whole:6.1f} s   ratio {whole / alone:.2f}"
+            f"in one process:   encoding alone {alone:6.1f} s   whole assessment {whole:6.1f} s   "
+            f"ratio {whole / alone:.2f}"
         )
         print(f"scoring: {scoring:.2f} s, {scoring / alone:.3f} of encoding the passages (bound: 0.15)")
         print(f"made ready from the store, once for a framework and a language: {prepared:.2f} s")

@@ -1,4 +1,4 @@
-"""What `recommender evaluate` does not check: whole documents, on the real policies in ../shared/bench/policies.
+"""Check what `recommender evaluate` does not: whole documents, on the real policies in ../shared/bench/policies.
 
     python benchmarks/quality.py [--data DIR]
 
@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pypdfium2
 
-from recommender.documents import Document
+from recommender.alignment.results import Evidence, Verdicts
 from recommender.errors import RecommenderError
 from recommender.evaluation import policy_parity
 from recommender.framework import load_framework
-from recommender.alignment.results import Assessment, Evidence
 from recommender.library import Library
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
@@ -37,30 +36,30 @@ def check(folder: Path, library: Library) -> None:
     """Assesses the twins and the controls of a folder, and prints a line a finding."""
     assessor = library.assessor(load_framework(), labels=[])
     names = {name for pair in TWINS for name in pair[:2]} | {path.name for path in folder.glob(CONTROLS)}
-    results: dict[str, tuple[Document, Assessment]] = {}
+    results: dict[str, Verdicts] = {}
     for name in sorted(names):
         if (folder / name).is_file():
-            document = library.read(folder / name)
-            results[name] = (document, assessor.assess(document, evidence=QUOTES))
+            results[name] = assessor.assess(library.read(folder / name), evidence=QUOTES).at()
     for left, right, what in TWINS:
         if left in results and right in results:
-            twins = policy_parity(results[left][1], results[right][1])
+            twins = policy_parity(results[left], results[right])
             print(
                 f"same status, {what}: {twins.same.value:.0%}, rank correlation {twins.correlation.value:.3f}   "
                 f"({left}, {right})"
             )
     for path in sorted(folder.glob(CONTROLS)):
-        print(f"control {path.name}: {results[path.name][1].counts()}")
-    for name, (document, assessment) in results.items():
-        print(f"quotes {name}: {quote_faults(folder / name, document, assessment)}")
+        print(f"control {path.name}: {results[path.name].counts()}")
+    for name, verdicts in results.items():
+        print(f"quotes {name}: {quote_faults(folder / name, verdicts)}")
 
 
-def quote_faults(path: Path, document: Document, assessment: Assessment) -> str:
+def quote_faults(path: Path, verdicts: Verdicts) -> str:
     """How many quotes there are, and how many are not verbatim, not on their page or not in order."""
-    quotes = [quote for action in assessment.actions for quote in action.evidence]
+    document = verdicts.policy.document
+    quotes = [quote for action in verdicts.actions for quote in action.evidence]
     wrong = sum(document.text[quote.start : quote.end] != quote.text for quote in quotes)
     unordered = sum(
-        one.probability < two.probability for action in assessment.actions for one, two in pairwise(action.evidence)
+        one.probability < two.probability for action in verdicts.actions for one, two in pairwise(action.evidence)
     )
     elsewhere = off_page(path, quotes) if path.suffix == ".pdf" else 0
     return f"{len(quotes)}, not verbatim {wrong}, not on their page {elsewhere}, out of order {unordered}"

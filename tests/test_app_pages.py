@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-
 from app.components import downloads, gaps, stance, why
 from app.components.source import around
 from app.results import Result
 from app.running import Job
+from streamlit.testing.v1 import AppTest
+
 from app.uploads import PrivateFile
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, stored, texts
 from conftest import FAKE_ENCODER

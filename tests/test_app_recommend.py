@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from app.components import recommend_priority
+from recommender.decisions.advise import advise_on
 from streamlit.testing.v1 import AppTest
 
-from app.components import recommend_priority
 from app_helpers import FRAMEWORK, POLICY, app, go, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.cli.main import main
-from recommender.decisions.advise import advise_on
 from recommender.framework import load_framework, parse_framework
 from recommender.library import Library
 from recommender.messages import words

@@ -17,8 +17,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def work_page() -> None:
     """A page with one piece of work. `stop`: it is interrupted half way, as by a click. `fail`: it raises."""
     import streamlit as st
-
     from app.components import work
+
     from recommender.errors import InputError
 
     st.button("go", key="go", on_click=work.ask, args=("job", "what"))
@@ -104,7 +104,6 @@ def table_page() -> None:
     """A table of eight rows with a filter, whose chosen row is kept."""
     import pandas as pd
     import streamlit as st
-
     from app.components import table
 
     frame = pd.DataFrame(

@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from browser import CHROMIUM, printed
-from recommender.recommend import Advice, Peer, Weights, advise
-from recommender.errors import InputError
-from recommender.framework import Framework, load_framework
-from recommender.reports import Heading, Paragraph, Quote, Report, render
-from recommender.reports import brief_words as wording
 from recommender.reports.brief_parts import cut, first_sentence
 from recommender.reports.brief_report import PAGE_LINES, _lines, brief_report
 from recommender.reports.brief_text import advice_to_text
-from recommender.reports.width import display_width
+
+from browser import CHROMIUM, printed
 from recommender.alignment.results import ActionVerdict, ElementVerdict, Stance
+from recommender.errors import InputError
+from recommender.framework import Framework, load_framework
+from recommender.recommend import Advice, Peer, Weights, advise
+from recommender.reports import Heading, Paragraph, Quote, Report, render
+from recommender.reports import brief_words as wording
+from recommender.reports.width import display_width
 from sample_assessment import quote, sample_assessment
 
 DUTY = Stance("duty", "supports")

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from recommender.decisions.advise import advise_on
 
 from conftest import FAKE_ENCODER, POLICIES
-from recommender.recommend import Weights
 from recommender.cli import main
-from recommender.decisions.advise import advise_on
 from recommender.framework import load_framework
 from recommender.library import Library
+from recommender.recommend import Weights
 
 BRIEF = POLICIES / "lu-dossier-soins-partage-2019.fr.md"
 

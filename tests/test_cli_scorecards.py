@@ -9,15 +9,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from recommender.decisions.score import new_scorecard, scorecards
 
 from conftest import FAKE_ENCODER
 from recommender.cli import main
-from recommender.decisions.score import new_scorecard, scorecards
 from recommender.framework import parse_framework
+from recommender.library import Library
 from recommender.scorecards import EVALUATOR, Scorecards
 from recommender.settings import Settings
 from recommender.store import Event, verify
-from recommender.library import Library
 
 PLAN = """{"id": "1", "text": "Hospitals keep registers of rare diseases.", "translations": {"zh": {"title": "罕见病登记"}}}
 {"id": "2", "text": "Data are shared."}

@@ -7,6 +7,8 @@ import importlib.util
 import json
 import math
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import vl_convert
 
 from conftest import FAKE_ENCODER, REPOSITORY
 from fake_encoder import FakeEncoder
@@ -22,21 +25,24 @@ from recommender.errors import InputError
 from recommender.evaluation import (
     baselines,
     evaluate,
+    evaluation_report,
     intervals,
     load_sets,
     measures,
     pairs_in,
+    parity_report,
     plans,
     policy_parity,
-    to_html,
     to_markdown,
 )
-from recommender.evaluation.languages import LanguageReport
-from recommender.evaluation.plot import reliability_plot
+from recommender.evaluation.languages import LanguageParity
+from recommender.evaluation.plot import reliability_chart
+from recommender.evaluation.results import Evaluation, Found
 from recommender.evaluation.tables import MEASURES, Answers, make_table
 from recommender.framework import load_framework
 from recommender.library import Library
-from sample_assessment import sample_assessment
+from recommender.reports import Bullets, Heading, Quote, render
+from sample_assessment import sample_framework, sample_verdicts
 
 NAN = math.nan
 
@@ -275,9 +281,7 @@ def test_figures_of_plans_agree_with_the_reference(scorer: ModuleType, bench: Pa
             found += rows
         ranked = sorted(found, key=lambda row: -row["probability"])[:50]
         best = max(policy["actions"][-1]["probability"] for policy in policies)
-        answers[target] = plans.PlanAnswer(
-            best, tuple(plans.Quote(r["text"], "", None, r["probability"]) for r in ranked)
-        )
+        answers[target] = plans.PlanAnswer(best, tuple(Found(target, r["probability"], r["text"]) for r in ranked))
     file = tmp_path / "assessments.json"
     file.write_text(json.dumps(policies), encoding="utf-8")
     theirs = reference(scorer, "ria", bench, file, country="liberia")
@@ -548,9 +552,13 @@ class Tags(HTMLParser):
             assert self.open.pop() == tag
 
 
+def html_of(found: Evaluation) -> str:
+    return render(evaluation_report(found), "html").decode()
+
+
 def test_the_page_is_whole_and_needs_no_network(folder: Path, library: Library) -> None:
     report = evaluate(library, folder, quick=True, names=["sdg", "pm", "ria"], encoder=FAKE_ENCODER)
-    page = to_html(report)
+    page = html_of(report)
     tags = Tags()
     tags.feed(page)
     assert tags.open == []
@@ -558,7 +566,9 @@ def test_the_page_is_whole_and_needs_no_network(folder: Path, library: Library) 
     assert all((a["href"] or "").startswith("#") for tag, a in tags.seen if tag == "a")
     ids = {a["id"] for _, a in tags.seen if a.get("id")}
     assert {(a["href"] or "")[1:] for tag, a in tags.seen if tag == "a"} <= ids
-    assert not re.search(r"https?://", page)
+    assert not re.search(
+        r"https?://", re.sub(r'xmlns(:\w+)?="http://www.w3.org/[^"]*"', "", page)
+    )  # names, not addresses
     assert sum(tag == "svg" for tag, _ in tags.seen) == 4
     for word in ("chance", "TF-IDF", HEALTH, report.files[0].sha256, "held out", report.model):
         assert word in page
@@ -573,7 +583,7 @@ def test_texts_of_the_data_are_never_markup(tmp_path: Path, library: Library) ->
             {"id": "two", "text": HEALTH, "labels": [], "policy": "P"},
         ],
     )
-    page = to_html(evaluate(library, path, quick=True, encoder=FAKE_ENCODER))
+    page = html_of(evaluate(library, path, quick=True, encoder=FAKE_ENCODER))
     tags = Tags()
     tags.feed(page)
     assert tags.open == []
@@ -584,10 +594,37 @@ def test_texts_of_the_data_are_never_markup(tmp_path: Path, library: Library) ->
 
 def test_the_plot_puts_each_bin_where_it_belongs() -> None:
     bins = measures.reliability(np.array([[1], [0], [1]]), np.array([[0.05], [0.05], [1.0]]))
-    plot = reliability_plot(bins, "t")
-    places = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', plot)]
+    plot = vl_convert.vegalite_to_svg(json.dumps(reliability_chart(bins, "reliability", "t").spec))
+    circles = re.findall(
+        r'aria-label="stated probability: [^"]*" role="graphics-symbol" [^>]*transform="translate\(([\d.]+),([\d.]+)\)',
+        plot,
+    )
+    places = [(float(x), float(y)) for x, y in circles]
     assert len(places) == 2
     assert places[0][0] < places[1][0] and places[0][1] > places[1][1]
+
+
+def test_each_case_stands_with_what_was_judged_and_what_was_found(folder: Path, library: Library) -> None:
+    found = evaluate(library, folder, quick=True, names=["sdg", "ria-alpha"], encoder=FAKE_ENCODER)
+    sections = {section.key: section.blocks for section in evaluation_report(found).sections}
+    for one in found.sets:
+        blocks = sections[f"cases-{one.judged.name}"]
+        headings = [block.text for block in blocks if isinstance(block, Heading)]
+        assert len(headings) == len(one.items)
+        assert sum("not as judged" in text for text in headings) == sum(not item.correct for item in one.items)
+    passages = [block.text for block in sections["cases-sdg"] if isinstance(block, Quote)]
+    assert sorted(passages) == sorted([HEALTH, FISH, FISH, TEACH])
+    said = [text for block in sections["cases-sdg"] if isinstance(block, Bullets) for text in block.items]
+    assert "does not address 1 Health records for all citizens" in said
+    assert any(
+        re.fullmatch(r"[✓✗] 0\.\d\d \(judged (yes|no)\): 1 Health records for all citizens", text) for text in said
+    )
+    quoted = [block for block in sections["cases-ria-alpha"] if isinstance(block, Quote)]
+    assert {"Quoted by the experts", "✓ quoted by the experts"} <= {
+        text for one in quoted for text in (one.source, one.note)
+    }
+    figures = evaluation_report(found, figures_only=True)
+    assert [section.key for section in figures.sections] == ["set-sdg", "set-ria-alpha"]
 
 
 def test_every_measure_is_explained_to_users() -> None:
@@ -639,16 +676,16 @@ def test_single_passages_are_compared_across_languages(folder: Path, run) -> Non
 
 
 def test_actions_that_differ_stand_with_both_quotes() -> None:
-    from dataclasses import replace
-
-    one = sample_assessment()
+    one = sample_verdicts()
     first = one.actions[0]
     quote = replace(first.evidence[0], text="A | *pipe* `and`\nmore <b>")
     other = "missing" if first.status != "missing" else "addressed"
     two = replace(one, actions=(replace(first, status=other, evidence=(quote,)), *one.actions[1:]))
     parity = policy_parity(one, two)
     assert parity.same.value == pytest.approx(1 - 1 / len(one.actions))
-    page = to_markdown(LanguageReport("2030-01-01", "F", "e", "m", (parity,), ()), "recommender evaluate --languages")
+    found = LanguageParity(datetime(2030, 1, 1, tzinfo=UTC), sample_framework(), "e", "m", (parity,))
+    page = to_markdown(parity_report(found, "recommender evaluate --languages"))
     assert "> A \\| \\*pipe\\* \\`and\\` more \\<b\\>" in page
     assert page.count("\n> ") == 2
-    assert "```bash\nrecommender evaluate --languages\n```" in page
+    assert "Printed by: `recommender evaluate --languages`\n" in page
+    assert to_markdown(parity_report(found, "x", quotes=False)).count("\n> ") == 0

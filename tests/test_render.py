@@ -18,8 +18,6 @@ import pandas as pd
 import pytest
 
 from browser import CHROMIUM, printed
-from sample_assessment import sample_framework, sample_verdicts
-
 from recommender.compare.noise import shipped_noise
 from recommender.errors import InputError
 from recommender.messages import translate, words
@@ -41,6 +39,7 @@ from recommender.reports.model import (
     Table,
 )
 from recommender.reports.width import display_width
+from sample_assessment import sample_framework, sample_verdicts
 
 QUOTE = "国家建立健康数据共享制度 <b>& 2 \u2264 3</b>"
 WHOLE = (

@@ -14,9 +14,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sample_assessment import quote, sample_actions, sample_framework, sample_verdicts, verdict
-from test_render import text_of
-
 from recommender.alignment import FEATURES, REASONS
 from recommender.alignment.forms import from_report_form, report_form
 from recommender.alignment.non_evidence import KINDS
@@ -30,6 +27,8 @@ from recommender.reports.formats import text as terminal
 from recommender.reports.formats.cells import CELL_LIMIT
 from recommender.reports.formats.xlsx import percent_format
 from recommender.reports.width import display_width, wrap
+from sample_assessment import quote, sample_actions, sample_framework, sample_verdicts, verdict
+from test_render import text_of
 
 NOW = datetime.datetime(2026, 3, 4, 5, 6, tzinfo=datetime.UTC)
 FORMULAS = ['=HYPERLINK("http://x","y")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1"]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from fake_encoder import FakeEncoder
-from recommender.search import FACTS_FILE, INDEX_FILE, discard_index, open_index
 from recommender.passages import Passage
+from recommender.search import FACTS_FILE, INDEX_FILE, discard_index, open_index
 from recommender.store import StoredPassage
 
 WORDS = [

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Stance
 from recommender.alignment.stance import read_stances
 from recommender.alignment.stance.features import NAMES, features
 from recommender.alignment.stance.lexicon import CUES, LANGUAGES, cue_counts
 from recommender.alignment.stance.reading import MODEL_PATH, shipped_judges
-from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Stance
 
 ENABLING = (
     "Member States shall ensure that hospitals make electronic records available to researchers through the common platform, "

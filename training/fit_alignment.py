@@ -1,7 +1,6 @@
-"""Fits the models of recommender/alignment/model.json on the judgements in ../shared/bench, and prints how they do on data
-that they have not seen.
+"""Fit the models of alignment/model.json on ../shared/bench, and print how they do on data they have not seen.
 
-    python training/fit_alignment.py            # held-out figures, and what each signal is worth
+    python training/fit_alignment.py            # held-out figures, and what each feature is worth
     python training/fit_alignment.py --write    # and writes model.json
 
 Each policy (or country) is left out of every fit before it is judged.
@@ -19,10 +18,9 @@ import numpy as np
 from judgements import Judgements, Labelled, LabelledPolicy, hashes, kind
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from recommender.alignment import probability, thresholds
-from recommender.alignment.model import Logistic, PairModel
-from recommender.alignment.features import FITTED
-from recommender.alignment.results import Costs
+from recommender.alignment.features import FITTED, PairFeatures
+from recommender.alignment.model import Logistic, PairModel, probability
+from recommender.alignment.results import USUAL_COSTS
 from recommender.library import Library
 
 MODEL = Path(__file__).resolve().parents[1] / "recommender" / "alignment" / "model.json"
@@ -39,7 +37,10 @@ def without(sets: list[Labelled], policy: LabelledPolicy) -> tuple[list[Labelled
 def held_out(
     sets: list[Labelled], policies: list[LabelledPolicy], leave: frozenset[str] = frozenset()
 ) -> list[np.ndarray]:
-    """Log-odds of each policy's known actions, where it was left out of every fit. leave: features left out (ablation)."""
+    """Log-odds of each policy's known actions, where it was left out of every fit.
+
+    :param leave: features that are left out (ablation).
+    """
     found = []
     for policy in policies:
         rest, group = without(sets, policy)
@@ -73,13 +74,12 @@ def report(policies: list[LabelledPolicy], log_odds: list[np.ndarray]) -> None:
         both = y.any() and not y.all()
         auc = f"AUC {roc_auc_score(y, odds):.3f}" if both else ""
         quantiles = np.round(np.quantile(probability(odds), [0, 0.1, 0.5, 0.9, 1]), 2)
-        print(
-            f"  {policy.name:48s} n {len(y):3d} aligned {y.mean():.2f} stated {probability(odds).mean():.2f} {quantiles} {auc}"
-        )
+        stated = probability(odds).mean()
+        print(f"  {policy.name:48s} n {len(y):3d} aligned {y.mean():.2f} stated {stated:.2f} {quantiles} {auc}")
     weights = fitting.policy_weights(policies)
     x, y, w = (np.concatenate(part) for part in (log_odds, [p.labels[p.known] for p in policies], weights))
     print(f"  expected calibration error {fitting.calibration_error(x, y, w):.3f}")
-    low, high = thresholds(Costs())
+    low, high = USUAL_COSTS.thresholds()
     p = probability(x)
     missing, addressed = p < low, p >= high
     print(
@@ -90,7 +90,7 @@ def report(policies: list[LabelledPolicy], log_odds: list[np.ndarray]) -> None:
 
 
 def passage_figures(sets: list[Labelled], leave: frozenset[str] = frozenset()) -> dict[str, float]:
-    """Ranking of held-out passages: AP over actions (pm, lessons), share of passages with a right action in the top 5 (uhri)."""
+    """Ranking of held-out passages: AP over actions (pm, lessons), share with a right action in the top 5 (uhri)."""
     figures: dict[str, list[float]] = {}
     for part in sets:
         groups = sorted(set(part.groups)) if part.name == "pm" else [""]
@@ -101,7 +101,7 @@ def passage_figures(sets: list[Labelled], leave: frozenset[str] = frozenset()) -
             inside = part.groups == group if group else np.ones(len(odds), bool)
             rest = sets if group else [s for s in sets if not _same_source(s.name, part.name)]
             model = fitting.fit_pairs(rest, ("pm", group) if group else None, without=leave)
-            odds[inside] = fitting.pair_odds(model, replace_signals(part, inside))
+            odds[inside] = fitting.pair_odds(model, features_of(part, inside))
         if kind(part.name) == "uhri":
             rank = (-odds).argsort(axis=1, kind="stable").argsort(axis=1)
             figures.setdefault("uhri top-5", []).append(
@@ -118,16 +118,16 @@ def passage_figures(sets: list[Labelled], leave: frozenset[str] = frozenset()) -
 
 
 def _same_source(one: str, other: str) -> bool:
-    """uhri in four languages is one source; a country's quotes with and without lessons are one, too."""
+    """Uhri in four languages is one source; a country's quotes with and without lessons are one, too."""
     return kind(one) == kind(other) == "uhri" or one.split("-", 1)[-1] == other.split("-", 1)[-1]
 
 
-def replace_signals(part: Labelled, inside: np.ndarray):
+def features_of(part: Labelled, inside: np.ndarray) -> PairFeatures:
     return replace(part.features, values=part.features.values[inside])
 
 
 def ablation(sets: list[Labelled], policies: list[LabelledPolicy]) -> None:
-    print("What each signal is worth on held-out data (figures without it):")
+    print("What each feature is worth on held-out data (figures without it):")
     for leave in ((), *((name,) for name in FITTED), FITTED[2:4], FITTED[4:]):
         out = frozenset(leave)
         odds = held_out(sets, policies, out)
@@ -174,8 +174,8 @@ def main() -> None:
         write(
             models,
             lines,
-            f"{sum(count.values())} policies, each left out of the fit: plans of {count['ria']} countries, {count['pm']} policies on "
-            f"personalised medicine or health data, {count['neg']} on other subjects",
+            f"{sum(count.values())} policies, each left out of the fit: plans of {count['ria']} countries, "
+            f"{count['pm']} policies on personalised medicine or health data, {count['neg']} on other subjects",
         )
 
 

@@ -1,14 +1,15 @@
-"""Fits the two judges of `recommender/stance` on the corpus beside this file, and says how they do.
+"""Fit the two judges of `recommender/alignment/stance` on the corpus beside this file, and say how they do.
 
-    python training/fit_stance.py                 # five folds of whole aims, and the labelled set where ../shared/bench exists
-    python training/fit_stance.py --write         # also fits on all of the corpus and writes recommender/alignment/stance/model.json
+    python training/fit_stance.py            # five folds of whole aims, and the labelled set where ../shared/bench exists
+    python training/fit_stance.py --write    # also fits on the whole corpus and writes alignment/stance/model.json
 
-The corpus gives a passage's direction towards its aim; a reader of stances knows no aim. Hence two rules (`read_direction`): near misses
-(label 0) teach no direction, because the corpus calls them all supporting, and a binding ban that serves an aim ("shall not sell tobacco
-to minors") restricts what it is about, or opposes it where the ban is all that it says ("it is prohibited to sell ..."). `stance_passages.jsonl`, worded for this
-project too, adds what the corpus has none of: definitions, recitals, tables of contents, composition of boards, applications, secrecy,
-inspection, bans. The labelled set is never fitted on. Its second half, by id, was not looked at when cue words
-were added.
+The corpus gives a passage's direction towards its aim; a reader of stances knows no aim. Hence two rules
+(`read_direction`): near misses (label 0) teach no direction, because the corpus calls them all supporting, and a
+binding ban that serves an aim ("shall not sell tobacco to minors") restricts what it is about, or opposes it where the
+ban is all that it says ("it is prohibited to sell ..."). `stance_passages.jsonl`, worded for this project too, adds
+what the corpus has none of: definitions, recitals, tables of contents, composition of boards, applications, secrecy,
+inspection, bans. The labelled set is never fitted on. Its second half, by id, was not looked at when cue words were
+added.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import GroupKFold
 
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS
 from recommender.alignment.stance.features import NAMES, features
 from recommender.alignment.stance.reading import MODEL_PATH, Judge
-from recommender.alignment.results import COMMITMENTS, DIRECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "training" / "corpus"
@@ -44,7 +45,12 @@ C = 0.3  # inverse strength of the penalty on the weights
 
 @dataclass(frozen=True)
 class Passages:
-    """Passages with what people wrote of them. rows: float64 [passages, len(NAMES)]. groups: the aim of each, or ""."""
+    """Passages with what people wrote of them.
+
+    :ivar groups: the aim of each, or "".
+    :ivar truth: what people said, by field; "" where nothing is taught.
+    :ivar rows: float64 [passages, len(NAMES)].
+    """
 
     languages: list[str]
     groups: list[str]
@@ -75,7 +81,10 @@ def read_direction(passage: dict[str, str | int], row: np.ndarray) -> str:
 
 
 def load_corpus(files: Sequence[Path]) -> Passages:
-    """All passages that say commitment and direction: a line holds an aim with its passages, or one passage of no aim."""
+    """All passages that say commitment and direction.
+
+    :param files: a line holds an aim with its passages, or one passage of no aim.
+    """
     passages, groups = [], []
     for path in files:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
@@ -106,7 +115,10 @@ def as_written(files: Sequence[Path], passages: Passages) -> Passages:
 
 
 def load_labels(path: Path, policies: Path) -> tuple[Passages, np.ndarray]:
-    """The labelled passages in the order of their ids, and which of them are of the first half. Stops where a text has changed."""
+    """The labelled passages in the order of their ids, and which of them are of the first half.
+
+    :raises SystemExit: where a text has changed.
+    """
     from recommender.documents import read_document
 
     found = sorted(
@@ -115,12 +127,9 @@ def load_labels(path: Path, policies: Path) -> tuple[Passages, np.ndarray]:
     documents = {name: read_document(policies / name).text for name in sorted({row["file"] for row in found})}
     texts = [documents[row["file"]][row["start"] : row["end"]] for row in found]
     for row, text in zip(found, texts, strict=True):
-        if (
-            not hashlib.sha256(text.encode()).hexdigest().startswith(row["sha256"])
-        ):  # the file may keep only its first digits
-            raise SystemExit(
-                f"{row['id']}: the text of {row['file']} at {row['start']} is another one than was labelled."
-            )
+        digits = hashlib.sha256(text.encode()).hexdigest()
+        if not digits.startswith(row["sha256"]):  # the file may keep only the first of them
+            raise SystemExit(f"{row['id']}: the text of {row['file']} at {row['start']} was another one when labelled.")
     languages = [row["language"] for row in found]
     truth = {field: np.array([row[field] for row in found]) for field in FIELDS}
     labelled = Passages(languages, [""] * len(found), truth, features(texts, languages))
@@ -130,8 +139,8 @@ def load_labels(path: Path, policies: Path) -> tuple[Passages, np.ndarray]:
 def fit(passages: Passages, field: str) -> Judge:
     """A judge of one field.
 
-    A class weighs by the inverse root of its share: the shares of the corpus are its writers' choice, but a judge that is told to
-    forget them finds opposition everywhere.
+    A class weighs by the inverse root of its share: the shares of the corpus are its writers' choice, but a judge that
+    is told to forget them finds opposition everywhere.
     """
     known = passages.truth[field] != ""
     classes = FIELDS[field]
@@ -169,8 +178,8 @@ def macro_f1(truth: np.ndarray, answers: np.ndarray, least: int = 1) -> float:
     return float(f1_score(truth, answers, labels=list(kinds[counts >= least]), average="macro", zero_division=0))
 
 
-def show(title: str, passages: Passages, field: str, answers: np.ndarray) -> None:
-    """Prints accuracy, macro-F1, both baselines, the same by language, and the confusion (rows: people)."""
+def report(title: str, passages: Passages, field: str, answers: np.ndarray) -> None:
+    """Print accuracy, macro-F1, both baselines, the same by language, and the confusion (rows: people)."""
     known = passages.truth[field] != ""
     truth, answers = passages.truth[field][known], answers[known]
     if not len(truth):
@@ -182,7 +191,8 @@ def show(title: str, passages: Passages, field: str, answers: np.ndarray) -> Non
     for name, given in (("judge", answers), ("keyword", by_keyword(passages, field)[known]), ("majority", most)):
         common = macro_f1(truth, given, least=FEW)
         print(
-            f"  {name:9} accuracy {np.mean(truth == given):.3f}  macro-F1 {macro_f1(truth, given):.3f}  ({common:.3f} without classes of fewer than {FEW})"
+            f"  {name:9} accuracy {np.mean(truth == given):.3f}  macro-F1 {macro_f1(truth, given):.3f}  "
+            f"({common:.3f} without classes of fewer than {FEW})"
         )
     for language in sorted(set(languages)):
         here = languages == language
@@ -244,14 +254,14 @@ def main() -> None:
     judges = {field: fit(corpus, field) for field in FIELDS}
     for field in FIELDS:
         answers = out_of_fold(corpus, field)
-        show("Held-out aims", corpus, field, answers)
-    show("Held-out aims, as the corpus says it towards the aim", as_written(files, corpus), "direction", answers)
+        report("Held-out aims", corpus, field, answers)
+    report("Held-out aims, as the corpus says it towards the aim", as_written(files, corpus), "direction", answers)
     if arguments.labels.exists() and arguments.policies.exists():
         labelled, first = load_labels(arguments.labels, arguments.policies)
         for half, keep in (("first half", first), ("second half", ~first)):
             part = labelled.part(keep)
             for field, judge in judges.items():
-                show(f"Labelled set, {half}", part, field, np.array(judge.choose(part.rows)))
+                report(f"Labelled set, {half}", part, field, np.array(judge.choose(part.rows)))
     if arguments.write:
         write(judges, files, len(corpus.languages))
         print(f"\nwrote {MODEL_PATH}")

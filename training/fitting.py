@@ -8,17 +8,24 @@ import numpy as np
 from judgements import Labelled, LabelledPolicy, kind
 from sklearn.linear_model import LogisticRegression
 
-from recommender.alignment import policy_domain, probability
-from recommender.alignment.model import POLICY_FEATURES, Logistic, PairModel, policy_features
-from recommender.alignment.features import FITTED, GENERAL, FEATURES, PairFeatures
+from recommender.alignment.features import FEATURES, FITTED, GENERAL, PairFeatures
+from recommender.alignment.model import (
+    POLICY_FEATURES,
+    Logistic,
+    PairModel,
+    policy_domain,
+    policy_features,
+    probability,
+)
+from recommender.evaluation.measures import BINS
 
 BOUNDS = (-3.0, 8.0)
-# Share of positives that the passage models are fitted at. The labelled sets range from one in two to one in a hundred, and
-# none of them is what a user uploads; so a passage and an action of which nothing is known are even odds.
+# Share of positives that the passage models are fitted at. The labelled sets range from one in two to one in a hundred,
+# and none of them is what a user uploads; so a passage and an action of which nothing is known are even odds.
 PASSAGE_PRIOR = 0.5
-# To pick the passages of a policy that are worth quoting, the absolute features count this much on top of what the passage sets
-# teach. In those every passage is about some action, so they teach to tell actions apart (relative features) and say nothing
-# of finding the few passages of a plan that matter.
+# To pick the passages of a policy that are worth quoting, the absolute features count this much on top of what the
+# passage sets teach. In those every passage is about some action, so they teach to tell actions apart (relative
+# features) and say nothing of finding the few passages of a plan that matter.
 PROMINENCE = 1.5
 _PROMINENT = {"meaning": 1.0, "words": 0.25, "examples": 0.5}
 BOOTSTRAPS = 200
@@ -29,8 +36,10 @@ def pair_design(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Values, labels and weights of all known pairs.
 
-    Each kind of set weighs the same, and within it positives and negatives weigh as PASSAGE_PRIOR says. leave: (set, group) to
-    leave out. Where features hold those of examples, only actions that have some count, else those without.
+    Each kind of set weighs the same, and within it positives and negatives weigh as PASSAGE_PRIOR says. Where features
+    hold those of examples, only actions that have some count, else those without.
+
+    :param leave: (set, group) to leave out.
     """
     with_examples = len(features) > len(GENERAL) and any(name.startswith("examples") for name in features)
     columns = [FEATURES.index(name) for name in features]
@@ -69,7 +78,11 @@ def fit_pairs(
     prominence: float = 0.0,
     without: frozenset[str] = frozenset(),
 ) -> PairModel:
-    """The two models of pairs, for actions without and with examples. without: features that are left out (ablation)."""
+    """The two models of pairs, for actions without and with examples.
+
+    :param leave: (set, group) to leave out.
+    :param without: features that are left out (ablation).
+    """
     found = []
     for features in (GENERAL, FITTED):
         kept = tuple(name for name in features if name not in without)
@@ -95,7 +108,7 @@ def policy_x(policy: LabelledPolicy, model: PairModel) -> np.ndarray:
 
 
 def policy_weights(policies: Sequence[LabelledPolicy]) -> list[np.ndarray]:
-    """Weights of the known actions of each policy: each kind of policy weighs the same, and each policy within its kind."""
+    """Weights of the known actions of each policy: each kind of policy weighs the same, each policy within its kind too."""
     found = []
     for policy in policies:
         same = sum(kind(other.name) == kind(policy.name) for other in policies)
@@ -133,16 +146,9 @@ def line_of(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[float, fl
     return float(line.coef_[0, 0]), float(line.intercept_[0])
 
 
-def calibration_error(log_odds: np.ndarray, labels: np.ndarray, weights: np.ndarray, bins: int = 10) -> float:
+def calibration_error(log_odds: np.ndarray, labels: np.ndarray, weights: np.ndarray, bins: int = BINS) -> float:
     """Expected calibration error over equal-width bins (Guo et al. 2017, arXiv 1706.04599), with weights."""
     p = probability(log_odds)
     which = np.minimum((p * bins).astype(int), bins - 1)
-    total = 0.0
-    for b in range(bins):
-        inside = which == b
-        if weight := weights[inside].sum():
-            gap = abs(
-                np.average(p[inside], weights=weights[inside]) - np.average(labels[inside], weights=weights[inside])
-            )
-            total += weight * gap
-    return float(total / weights.sum())
+    gaps = np.bincount(which, weights * (p - labels), bins)
+    return float(np.abs(gaps).sum() / weights.sum())

@@ -1,9 +1,9 @@
 """The judgements that the alignment models are fitted on and checked with: features and labels of ../shared/bench.
 
-Which data teaches what: UN recommendations (uhri), the quotes of national experts (ria) and labelled passages of EU and Chinese
-law (pm) teach when a passage addresses an action; five laws on fisheries, climate, livestock and modified organisms teach
-when it does not, however much it sounds like it; the experts' sheets (ria) and those laws teach when a policy does. The labelled
-excerpts in sdg are never used: they are for measuring.
+Which data teaches what: UN recommendations (uhri), the quotes of national experts (ria) and labelled passages of EU and
+Chinese law (pm) teach when a passage addresses an action; five laws on fisheries, climate, livestock and modified
+organisms teach when it does not, however much it sounds like it; the experts' sheets (ria) and those laws teach when a
+policy does. The labelled excerpts in sdg are never used: they are for measuring.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.alignment import PairFeatures, FeatureMaker
+from recommender.alignment.features import FeatureMaker, PairFeatures
+from recommender.alignment.feedback import CONFIRMED, Label, Lesson, lesson_for
+from recommender.alignment.non_evidence import non_evidence
 from recommender.documents import read_document
 from recommender.encoders import Encoder
 from recommender.framework import load_framework
-from recommender.alignment.feedback import CONFIRMED, Label, Lesson, lesson_for
 from recommender.passages import given_passages, split_passages
-from recommender.alignment.non_evidence import non_evidence
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 COUNTRIES = ("cambodia", "liberia", "mauritius")
@@ -34,8 +34,8 @@ NEGATIVES = (
     "neg-cn-livestock-genetic-resources-2008-zh.md",
     "neg-lu-ogm-law-1997-fr.md",
 )
-# Health policies that have nothing to do with the roadmap's subject: some of their passages may touch an action, so they
-# teach of the policy only.
+# Health policies that have nothing to do with the roadmap's subject: some of their passages may touch an action, so
+# they teach of the policy only.
 HARD_NEGATIVES = ("hardneg-si-hiv-strategy-2017-2025.pdf", "hardneg-uy-prep-2020.pdf")
 # Whole documents behind the labelled passages of pm.
 PM_DOCUMENTS = {
@@ -48,7 +48,12 @@ PM_DOCUMENTS = {
 
 @dataclass
 class Labelled:
-    """Passages with labels. labels, known: bool arrays (passages, actions); a pair that is not known is not used."""
+    """Passages with labels.
+
+    :ivar labels: bool (passages, actions).
+    :ivar known: bool (passages, actions); a pair that is not known is not used.
+    :ivar groups: the policy of each passage, or "".
+    """
 
     name: str
     features: PairFeatures
@@ -61,7 +66,7 @@ class Labelled:
 class LabelledPolicy:
     """One policy or country: passage features of each file, and per action whether the whole is aligned.
 
-    prior: what the labels of other policies add to each action's log-odds; 0 where there are none.
+    :ivar prior: what the labels of other policies add to each action's log-odds; 0 where there are none.
     """
 
     name: str
@@ -152,6 +157,7 @@ class Judgements:
         )
 
     def passage_sets(self) -> Iterator[Labelled]:
+        """The sets of labelled passages."""
         rows = lines(BENCH / "pm/passages.jsonl")
         pm = [(r["text"], set(r["labels"]), set(r["disputed"]), r["policy"]) for r in rows]
         yield self._labelled("pm", "pm", pm)
@@ -175,6 +181,7 @@ class Judgements:
             yield self._labelled(f"neg-{file}", "pm", [(text, set(), set(), file) for text in texts])
 
     def policies(self) -> Iterator[LabelledPolicy]:
+        """The policies and countries whose actions are labelled."""
         for country in COUNTRIES:
             labels = {row["target"]: row["aligned"] for row in lines(BENCH / f"ria/{country}/expert.jsonl")}
             files = sorted((BENCH / f"ria/{country}/policies").glob("*.txt"))
@@ -185,8 +192,9 @@ class Judgements:
             missing = dict.fromkeys(everything, False)
             yield self._policy(f"neg-{file}", "pm", [BENCH / "policies" / file], missing)
         for policy, file in PM_DOCUMENTS.items():
-            # Between an eighth and two thirds of their passages were labelled: an action that none of those has is taken for
-            # missing, which is right more often than not, and keeps the model from calling everything in a health law aligned.
+            # Between an eighth and two thirds of their passages were labelled: an action that none of those has is
+            # taken for missing, which is right more often than not, and keeps the model from calling everything in a
+            # health law aligned.
             labels = dict.fromkeys(everything, False)
             for row in lines(BENCH / "pm/passages.jsonl"):
                 if row["policy"] == policy:

@@ -1,12 +1,14 @@
-"""Teaches the default encoder to tell what policy text is about: low-rank adapters, trained on the corpus beside this file.
+"""Teach the default encoder what policy text is about: low-rank adapters, trained on the corpus beside this file.
 
-    python training/train_adapter.py                      # trains on four fifths of the aims, prints how the others fare
-    python training/train_adapter.py --all --write        # trains on all, and writes recommender/encoders/adapter.safetensors
+    python training/train_adapter.py                  # trains on four fifths of the aims, prints how the others fare
+    python training/train_adapter.py --all --write    # trains on all, and writes
+    recommender/encoders/adapter.safetensors
 
-Method: LoRA (Hu et al. 2021, arXiv 2106.09685) on the linear layers of multilingual-e5-small; contrastive loss in both directions
-(aim to passages, passage to aims; van den Oord et al. 2018, arXiv 1807.03748), negatives from the batch, from the near misses
-that the corpus gives each aim, and from ordinary policy text (the background). Only three quarters of the correction are kept, which serves subjects that the corpus does not
-cover (weight interpolation; Wortsman et al. 2022, arXiv 2109.01903). No benchmark is read here.
+Method: LoRA (Hu et al. 2021, arXiv 2106.09685) on the linear layers of multilingual-e5-small; contrastive loss in both
+directions (aim to passages, passage to aims; van den Oord et al. 2018, arXiv 1807.03748), negatives from the batch,
+from the near misses that the corpus gives each aim, and from ordinary policy text (the background). Only three quarters
+of the correction are kept, which serves subjects that the corpus does not cover (weight interpolation; Wortsman et al.
+2022, arXiv 2109.01903). No benchmark is read here.
 """
 
 from __future__ import annotations
@@ -84,6 +86,7 @@ class LowRank(nn.Module):
         self.up = nn.Parameter(torch.zeros(base.out_features, rank))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Apply the layer."""
         return self.base(x) + (x @ self.down.T @ self.up.T) * self.scale
 
 
@@ -99,6 +102,8 @@ def add_adapters(model: nn.Module, rank: int, scale: float, only: tuple[str, ...
 
 
 class Encoder:
+    """The default encoder with trainable adapters, in bfloat16."""
+
     def __init__(self, folder: Path, rank: int) -> None:
         self.model = SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
@@ -113,6 +118,7 @@ class Encoder:
         self.bert, self.tokenizer = bert, self.model.tokenizer
 
     def encode(self, texts: list[str]) -> torch.Tensor:
+        """Unit vectors of texts, with gradients: shape (texts, 384)."""
         batch = self.tokenizer(texts, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = self.bert(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
@@ -121,6 +127,7 @@ class Encoder:
         return nn.functional.normalize(mean, dim=-1)
 
     def vectors(self, texts: list[str], prompt: str) -> np.ndarray:
+        """Unit vectors of texts behind a prompt, without gradients: float32 (texts, 384)."""
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         out = np.empty((len(texts), 384), np.float32)
         with torch.no_grad():
@@ -187,7 +194,7 @@ def loss_of(encoder: Encoder, batch: list, background: list[str], temperature: f
 
 
 def evaluate(encoder: Encoder, aims: list[Aim]) -> dict[str, float]:
-    """How aims that were not trained on fare: passages of all of them, ranked for each, and aims ranked for each passage."""
+    """How aims that were not trained on fare: passages ranked for each aim, and aims ranked for each passage."""
     queries = encoder.vectors([aim.wordings["en"][0] for aim in aims], "query: ")
     passages = [(t, label, number) for number, aim in enumerate(aims) for t, label, _ in aim.passages]
     vectors = encoder.vectors([t for t, _, _ in passages], "passage: ")
@@ -240,8 +247,8 @@ def main() -> None:
         print("before", evaluate(encoder, held), flush=True)
     optimizer = torch.optim.AdamW(encoder.parameters, lr=arguments.rate, weight_decay=0.01)
     plan = [batches(taught, arguments.size, 3, rng) for _ in range(arguments.epochs)]
-    progress = sum(len(epoch) for epoch in plan)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=progress, pct_start=0.1)
+    steps = sum(len(epoch) for epoch in plan)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=steps, pct_start=0.1)
     started, done = time.monotonic(), 0
     for number, epoch in enumerate(plan, 1):
         total = 0.0

@@ -9,13 +9,15 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app.i18n import t
-from app.render import table, verdict
-from recommender.alignment.results import STATUSES, ActionVerdict, Contribution, Verdicts
+from app.i18n import t, words
+from app.render import table
+from recommender.alignment.results import ActionVerdict, Contribution, Verdicts
 from recommender.framework import Framework
-from recommender.reports.charts import to_png, to_svg
+from recommender.reports import phrases
+from recommender.reports.charts import INK, coverage_chart, to_png, to_svg
 
 ROOM, NARROWEST, WIDEST = 580, 40, 90  # pixels of all columns of a heat map, and of one
+_COVERAGE_WIDTH = 900  # pixels of a saved picture
 Drawn = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart
 
 
@@ -65,82 +67,19 @@ def fitted(drawn: alt.LayerChart, columns: int) -> alt.LayerChart:
 
 # Coverage by pillar
 
-_COVERAGE_ROW = 30
-_COVERAGE_WIDTH = 900  # pixels of a saved picture
-_BARS = 0.72  # share of the width that bars may fill; the numbers stand in the rest
-_NUMBERS = {"addressed": 166, "partial": 84, "missing": 12}  # pixels from the right edge
-
-
-def _coverage_rows(verdicts: Verdicts, worded: Framework) -> pd.DataFrame:
-    """One row a pillar and status: pillar (its name in the interface language), status, order, actions."""
-    found = [
-        (pillar or t("result.no_pillar"), verdict.status_name(status), order, status, counts[status])
-        for pillar, counts in verdicts.by_pillar(worded).items()
-        for order, status in enumerate(STATUSES)
-    ]
-    return pd.DataFrame(found, columns=["pillar", "status", "order", "key", "actions"])
-
-
-def _coverage_chart(frame: pd.DataFrame) -> alt.LayerChart:
-    """The bars, and one column of numbers for each status."""
-    pillars = list(dict.fromkeys(frame["pillar"]))
-    most = max(1, int(frame.groupby("pillar", sort=False)["actions"].sum().max()))
-    place = alt.Y(
-        "pillar:N",
-        sort=pillars,
-        title=None,
-        axis=alt.Axis(
-            labelLimit=420, labelFontSize=13, labelColor="#1a2433", ticks=False, domain=False, labelPadding=10
-        ),
-    )
-    bars = (
-        alt.Chart(frame)
-        .mark_bar(size=18, stroke="#ffffff", strokeWidth=1)
-        .encode(
-            y=place,
-            x=alt.X("actions:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, most / _BARS], nice=False)),
-            order=alt.Order("order:Q"),
-            color=alt.Color(
-                "key:N",
-                scale=alt.Scale(domain=list(STATUSES), range=[COLOURS[s] for s in STATUSES]),
-                legend=None,
-            ),
-            tooltip=[
-                alt.Tooltip("pillar:N", title=t("word.pillar")),
-                alt.Tooltip("status:N", title=t("result.status")),
-                alt.Tooltip("actions:Q", title=t("result.actions")),
-            ],
-        )
-    )
-    layers: list[alt.Chart] = [bars]
-    for status in STATUSES:
-        right = {"expr": f"width - {_NUMBERS[status]}"}
-        numbers = alt.Chart(frame[frame["key"] == status])
-        layers.append(
-            numbers.mark_text(align="right", fontSize=13, fontWeight=600, color="#1a2433").encode(
-                y=place, x=alt.XValue(right), text="actions:Q"
-            )
-        )
-        head = alt.Chart(pd.DataFrame({"text": [verdict.status_name(status)]}))
-        layers.append(
-            head.mark_text(align="right", fontSize=12, color=TEXT_COLOURS[status]).encode(
-                y=alt.YValue(-9), x=alt.XValue(right), text="text:N"
-            )
-        )
-    height = _COVERAGE_ROW * len(pillars)
-    return alt.layer(*layers).properties(height=height, padding={"top": 8, "bottom": 0}).configure_view(stroke=None)
-
 
 def coverage(verdicts: Verdicts, worded: Framework, key: str) -> None:
-    """Draws the chart; the same numbers are given as text to screen readers."""
-    frame = _coverage_rows(verdicts, worded)
+    """Draw stacked bars by pillar with their numbers beside them; the same is given as text to screen readers."""
+    say = words()
+    counts = phrases.coverage(verdicts, worded, say)
+    names = phrases.status_names(say)
     spoken = "; ".join(
-        f"{pillar}: " + ", ".join(f"{row.status} {row.actions}" for row in group.itertuples())
-        for pillar, group in frame.groupby("pillar", sort=False)
+        f"{pillar}: " + ", ".join(f"{names[status]} {count}" for status, count in found.items())
+        for pillar, found in counts.items()
     )
-    drawn = _coverage_chart(frame)
-    st.altair_chart(drawn, key=f"{key}-coverage", alt=spoken)
+    drawn = coverage_chart(counts, names)
     # A page gives the chart its width; a picture needs one of its own.
+    st.altair_chart(drawn.properties(width="container"), key=f"{key}-coverage", alt=spoken)
     save(drawn.properties(width=_COVERAGE_WIDTH), f"{key}-coverage", t("coverage.file"))
 
 
@@ -150,7 +89,6 @@ _WHY_ROW = 26
 _WHY_WIDTH = 520  # pixels of a saved picture
 # Blue and brick differ in lightness as well, and the sign is written at each bar.
 _SIDES = {"for": "#1f5f9e", "against": "#b0432c"}
-_INK = "#1a2433"
 _MINUS = "−"
 _BASE = "base"
 
@@ -166,7 +104,7 @@ def _ordered(of: ActionVerdict) -> list[Contribution]:
 
 
 def _why_rows(of: ActionVerdict) -> pd.DataFrame:
-    """One row a signal that can be drawn: its name, its weight, on which side it stands, and where its number goes."""
+    """One row a feature that can be drawn: its name, its weight, on which side it stands, and where its number goes."""
     found = [
         (t(f"feature.{part.feature}"), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
         for part in _ordered(of)
@@ -188,7 +126,7 @@ def _why_chart(frame: pd.DataFrame) -> alt.LayerChart:
             "signal:N",
             sort=list(frame["signal"]),
             title=None,
-            axis=alt.Axis(labelLimit=230, labelFontSize=12, labelColor=_INK, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=230, labelFontSize=12, labelColor=INK, ticks=False, domain=False),
         ),
         x=alt.X("weight:Q", axis=None, scale=alt.Scale(domain=domain, nice=False)),
         tooltip=[alt.Tooltip("signal:N", title=t("why.feature")), alt.Tooltip("text:N", title=t("why.weight_short"))],
@@ -196,8 +134,8 @@ def _why_chart(frame: pd.DataFrame) -> alt.LayerChart:
     bars = base.mark_bar(size=14).encode(
         color=alt.Color("side:N", scale=alt.Scale(domain=list(_SIDES), range=list(_SIDES.values())), legend=None)
     )
-    right = base.transform_filter(alt.datum.side == "for").mark_text(align="left", dx=4, fontSize=12, color=_INK)
-    left = base.transform_filter(alt.datum.side == "against").mark_text(align="right", dx=-4, fontSize=12, color=_INK)
+    right = base.transform_filter(alt.datum.side == "for").mark_text(align="left", dx=4, fontSize=12, color=INK)
+    left = base.transform_filter(alt.datum.side == "against").mark_text(align="right", dx=-4, fontSize=12, color=INK)
     zero = alt.Chart(pd.DataFrame({"weight": [0.0]})).mark_rule(color="#8793a3").encode(x="weight:Q")
     return (
         alt.layer(bars, right.encode(text="text:N"), left.encode(text="text:N"), zero)

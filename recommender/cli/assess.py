@@ -137,7 +137,7 @@ def run(arguments: argparse.Namespace) -> int:
         from recommender.reports import assessment_report, render
 
         report = assessment_report(made, framework, arguments.language or "en")
-        deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
+        deliver(render(report, arguments.format), arguments.output)
     return 1 if failed else 0
 
 

@@ -1,4 +1,4 @@
-"""`recommender evaluate`: how good are the verdicts, against judgements of experts or labels of one's own?"""
+"""`recommender evaluate`: how good the verdicts are, against judgements of experts or labels of one's own."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from recommender.cli.progress import shown
 from recommender.errors import InputError
 
 if TYPE_CHECKING:
-    from recommender.evaluation import Report
+    from recommender.evaluation import Evaluation
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
     parser = commands.add_parser(
         "evaluate",
         help="measure the verdicts against judgements, or your own labels",
-        description="Measures the verdicts, with baselines and intervals, and writes report.html, items.jsonl and results.json.",
+        description="Measures the verdicts, with baselines and intervals, and writes report.html, items.jsonl and "
+        "results.json.",
     )
     parser.add_argument(
         "data",
@@ -51,20 +53,23 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Measure, write the three files and print the figures.
+
+    :returns: the exit status.
+    """
     if arguments.languages:
         return _languages(arguments)
-    if arguments.pair or arguments.no_quotes:
-        raise InputError(
-            "{option} belongs to the comparison of languages. Add --languages.",
-            option="--pair" if arguments.pair else "--no-quotes",
-        )
+    for option, given in (("--pair", arguments.pair), ("--no-quotes", arguments.no_quotes)):
+        if given:
+            raise InputError("{option} belongs to the comparison of languages. Add --languages.", option=option)
     data = _data(arguments.data)
     if data is None:
         raise InputError(
             "There are no judgements on this machine. Give a folder of them, or a JSONL file of own labels."
         )
-    from recommender.evaluation import evaluate, load_sets, to_text
+    from recommender.evaluation import evaluate, evaluation_report, load_sets
     from recommender.library import Library
+    from recommender.reports import render
     from recommender.settings import load_settings
 
     load_sets(data, arguments.set, arguments.framework)  # mistakes in the data are told before a model is loaded
@@ -72,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     _make(output)
     library = Library(encoder=arguments.encoder)
     with shown("Evaluation", arguments.quiet) as progress:
-        report = evaluate(
+        found = evaluate(
             library,
             data,
             framework=arguments.framework,
@@ -81,8 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
             encoder=arguments.encoder,
             progress=progress,
         )
-    _write(report, output)
-    sys.stdout.write(to_text(report))
+    _write(found, output)
+    sys.stdout.write(render(evaluation_report(found, figures_only=True), "text").decode())
     print(f"\nRead {output / 'report.html'}; every case is in items.jsonl, every figure in results.json beside it.")
     return 0
 
@@ -91,7 +96,7 @@ def _languages(arguments: argparse.Namespace) -> int:
     for option in ("output", "set"):
         if getattr(arguments, option):
             raise InputError(
-                "--{option} does not go with --languages, which prints its report. Leave it out.", option=option
+                "{option} does not go with --languages, which prints its report. Leave it out.", option=f"--{option}"
             )
     pairs = [(Path(one), Path(two)) for one, two in arguments.pair]
     # Whoever names pairs wants those, and not what lies about besides.
@@ -100,7 +105,7 @@ def _languages(arguments: argparse.Namespace) -> int:
         raise InputError(
             "{data} is not a folder. With --languages, give a folder of judgements, or --pair A B.", data=data
         )
-    from recommender.evaluation import compare_languages, pairs_in, to_markdown
+    from recommender.evaluation import compare_languages, pairs_in, parity_report, to_markdown
     from recommender.framework import default_framework_path, load_framework
     from recommender.library import Library
 
@@ -113,8 +118,8 @@ def _languages(arguments: argparse.Namespace) -> int:
     framework = load_framework(arguments.framework)
     library = Library(encoder=arguments.encoder)
     with shown("Languages", arguments.quiet) as progress:
-        report = compare_languages(library, framework, pairs, data, quick=arguments.quick, progress=progress)
-    sys.stdout.write(to_markdown(report, _command(arguments), quotes=not arguments.no_quotes))
+        found = compare_languages(library, framework, pairs, data, quick=arguments.quick, progress=progress)
+    sys.stdout.write(to_markdown(parity_report(found, _command(arguments), quotes=not arguments.no_quotes)))
     return 0
 
 
@@ -147,9 +152,7 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            "{folder} cannot be made ({reason}). Choose another folder with --output.",
-            folder=folder,
-            reason=error.strerror,
+            "{folder} cannot be made ({why}). Choose another folder with --output.", folder=folder, why=error.strerror
         ) from error
     if not os.access(folder, os.W_OK):
         raise InputError(
@@ -157,19 +160,17 @@ def _make(folder: Path) -> None:
         )
 
 
-def _write(report: Report, folder: Path) -> None:
-    from recommender.evaluation import item_row, to_html
+def _write(found: Evaluation, folder: Path) -> None:
+    from recommender.evaluation import evaluation_report, item_row
+    from recommender.reports import render
 
-    rows = (json.dumps(item_row(item), ensure_ascii=False) for one in report.sets for item in one.items)
-    results = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+    rows = (json.dumps(item_row(one.judged, item), ensure_ascii=False) for one in found.sets for item in one.items)
+    results = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
     try:
-        for name, text in (
-            ("report.html", to_html(report)),
-            ("items.jsonl", "".join(f"{row}\n" for row in rows)),
-            ("results.json", f"{results}\n"),
-        ):
-            (folder / name).write_text(text, encoding="utf-8")
+        (folder / "report.html").write_bytes(render(evaluation_report(found), "html"))
+        (folder / "items.jsonl").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+        (folder / "results.json").write_text(f"{results}\n", encoding="utf-8")
     except OSError as error:
         raise InputError(
-            "{folder} cannot be written ({reason}). Choose another with --output.", folder=folder, reason=error.strerror
+            "{folder} cannot be written ({why}). Choose another with --output.", folder=folder, why=error.strerror
         ) from error

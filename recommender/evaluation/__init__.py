@@ -1,23 +1,23 @@
-"""How good the verdicts are: judged sets, measures with intervals, baselines, and the page that shows them."""
+"""How good the verdicts are: judged sets, measures with intervals, baselines, and the reports that show them."""
 
-from recommender.evaluation.languages import LanguageReport, compare_languages, pairs_in, policy_parity
-from recommender.evaluation.page import to_html
-from recommender.evaluation.parity_page import to_markdown
-from recommender.evaluation.results import Report, item_row
+from recommender.evaluation.evaluation_report import evaluation_report
+from recommender.evaluation.languages import LanguageParity, compare_languages, pairs_in, policy_parity
+from recommender.evaluation.markdown import to_markdown
+from recommender.evaluation.parity_report import parity_report
+from recommender.evaluation.results import Evaluation, item_row
 from recommender.evaluation.runner import evaluate
 from recommender.evaluation.sets import load_sets
-from recommender.evaluation.text import to_text
 
 __all__ = [
-    "LanguageReport",
-    "Report",
+    "Evaluation",
+    "LanguageParity",
     "compare_languages",
     "evaluate",
+    "evaluation_report",
     "item_row",
     "load_sets",
     "pairs_in",
+    "parity_report",
     "policy_parity",
-    "to_html",
     "to_markdown",
-    "to_text",
 ]

@@ -14,21 +14,19 @@ from recommender.encoders import Encoder, OnProgress
 from recommender.framework import Framework
 
 PRODUCT, LEARNING, ENCODER, TFIDF, CHANCE = "product", "learning", "encoder", "tfidf", "chance"
-SYSTEMS = {
-    PRODUCT: "this program",
-    LEARNING: "this program, having learned from the other countries' experts",
-    ENCODER: "a single language model (cosine)",
-    TFIDF: "words in common (TF-IDF)",
-    CHANCE: "chance",
-}
 # Draws that the figures of chance are the mean of.
 CHANCE_DRAWS = 20
 # How alike each passage (text, language) and each action of a framework are: shape (passages, actions), at least 0.
 Similarity = Callable[[Sequence[str], Sequence[str], Framework], np.ndarray]
+_Compare = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 
 
 def tfidf(texts: Sequence[str], languages: Sequence[str], framework: Framework) -> np.ndarray:
-    """Cosine of TF-IDF vectors of runs of two to four characters inside words, which works in every script."""
+    """Cosine of TF-IDF vectors of runs of two to four characters inside words, which works in every script.
+
+    :param languages: of each text.
+    :returns: shape (texts, actions).
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     def compare(passages: Sequence[str], queries: Sequence[str]) -> np.ndarray:
@@ -64,12 +62,7 @@ def _queries(framework: Framework, language: str) -> list[tuple[str, ...]]:
     return [(one.text, *one.elements) for one in words]
 
 
-def _nearest(
-    texts: Sequence[str],
-    languages: Sequence[str],
-    framework: Framework,
-    compare: Callable[[Sequence[str], Sequence[str]], np.ndarray],
-) -> np.ndarray:
+def _nearest(texts: Sequence[str], languages: Sequence[str], framework: Framework, compare: _Compare) -> np.ndarray:
     found = np.zeros((len(texts), len(framework.actions)), np.float32)
     for language in sorted(set(languages)):
         rows = [number for number, one in enumerate(languages) if one == language]

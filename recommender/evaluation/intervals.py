@@ -1,17 +1,19 @@
-"""How sure a figure is: percentile bootstrap intervals, and paired differences.
+"""How sure a figure is: percentile bootstrap intervals, and paired differences (Efron and Tibshirani 1993).
 
-Efron and Tibshirani 1993, "An Introduction to the Bootstrap". Items of one policy resemble each other, so that where
-several items share a policy, whole policies are drawn; with fewer than MIN_CLUSTERS policies that says nothing, and
-items are drawn.
+Items of one policy resemble each other. So where several items share a policy, whole policies are drawn; with fewer
+than MIN_CLUSTERS policies that says nothing, and items are drawn. `scipy.stats.bootstrap` is not used: it knows no
+clusters, cannot give several systems the same draws, and gives up on the interval as soon as one draw has no figure.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-LEVEL = 0.95
+from recommender.evaluation.results import LEVEL, Figure
+
 MIN_CLUSTERS = 5
 DRAWS, QUICK_DRAWS = 1000, 200
 SEED = 20_250_101
@@ -25,7 +27,7 @@ def by_cluster(clusters: Sequence[str]) -> bool:
 def resamples(clusters: Sequence[str], draws: int, seed: int = SEED) -> list[np.ndarray]:
     """Positions of items drawn with replacement, `draws` times; the same for the same arguments.
 
-    clusters: the policy of each item.
+    :param clusters: the policy of each item.
     """
     generator = np.random.default_rng(seed)
     if not by_cluster(clusters):
@@ -51,3 +53,10 @@ def interval(values: np.ndarray, level: float = LEVEL) -> tuple[float, float] | 
     tail = (1 - level) / 2
     low, high = np.quantile(known, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def figure(value: float, values: np.ndarray) -> Figure:
+    """A figure with the interval of its resampled values; without one where it cannot be told."""
+    if math.isnan(value):
+        return Figure(None)
+    return Figure(value, *(interval(values) or ()))

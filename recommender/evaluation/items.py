@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,12 +17,14 @@ YES = 0.5
 
 
 def passage_items(one: JudgedSet, truth: np.ndarray, scores: np.ndarray) -> tuple[ItemResult, ...]:
-    """Items of a set of passages, with the five most probable actions, judged or not."""
+    """Items of a set of passages, with the five most probable actions, judged or not.
+
+    :param truth: shape (items, actions), as in `measures`; `scores` likewise.
+    """
     ranks = first_ranks(truth, scores)
     ranked = one.family == "uhri"
     found = []
     for row, item in enumerate(one.items):
-        order = np.argsort(-scores[row], kind="stable")[:TOP]
         judged = truth[row] >= 0
         gaps = np.abs(scores[row] - truth[row])[judged]
         if ranked:
@@ -30,24 +33,12 @@ def passage_items(one: JudgedSet, truth: np.ndarray, scores: np.ndarray) -> tupl
         else:
             correct = bool(((scores[row] >= YES) == (truth[row] == 1))[judged].all())
             error = float(gaps.max()) if gaps.size else 0.0
-        found.append(
-            ItemResult(
-                set=one.name,
-                id=item.id,
-                policy=item.policy,
-                language=item.language,
-                text=item.text,
-                expected=item.expected,
-                refused=item.refused,
-                quotes=(),
-                found=tuple(
-                    Found(one.actions[a], float(scores[row, a]), right=_right(int(truth[row, a]), ranked))
-                    for a in _shown(order, one, item.refused + item.expected)
-                ),
-                correct=correct,
-                error=error,
-            )
+        best = np.argsort(-scores[row], kind="stable")[:TOP]
+        answers = tuple(
+            Found(one.actions[a], float(scores[row, a]), right=_right(int(truth[row, a]), ranked))
+            for a in _shown(best, one, item.asked)
         )
+        found.append(ItemResult(item, answers, correct, error))
     return tuple(found)
 
 
@@ -56,48 +47,26 @@ def _right(truth: int, ranked: bool) -> bool | None:
     return None if truth < 0 or (ranked and not truth) else truth == 1
 
 
-def _shown(order: np.ndarray, one: JudgedSet, asked: Sequence[str]) -> list[int]:
+def _shown(best: np.ndarray, one: JudgedSet, asked: Sequence[str]) -> list[int]:
     """The best actions; where only some were asked about, those first."""
     if one.judged_all:
-        return [int(a) for a in order]
+        return [int(a) for a in best]
     first = [one.actions.index(action) for action in asked if action in one.actions]
-    return [*first, *(int(a) for a in order if a not in first)][:TOP]
+    return [*first, *(int(a) for a in best if a not in first)][:TOP]
 
 
 def plan_items(one: JudgedSet, answers: plans.Answers) -> tuple[ItemResult, ...]:
-    """Items of whole policies: one an action, with the five best quotes; right: whether experts quoted the same."""
+    """Items of whole policies: one an action, with the five best passages, right where experts quoted the same."""
     found = []
     for item in one.items:
-        action = (*item.expected, *item.refused)[0]
-        answer = answers.get(action, plans.PlanAnswer(0.0, ()))
-        quotes = tuple(
-            Found(
-                action,
-                quote.score,
-                quote.text,
-                quote.policy,
-                quote.page,
-                plans.is_quoted(quote.text, item.quotes) if item.quotes else None,
-            )
-            for quote in answer.quotes[:TOP]
+        answer = answers.get(item.asked[0], plans.PlanAnswer(0.0, ()))
+        true = bool(item.expected)
+        passages = tuple(
+            replace(passage, right=plans.is_quoted(passage.text, item.quotes) if item.quotes else None)
+            for passage in answer.passages[:TOP]
         )
-        true = float(bool(item.expected))
-        found.append(
-            ItemResult(
-                set=one.name,
-                id=item.id,
-                policy=item.policy,
-                language=item.language,
-                text="",
-                expected=item.expected,
-                refused=item.refused,
-                quotes=item.quotes,
-                found=quotes,
-                correct=(answer.score >= YES) == bool(true),
-                error=abs(answer.score - true),
-                probability=answer.score,
-            )
-        )
+        correct, error = (answer.score >= YES) == true, abs(answer.score - true)
+        found.append(ItemResult(item, passages, correct, error, answer.score))
     return tuple(found)
 
 

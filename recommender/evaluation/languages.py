@@ -1,25 +1,24 @@
-"""Languages at par: does the same policy in two languages get the same verdicts?"""
+"""Languages at par: whether the same policy in two languages gets the same verdicts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from recommender.encoders import OnProgress
-from recommender.evaluation.intervals import DRAWS, QUICK_DRAWS, drawn, interval, resamples
+from recommender.alignment.assess import Progress
+from recommender.alignment.results import Verdicts
+from recommender.evaluation.intervals import DRAWS, QUICK_DRAWS, drawn, figure, resamples
 from recommender.evaluation.measures import mean, spearman
 from recommender.evaluation.results import Figure
 from recommender.evaluation.rows import read_rows
 from recommender.framework import Framework, load_framework
-from recommender.alignment.results import Assessment
 from recommender.library import Library
 
-Progress = Callable[[str], OnProgress]
 # What is asked for: rank correlation of the probabilities, and share of actions with the same status.
 CORRELATION, SAME_STATUS = 0.95, 0.90
 # Name of a file without its ending: "eu-ehds-2025-327-en" or "eu-ehds-2025.en".
@@ -28,18 +27,31 @@ _NAMED = re.compile(r"(?P<text>.+)[-.](?P<language>[a-z]{2})")
 
 @dataclass(frozen=True)
 class PolicyParity:
-    """One text in two languages. correlation: Spearman's, of the probabilities. same: share of equal status."""
+    """One text in two languages.
 
-    one: Assessment
-    two: Assessment
+    :ivar correlation: Spearman's, of the probabilities.
+    :ivar same: share of equal status.
+    """
+
+    one: Verdicts
+    two: Verdicts
     correlation: Figure
     same: Figure
+
+    @property
+    def as_asked(self) -> bool:
+        """Whether both figures reach what is asked for."""
+        return (self.correlation.value or 0) >= CORRELATION and (self.same.value or 0) >= SAME_STATUS
 
 
 @dataclass(frozen=True)
 class PassageParity:
-    """The same passages in two languages. correlation: mean over passages of Spearman's over the actions. first:
-    share of passages whose most probable action is the same. gap: mean distance of the probabilities (0 to 1)."""
+    """The same passages in two languages.
+
+    :ivar correlation: mean over the passages of Spearman's over the actions.
+    :ivar first: share of passages whose most probable action is the same.
+    :ivar gap: mean distance of the probabilities (0 to 1).
+    """
 
     languages: tuple[str, str]
     n: int
@@ -49,15 +61,20 @@ class PassageParity:
 
 
 @dataclass(frozen=True)
-class LanguageReport:
-    """What `compare_languages` found. framework: title; encoder, model: what the verdicts come from."""
+class LanguageParity:
+    """What `compare_languages` found.
 
-    date: str
-    framework: str
+    :ivar made: when (UTC).
+    :ivar encoder: what the verdicts come from, with `model`.
+    :ivar passages_framework: title of what single passages were compared with.
+    """
+
+    made: datetime
+    framework: Framework
     encoder: str
     model: str
     policies: tuple[PolicyParity, ...]
-    passages: tuple[PassageParity, ...]
+    passages: tuple[PassageParity, ...] = ()
     passages_framework: str = ""
 
 
@@ -78,17 +95,18 @@ def compare_languages(
     *,
     quick: bool = False,
     progress: Progress = lambda step: lambda done, total: None,
-) -> LanguageReport:
-    """Assesses each pair of files, and the passages of data/uhri in each of their languages where that is there.
+) -> LanguageParity:
+    """Assess each pair of files, and the passages of data/uhri in each of their languages where that is there.
 
-    quick: intervals from fewer resamples. Raises DocumentError where a file cannot be read, InputError where
-    judgements are not usable.
+    :param quick: intervals from fewer resamples.
+    :raises DocumentError: where a file cannot be read.
+    :raises InputError: where judgements are not usable.
     """
     draws = QUICK_DRAWS if quick else DRAWS
     assessor = library.assessor(framework, progress, [])  # the verdicts as shipped
 
-    def assessed(path: Path) -> Assessment:
-        return assessor.assess(library.read(path, progress=progress), evidence=1, progress=progress)
+    def assessed(path: Path) -> Verdicts:
+        return assessor.assess(library.read(path, progress=progress), evidence=1, progress=progress).at()
 
     made = [policy_parity(assessed(one), assessed(two), draws) for one, two in pairs]
     passages: list[PassageParity] = []
@@ -100,9 +118,9 @@ def compare_languages(
         title = other.title
         passages = _passages(source, other, library, draws, progress)
     encoder = library.encoder(progress)
-    return LanguageReport(
-        date=datetime.now(UTC).strftime("%Y-%m-%d"),
-        framework=framework.title,
+    return LanguageParity(
+        made=datetime.now(UTC),
+        framework=framework,
         encoder=f"{encoder.name} ({encoder.fingerprint[:12]})",
         model=assessor.model.fingerprint[:12],
         policies=tuple(made),
@@ -111,20 +129,17 @@ def compare_languages(
     )
 
 
-def policy_parity(one: Assessment, two: Assessment, draws: int = DRAWS) -> PolicyParity:
-    """Two assessments of one text, action by action. The intervals come from drawing actions."""
-    left = {action.id: action for action in one.actions}
-    right = {action.id: action for action in two.actions}
-    ids = [key for key in left if key in right]
-    x = np.array([left[key].probability for key in ids])
-    y = np.array([right[key].probability for key in ids])
-    equal = np.array([float(left[key].status == right[key].status) for key in ids])
-    samples = resamples([""] * len(ids), draws)
+def policy_parity(one: Verdicts, two: Verdicts, draws: int = DRAWS) -> PolicyParity:
+    """The verdicts on one text in two languages, action by action. The intervals come from drawing actions."""
+    both = [(action, two.by_id[action.id]) for action in one.actions if action.id in two.by_id]
+    x, y = (np.array([pair[side].probability for pair in both]) for side in (0, 1))
+    equal = np.array([float(left.status == right.status) for left, right in both])
+    samples = resamples([""] * len(both), draws)
     return PolicyParity(
         one,
         two,
-        _figure(spearman(x, y), drawn(lambda rows: spearman(x[rows], y[rows]), samples)),
-        _figure(mean(equal), drawn(lambda rows: mean(equal[rows]), samples)),
+        figure(spearman(x, y), drawn(lambda rows: spearman(x[rows], y[rows]), samples)),
+        figure(mean(equal), drawn(lambda rows: mean(equal[rows]), samples)),
     )
 
 
@@ -150,21 +165,15 @@ def _passages(
 
 
 def _passage_parity(languages: tuple[str, str], one: np.ndarray, two: np.ndarray, draws: int) -> PassageParity:
-    rows = {
-        "correlation": np.array([spearman(x, y) for x, y in zip(one, two, strict=True)]),
-        "first": (one.argmax(axis=1) == two.argmax(axis=1)).astype(float),
-        "gap": np.abs(one - two).mean(axis=1),
-    }
     samples = resamples([""] * len(one), draws)
-    figures = {
-        key: _figure(mean(values), drawn(lambda at, v=values: mean(v[at]), samples))  # type: ignore[misc]
-        for key, values in rows.items()
-    }
-    return PassageParity(languages, len(one), **figures)
 
+    def averaged(values: np.ndarray) -> Figure:
+        return figure(mean(values), drawn(lambda rows: mean(values[rows]), samples))
 
-def _figure(value: float, values: np.ndarray) -> Figure:
-    if np.isnan(value):
-        return Figure(None)
-    ends = interval(values)
-    return Figure(value, *ends) if ends else Figure(value)
+    return PassageParity(
+        languages,
+        len(one),
+        correlation=averaged(np.array([spearman(x, y) for x, y in zip(one, two, strict=True)])),
+        first=averaged((one.argmax(axis=1) == two.argmax(axis=1)).astype(float)),
+        gap=averaged(np.abs(one - two).mean(axis=1)),
+    )

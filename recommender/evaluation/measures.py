@@ -1,9 +1,14 @@
-"""Definitions of the measures. Pure functions of arrays; averaging, intervals and tables are elsewhere.
+"""Definitions of the measures: pure functions of arrays. Averaging, intervals and tables are elsewhere.
 
-truth: integers of shape (items, actions): 1 the item addresses the action, 0 it does not, -1 nobody judged it.
-scores: floats of the same shape, higher is better; an item without an answer has 0 everywhere. Equal scores keep the
-order of the items, and among the actions of one item the order of the columns. Where a figure is not defined (no
+`truth` holds integers of shape (items, actions): 1 the item addresses the action, 0 it does not, -1 nobody judged it.
+`scores` holds floats of the same shape, higher is better; an item without an answer has 0 everywhere. Equal scores keep
+the order of the items, and among the actions of one item the order of the columns. Where a figure is not defined (no
 positive, nothing judged) it is nan, never 0.
+
+Ranks and rank correlation are scipy's. scikit-learn's measures are not used: `average_precision_score` takes equal
+scores as one step (0.5 for a right and a wrong item of equal score, where the order of the items says 1), none of them
+knows pairs that nobody judged, and in a thousand resamples they take minutes (`roc_auc_score` 6.2 ms, `f1_score` 6.6 ms
+a call of 576 items, against 0.16 ms and 0.03 ms here).
 """
 
 from __future__ import annotations
@@ -12,13 +17,19 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import rankdata, spearmanr
 
 BINS = 10
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Pairs with probabilities between low and high. mean: of the probabilities. share: of the pairs that are true."""
+    """Pairs whose probabilities are between `low` and `high`.
+
+    :ivar n: how many there are.
+    :ivar mean: of their probabilities.
+    :ivar share: of them that are true.
+    """
 
     low: float
     high: float
@@ -28,25 +39,14 @@ class Bin:
 
 
 def areas(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Area under the ROC curve of each action (0.5 is chance, 1 perfect), equal scores counting half."""
-    return np.array([_area(truth[:, a], scores[:, a]) for a in range(truth.shape[1])])
+    """Area under the ROC curve of each action (0.5 is chance, 1 perfect), equal scores counting half.
 
-
-def _area(truth: np.ndarray, scores: np.ndarray) -> float:
-    judged = truth >= 0
-    truth, ranks = truth[judged] == 1, mean_ranks(scores[judged])
-    positives = int(truth.sum())
-    negatives = len(truth) - positives
-    if not positives or not negatives:
-        return math.nan
-    return float((ranks[truth].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
-def mean_ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks from 1, smallest first; equal values share the mean of their ranks."""
-    _, where, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return (ends - (counts - 1) / 2)[where]
+    From the ranks of the positives (Mann and Whitney 1947).
+    """
+    ranks = rankdata(np.where(truth >= 0, scores, np.nan), axis=0, nan_policy="omit")
+    positives, negatives = (truth == 1).sum(axis=0), (truth == 0).sum(axis=0)
+    above = np.where(truth == 1, ranks, 0).sum(axis=0) - positives * (positives + 1) / 2
+    return _ratio(above, positives * negatives)
 
 
 def average_precisions(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -59,27 +59,19 @@ def average_precisions(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return _ratio((precision * hits).sum(axis=0), hits.sum(axis=0))
 
 
-def shares(truth: np.ndarray) -> np.ndarray:
-    """Share of the judged items that address each action: about the average precision that guessing reaches."""
-    return _ratio((truth == 1).sum(axis=0), (truth >= 0).sum(axis=0))
-
-
 def accuracies(truth: np.ndarray, yes: np.ndarray) -> np.ndarray:
     """Share of right answers an action."""
-    judged = truth >= 0
-    return _ratio(((yes == (truth == 1)) & judged).sum(axis=0), judged.sum(axis=0))
+    return _ratio(((yes == (truth == 1)) & (truth >= 0)).sum(axis=0), (truth >= 0).sum(axis=0))
 
 
 def precisions(truth: np.ndarray, yes: np.ndarray) -> np.ndarray:
     """Of the items said to address an action, the share that does."""
-    said = yes & (truth >= 0)
-    return _ratio((said & (truth == 1)).sum(axis=0), said.sum(axis=0))
+    return _ratio((yes & (truth == 1)).sum(axis=0), (yes & (truth >= 0)).sum(axis=0))
 
 
 def recalls(truth: np.ndarray, yes: np.ndarray) -> np.ndarray:
     """Of the items that address an action, the share that was said to."""
-    true = truth == 1
-    return _ratio((yes & true).sum(axis=0), true.sum(axis=0))
+    return _ratio((yes & (truth == 1)).sum(axis=0), (truth == 1).sum(axis=0))
 
 
 def pooled_accuracy(truth: np.ndarray, yes: np.ndarray) -> float:
@@ -91,15 +83,14 @@ def pooled_accuracy(truth: np.ndarray, yes: np.ndarray) -> float:
 def pooled_f1(truth: np.ndarray, yes: np.ndarray) -> float:
     """F1 over all judged pairs: 2 tp / (2 tp + fp + fn); 0 where there is nothing to find and nothing was said."""
     true, said = truth == 1, yes & (truth >= 0)
-    hit = int((true & said).sum())
-    return 2 * hit / max(1, int(true.sum()) + int(said.sum()))
+    return 2 * int((true & said).sum()) / max(1, int(true.sum()) + int(said.sum()))
 
 
 def first_ranks(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Rank (from 1) of the best placed true action of each item; infinite where none is true or none of these was
-    answered.
+    """Rank (from 1) of the best placed true action of each item.
 
-    scores: 0 where there is no answer.
+    :param scores: 0 where there is no answer.
+    :returns: infinite where no action is true, or none of the true ones was answered.
     """
     order = np.argsort(-scores, axis=1, kind="stable")
     hits = np.take_along_axis((truth == 1) & (scores > 0), order, axis=1)
@@ -111,19 +102,15 @@ def reliability(truth: np.ndarray, probabilities: np.ndarray, bins: int = BINS) 
     judged = truth >= 0
     true, said = truth[judged] == 1, probabilities[judged]
     place = np.clip((said * bins).astype(int), 0, bins - 1)
-    found = []
-    for number in range(bins):
-        inside = place == number
-        if inside.any():
-            count = int(inside.sum())
-            mean, share = float(said[inside].mean()), float(true[inside].mean())
-            found.append(Bin(number / bins, (number + 1) / bins, count, mean, share))
-    return found
+    return [
+        Bin(b / bins, (b + 1) / bins, int(inside.sum()), float(said[inside].mean()), float(true[inside].mean()))
+        for b in range(bins)
+        if (inside := place == b).any()
+    ]
 
 
 def calibration_error(truth: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> float:
-    """Expected calibration error (0 is best): mean distance of stated and true share over the bins, weighted by their
-    size.
+    """Expected calibration error (0 is best): mean distance of stated and true share, bins weighted by their size.
 
     Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning".
     """
@@ -139,18 +126,19 @@ def mean(values: np.ndarray) -> float:
 
 
 def spearman(one: np.ndarray, two: np.ndarray) -> float:
-    """Rank correlation (-1 to 1); nan where either side is constant."""
-    left, right = mean_ranks(one), mean_ranks(two)
-    if left.std() == 0 or right.std() == 0:
+    """Rank correlation (-1 to 1) of two series of equal length; nan where either is constant."""
+    if np.ptp(one) == 0 or np.ptp(two) == 0:
         return math.nan
-    return float(np.corrcoef(left, right)[0, 1])
+    return float(spearmanr(one, two).statistic)
 
 
 def learnt_cuts(truth: np.ndarray, scores: np.ndarray, *, rare: bool = False) -> np.ndarray:
     """For scores that are no probabilities: a threshold an item, the best one on the other half of the items.
 
-    Best is that of the highest accuracy, or where positives are rare, which would make it "never", of the highest F1.
     Even items get that of the odd ones and the reverse, so that no item takes part in choosing its own.
+
+    :param rare: the best threshold is that of the highest F1, not of the highest accuracy, which would make it "never"
+        where positives are rare.
     """
     cuts = np.full(len(truth), math.inf)
     for half in (0, 1):

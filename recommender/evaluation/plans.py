@@ -1,25 +1,23 @@
-"""Whole policies: do a country's plans take up an action, and are the experts' quotes among the passages found?"""
+"""Whole policies: whether a country's plans take up an action, and experts' quotes are among the passages found."""
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from recommender.encoders import OnProgress
-from recommender.errors import DocumentError
+from recommender.alignment.assess import Assessor, Progress
+from recommender.errors import DocumentError, Sentence
 from recommender.evaluation.baselines import Similarity
+from recommender.evaluation.results import Found
 from recommender.evaluation.sets import Item, JudgedSet
 from recommender.framework import Framework
-from recommender.passages import split_passages
-from recommender.alignment.results import Assessment
 from recommender.library import Library
+from recommender.passages import Passage
+from recommender.policies import Policy
 
-Progress = Callable[[str], OnProgress]
 # How many passages an action gets; hit@k and recall@k are asked up to here.
 DEPTH = 50
 HITS, RECALLS = (1, 3, 10, 50), (10, 50)
@@ -28,97 +26,80 @@ Trigrams = frozenset[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A passage that was found for an action."""
-
-    text: str
-    policy: str
-    page: int | None
-    score: float
-
-
-@dataclass(frozen=True)
 class PlanAnswer:
-    """What all policies together have for an action: the highest score of a policy, and the passages, best first."""
+    """What all policies together have for an action: the highest score of a policy, and passages, best first."""
 
     score: float
-    quotes: tuple[Quote, ...]
+    passages: tuple[Found, ...]
 
 
 Answers = dict[str, PlanAnswer]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """One policy that was read. passages: (text, language, page)."""
-
-    name: str
-    document: Any
-    passages: tuple[tuple[str, str, int | None], ...]
-
-
-def read_plans(one: JudgedSet, library: Library, progress: Progress) -> tuple[list[Plan], list[str]]:
+def read_plans(one: JudgedSet, library: Library, progress: Progress) -> tuple[list[Policy], list[str]]:
     """The set's policies, and a note for each that cannot be read; what stands in that one is then not found."""
-    found, notes = [], []
+    found: list[Policy] = []
+    notes: list[str] = []
     on_read = progress("read")
     for number, path in enumerate(one.policies, 1):
         try:
-            document = library.read(path)
-            parts = tuple((p.text, p.language, p.page) for p in split_passages(document))
-            found.append(Plan(path.name, document, parts))
+            found.append(library.read(path))
         except DocumentError as error:
-            notes.append(f"Left out, which counts against every system: {error}")
+            notes.append(Sentence("Left out, which counts against every system: {error}", error=error.sentence))
         on_read(number, len(one.policies))
     return found, notes
 
 
-def assessed(plans: Sequence[Plan], assessor: Any, progress: Progress) -> Answers:
+def assessed(plans: Sequence[Policy], assessor: Assessor, progress: Progress) -> Answers:
     """The product's answers: the highest probability over the policies, and the quotes of all together."""
-    made: list[Assessment] = [assessor.assess(plan.document, evidence=DEPTH, progress=progress) for plan in plans]
     best: dict[str, float] = {}
-    quotes: dict[str, list[Quote]] = {}
-    for assessment in made:
-        for action in assessment.actions:
+    quotes: dict[str, list[Found]] = {}
+    for plan in plans:
+        for action in assessor.assess(plan, evidence=DEPTH, progress=progress).actions:
             best[action.id] = max(best.get(action.id, 0.0), action.probability)
             quotes.setdefault(action.id, []).extend(
-                Quote(e.text, assessment.policy.file, e.page, e.probability) for e in action.evidence
+                Found(action.id, quote.probability, quote.text, plan.file, quote.page) for quote in action.evidence
             )
     return {key: PlanAnswer(score, _top(quotes[key])) for key, score in best.items()}
 
 
-def compared(plans: Sequence[Plan], framework: Framework, similarity: Similarity) -> Answers:
+def compared(plans: Sequence[Policy], framework: Framework, similarity: Similarity) -> Answers:
     """A baseline's answers: an action's score is that of its nearest passage in any of the policies."""
-    places = [(plan.name, text, page) for plan in plans for text, _, page in plan.passages]
+    places = _places(plans)
     if not places:
         return {}
-    languages = [language for plan in plans for _, language, _ in plan.passages]
-    return _from_matrix(places, framework, similarity([text for _, text, _ in places], languages, framework))
+    texts, languages = [part.text for _, part in places], [part.language for _, part in places]
+    found = {}
+    for action, values in zip(framework.actions, similarity(texts, languages, framework).T, strict=True):
+        passages = tuple(
+            _found(action.id, places[p], float(values[p])) for p in np.argsort(-values, kind="stable")[:DEPTH]
+        )
+        found[action.id] = PlanAnswer(float(values.max()), passages)
+    return found
 
 
-def guessed(plans: Sequence[Plan], framework: Framework, seed: int) -> Answers:
-    """Answers of chance: passages in any order, and scores of actions drawn by themselves, as long plans would get 1."""
-    places = [(plan.name, text, page) for plan in plans for text, _, page in plan.passages]
+def guessed(plans: Sequence[Policy], framework: Framework, seed: int) -> Answers:
+    """Answers of chance: passages in any order; scores of actions drawn by themselves, as long plans would get 1."""
+    places = _places(plans)
     if not places:
         return {}
     generator = np.random.default_rng(seed)
     found = {}
     for action in framework.actions:
-        picks = generator.permutation(len(places))[:DEPTH]
-        quotes = tuple(Quote(places[p][1], places[p][0], places[p][2], 0.0) for p in picks)
-        found[action.id] = PlanAnswer(float(generator.random()), quotes)
+        passages = tuple(_found(action.id, places[p], 0.0) for p in generator.permutation(len(places))[:DEPTH])
+        found[action.id] = PlanAnswer(float(generator.random()), passages)
     return found
 
 
 def scores(items: Sequence[Item], answers: Answers) -> np.ndarray:
     """Score of each item's action, shape (items, 1); 0 where there is no answer."""
-    return np.array([[answers[_action(i)].score if _action(i) in answers else 0.0] for i in items])
+    return np.array([[answer.score if (answer := answers.get(item.asked[0])) else 0.0] for item in items])
 
 
 def found_quotes(items: Sequence[Item], answers: Answers) -> dict[str, np.ndarray]:
-    """hit@k and recall@k of each item: whether a quote of the experts is among the k best passages, and how many of
-    them are.
+    """hit@k and recall@k of each item: whether experts' quotes are among the k best passages, and how many of them.
 
-    nan for items whose experts quoted nothing; 0 where there is no answer.
+    :returns: nan for items whose experts quoted nothing; 0 where there is no answer.
     """
     keys = [f"hit@{k}" for k in HITS] + [f"recall@{k}" for k in RECALLS]
     rows: dict[str, np.ndarray] = {key: np.full(len(items), np.nan) for key in keys}
@@ -127,11 +108,10 @@ def found_quotes(items: Sequence[Item], answers: Answers) -> dict[str, np.ndarra
         wanted = [quote for quote in map(trigrams, item.quotes) if quote]
         if not wanted:
             continue
-        answer = answers.get(_action(item))
-        for quote in answer.quotes if answer else ():
-            if quote.text not in known:
-                known[quote.text] = trigrams(quote.text)
-        places = [_matches(known[quote.text], wanted) for quote in answer.quotes] if answer else []
+        answer = answers.get(item.asked[0])
+        texts = [passage.text for passage in answer.passages] if answer else []
+        known |= {text: trigrams(text) for text in texts if text not in known}
+        places = [_matches(known[text], wanted) for text in texts]
         for k in HITS:
             rows[f"hit@{k}"][number] = any(places[:k])
         for k in RECALLS:
@@ -159,19 +139,14 @@ def _matches(passage: Trigrams, quotes: Sequence[Trigrams]) -> set[int]:
     }
 
 
-def _action(item: Item) -> str:
-    return (*item.expected, *item.refused)[0]
+def _places(plans: Sequence[Policy]) -> list[tuple[str, Passage]]:
+    return [(plan.file, passage) for plan in plans for passage in plan.passages]
 
 
-def _top(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    return tuple(sorted(quotes, key=lambda quote: -quote.score)[:DEPTH])
+def _found(action: str, place: tuple[str, Passage], score: float) -> Found:
+    file, passage = place
+    return Found(action, score, passage.text, file, passage.page)
 
 
-def _from_matrix(places: Sequence[tuple[str, str, int | None]], framework: Framework, matrix: np.ndarray) -> Answers:
-    found = {}
-    for column, action in enumerate(framework.actions):
-        values = matrix[:, column]
-        order = heapq.nsmallest(DEPTH, range(len(values)), key=lambda row: (-values[row], row))
-        quotes = tuple(Quote(places[r][1], places[r][0], places[r][2], float(values[r])) for r in order)
-        found[action.id] = PlanAnswer(float(values.max()), quotes)
-    return found
+def _top(found: Sequence[Found]) -> tuple[Found, ...]:
+    return tuple(sorted(found, key=lambda one: -one.probability)[:DEPTH])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from recommender.evaluation.measures import Bin
+from recommender.evaluation.sets import Item, JudgedSet
 
 DIGITS = 4
+LEVEL = 0.95  # of every interval
 
 
 @dataclass(frozen=True)
 class Figure:
-    """value with a 95 % interval; all None where it is not defined."""
+    """A figure with its 95 % interval; all None where it is not defined."""
 
     value: float | None
     low: float | None = None
@@ -22,11 +25,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures of one group of a set (one language, or all).
+    """Figures of one group of a set (one language, or "all").
 
-    n: items. policies: how many they come from, 0 where not known. drawn: what was drawn for the intervals. figures:
-    by system, then measure. differences: the product minus each baseline, paired, by baseline, then measure. share:
-    of the judged pairs that are true.
+    :ivar n: items.
+    :ivar policies: how many they come from, 0 where not known.
+    :ivar drawn: what was drawn for the intervals.
+    :ivar share: of the judged pairs that are true.
+    :ivar figures: by system, then measure.
+    :ivar differences: the product minus each baseline, paired, by baseline, then measure.
     """
 
     group: str
@@ -52,7 +58,11 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class Found:
-    """Something the program found: an action (passage sets), or a quote (whole policies; text, policy and page)."""
+    """Something the program found: an action (passage sets), or a passage to quote for it (whole policies).
+
+    :ivar text: of the passage, "" where an action was found; `policy` and `page` likewise.
+    :ivar right: what the judges said; None where they said nothing.
+    """
 
     action: str
     probability: float
@@ -64,20 +74,13 @@ class Found:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One judged item. error: 0 (as judged) to 1 (as wrong as can be); cases are sorted by it.
+    """What was found for one judged item.
 
-    expected: ids of actions. refused: ids that the judges said no to, where only few were asked about. quotes: what
-    experts quoted. probability: that the policies take the action up, where the item is about whole policies.
+    :ivar error: 0 (as judged) to 1 (as wrong as can be); cases are sorted by it.
+    :ivar probability: that the policies take the action up, where the item is about whole policies.
     """
 
-    set: str
-    id: str
-    policy: str
-    language: str
-    text: str
-    expected: tuple[str, ...]
-    refused: tuple[str, ...]
-    quotes: tuple[str, ...]
+    item: Item
     found: tuple[Found, ...]
     correct: bool
     error: float
@@ -86,20 +89,17 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class SetResult:
-    """One set's results. bins: the product's reliability, may be empty. wording: (title, text) by action id."""
+    """One set's results.
 
-    name: str
-    family: str
-    title: str
-    about: str
-    framework: str
-    measures: tuple[str, ...]
+    :ivar bins: the product's reliability; may be empty, as `actions` may.
+    """
+
+    judged: JudgedSet
     tables: tuple[Table, ...]
-    actions: tuple[ActionRow, ...]
-    bins: tuple[Bin, ...]
     items: tuple[ItemResult, ...]
-    wording: dict[str, tuple[str, str]]
-    notes: tuple[str, ...]
+    actions: tuple[ActionRow, ...] = ()
+    bins: tuple[Bin, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,15 @@ class DataFile:
 
 
 @dataclass(frozen=True)
-class Report:
-    """A whole evaluation. split: "dev", "held out" or "own"."""
+class Evaluation:
+    """A whole evaluation.
 
-    date: str
+    :ivar made: when (UTC).
+    :ivar split: "dev", "held out" or "own".
+    :ivar draws: resamples for each interval.
+    """
+
+    made: datetime
     data: str
     split: str
     encoder: str
@@ -125,7 +130,12 @@ class Report:
     draws: int
     files: tuple[DataFile, ...]
     sets: tuple[SetResult, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> str:
+        """When it was made, as people read it."""
+        return self.made.strftime("%Y-%m-%d %H:%M UTC")
 
     def to_dict(self) -> dict[str, Any]:
         """Every figure, with n, interval, baselines and data; items are in items.jsonl."""
@@ -136,7 +146,7 @@ class Report:
             "encoder": {"name": self.encoder, "fingerprint": self.encoder_fingerprint},
             "baseline_encoder": self.baseline_encoder,
             "model": self.model,
-            "intervals": {"level": 0.95, "method": "percentile bootstrap", "draws": self.draws},
+            "intervals": {"level": LEVEL, "method": "percentile bootstrap", "draws": self.draws},
             "files": [vars(file) for file in self.files],
             "notes": list(self.notes),
             "sets": [_set(one) for one in self.sets],
@@ -148,26 +158,26 @@ def number(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else round(value, DIGITS)
 
 
-def item_row(item: ItemResult) -> dict[str, Any]:
+def item_row(judged: JudgedSet, one: ItemResult) -> dict[str, Any]:
     """One line of items.jsonl."""
-    found = []
-    for one in item.found:
-        row: dict[str, Any] = {"action": one.action, "probability": number(one.probability)}
-        if one.text:
-            row |= {"text": one.text, "policy": one.policy, "page": one.page}
-        if one.right is not None:
-            row["right"] = one.right
+    item, found = one.item, []
+    for answer in one.found:
+        row: dict[str, Any] = {"action": answer.action, "probability": number(answer.probability)}
+        if answer.text:
+            row |= {"text": answer.text, "policy": answer.policy, "page": answer.page}
+        if answer.right is not None:
+            row["right"] = answer.right
         found.append(row)
     return {
-        "set": item.set,
+        "set": judged.name,
         "id": item.id,
         "policy": item.policy,
         "language": item.language,
         "expected": list(item.expected),
         "found": found,
-        "probability": number(item.probability),
-        "correct": item.correct,
-        "error": number(item.error),
+        "probability": number(one.probability),
+        "correct": one.correct,
+        "error": number(one.error),
         "refused": list(item.refused),
         "quotes": list(item.quotes),
         "text": item.text,
@@ -176,12 +186,12 @@ def item_row(item: ItemResult) -> dict[str, Any]:
 
 def _set(one: SetResult) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "title": one.title,
-        "framework": one.framework,
+        "name": one.judged.name,
+        "title": one.judged.title,
+        "framework": one.judged.framework.title,
         "notes": list(one.notes),
         "groups": [_table(table) for table in one.tables],
-        "actions": [vars(row) | {"ap": number(row.ap), "accuracy": number(row.accuracy)} for row in one.actions],
+        "actions": [vars(row) for row in one.actions],
         "reliability": [vars(bin_) for bin_ in one.bins],
     }
 

@@ -8,75 +8,94 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recommender.errors import InputError
+from recommender.errors import InputError, Sentence
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a file. Every getter raises InputError where the field is not usable."""
+    """One line of a file. Every getter raises InputError where the field is not usable.
+
+    :ivar number: of the line, from 1.
+    """
 
     path: Path
     number: int
     values: dict[str, Any]
 
-    def error(self, problem: str) -> InputError:
-        return InputError(f"{self.path}, line {self.number}: {problem}")
+    def error(self, template: str, /, **values: Any) -> InputError:
+        """What is wrong with this line, for the user; the arguments are those of a `Sentence`."""
+        return _wrong(self.path, self.number, Sentence(template, **values))
 
     def text(self, name: str, default: str | None = None) -> str:
         """A text that is not empty, or the default; ids may be numbers."""
         value = self.values.get(name)
         if value is None and default is not None:
             return default
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str) or not value.strip():
-            raise self.error(f'the field "{name}" is missing, or is not text. Give it a text.')
+            raise self.error('the field "{name}" is missing, or is not text. Give it a text.', name=name)
         # Half a surrogate pair is no character; no tokenizer takes it.
         return value.encode("utf-8", "replace").decode("utf-8")
 
     def flag(self, name: str) -> bool:
+        """True or false."""
         value = self.values.get(name)
         if not isinstance(value, bool):
-            raise self.error(f'the field "{name}" is missing, or is neither true nor false.')
+            raise self.error('the field "{name}" is missing, or is neither true nor false.', name=name)
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; empty where the field is absent."""
         value = self.values.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(one, (str, int)) for one in value):
-            raise self.error(f'the field "{name}" is not a list of texts.')
+        if not isinstance(value, list) or not all(isinstance(one, str | int) for one in value):
+            raise self.error('the field "{name}" is not a list of texts.', name=name)
         return tuple(str(one) for one in value)
 
     def labels(self, name: str) -> tuple[str, ...]:
         """Ids of actions: of a list, or of an object {id: 1 or 2}, where 0 says that the action is not addressed."""
         value = self.values.get(name)
         if isinstance(value, dict):
-            if wrong := [key for key, grade in value.items() if isinstance(grade, bool) or grade not in (0, 1, 2)]:
-                raise self.error(
-                    f'"{name}" says {value[wrong[0]]!r} of action {wrong[0]}. Give 1 (touches it) or 2 (commits to it).'
-                )
-            return tuple(key for key, grade in value.items() if grade)
+            for action, grade in value.items():
+                if isinstance(grade, bool) or grade not in (0, 1, 2):
+                    raise self.error(
+                        '"{name}" says {grade!r} of action {action}. Give 1 (touches it) or 2 (commits to it).',
+                        name=name,
+                        grade=grade,
+                        action=action,
+                    )
+            return tuple(action for action, grade in value.items() if grade)
         if not isinstance(value, list):
-            raise self.error(f'the field "{name}" is missing. Give a list of action ids, empty if there are none.')
+            raise self.error(
+                'the field "{name}" is missing. Give a list of action ids, empty if there are none.', name=name
+            )
         return self.texts(name)
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The objects of a JSONL file. Raises InputError where the file or a line cannot be read."""
+    """The objects of a JSONL file.
+
+    :raises InputError: where the file or a line cannot be read.
+    """
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 if raw.strip():
                     yield Row(path, number, _object(raw, path, number))
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
+        raise InputError("{path} cannot be read ({why}). Check the path.", path=path, why=error.strerror) from error
 
 
 def _object(raw: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         values = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}, line {number}: not JSON in UTF-8 ({error}). Write one object a line.") from error
+        said = Sentence("not JSON in UTF-8 ({why}). Write one object a line.", why=error)
+        raise _wrong(path, number, said) from error
     if not isinstance(values, dict):
-        raise InputError(f"{path}, line {number}: not a JSON object. Write one object a line.")
+        raise _wrong(path, number, Sentence("not a JSON object. Write one object a line."))
     return values
+
+
+def _wrong(path: Path, number: int, problem: str) -> InputError:
+    return InputError("{path}, line {number}: {problem}", path=path, number=number, problem=problem)

@@ -9,32 +9,36 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from recommender.alignment import shipped_model
-from recommender.encoders import PLAIN_E5, Encoder, OnProgress
+from recommender.alignment.assess import Assessor, Progress
+from recommender.alignment.feedback import CONFIRMED, Label
+from recommender.encoders import PLAIN_E5, Encoder
+from recommender.errors import Sentence
 from recommender.evaluation import baselines, plans
 from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
 from recommender.evaluation.intervals import DRAWS, QUICK_DRAWS
-from recommender.evaluation.items import action_rows, passage_items, plan_items
+from recommender.evaluation.items import YES, action_rows, passage_items, plan_items
 from recommender.evaluation.measures import first_ranks, learnt_cuts, reliability
-from recommender.evaluation.results import DataFile, Report, SetResult, Table
-from recommender.evaluation.sets import JudgedSet, file_hash, load_sets
+from recommender.evaluation.results import DataFile, Evaluation, SetResult, Table
+from recommender.evaluation.sets import JudgedSet, load_sets
 from recommender.evaluation.tables import Answers, make_table
-from recommender.alignment.feedback import CONFIRMED, Label
 from recommender.library import Library
+from recommender.policies import file_hash
 
-Progress = Callable[[str], OnProgress]
-HALF = 0.5
 # The verdicts as they are shipped: what this installation's users taught might be the very judgements.
 NOTHING_LEARNED: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True)
 class Run:
-    """What all sets of one evaluation share. plain: opens the encoder of the baseline."""
+    """What all sets of one evaluation share.
+
+    :ivar plain: opens the encoder of the baseline.
+    :ivar draws: resamples for each interval.
+    """
 
     library: Library
     plain: Callable[[], Encoder]
@@ -51,20 +55,22 @@ def evaluate(
     quick: bool = False,
     encoder: str | None = None,
     progress: Progress = lambda step: lambda done, total: None,
-) -> Report:
-    """Measures the library's verdicts against judgements.
+) -> Evaluation:
+    """Measure the library's verdicts against judgements.
 
-    data: a folder laid out like the shared judgements, or a JSONL file of own labels (for `framework`; None for the
-    shipped one). names: sets or families, all if empty. quick: without whole policies unless they are named, and with
-    wider-grained intervals. encoder: the library's encoder if it is not the default, which is then that of the
-    baseline too. Raises InputError.
+    :param data: a folder laid out like the shared judgements, or a JSONL file of own labels.
+    :param framework: of own labels; None for the shipped one.
+    :param names: sets or families, all if empty.
+    :param quick: without whole policies unless they are named, and with wider-grained intervals.
+    :param encoder: the library's encoder if it is not the default, which is then that of the baseline too.
+    :raises InputError: where judgements are not usable.
     """
     everything = load_sets(data, (), framework)
     chosen = load_sets(data, names, framework) if names else everything
     notes = []
     if quick and not names and any(one.policies for one in chosen):
         chosen = [one for one in chosen if not one.policies]
-        notes.append("A quick run: whole policies were left out, and intervals rest on fewer resamples.")
+        notes.append(Sentence("A quick run: whole policies were left out, and intervals rest on fewer resamples."))
     given = encoder or library.settings.encoder
 
     @cache
@@ -72,14 +78,14 @@ def evaluate(
         return library.encoder(progress) if given else Library(library.settings, encoder=PLAIN_E5).encoder(progress)
 
     run = Run(library, plain, QUICK_DRAWS if quick else DRAWS, progress)
-    results = tuple(_measure(one, everything, run) for one in chosen)
+    results = tuple(_measure_plans(one, everything, run) if one.policies else _measure(one, run) for one in chosen)
     own = library.encoder(progress)
     learned = _learned_hashes()
     listed = {path: file_hash(path) for one in chosen for path in one.files}
     # A whole folder counts as seen where any file of it was learned from: its other sets guided choices, too.
     seen = any(file_hash(path) in learned for one in everything for path in one.files)
-    return Report(
-        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    return Evaluation(
+        made=datetime.now(UTC),
         data=str(data),
         split="own" if data.is_file() else "dev" if seen else "held out",
         encoder=own.name,
@@ -93,11 +99,7 @@ def evaluate(
     )
 
 
-def _measure(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> SetResult:
-    return _measure_plans(one, everything, run) if one.policies else _measure_passages(one, run)
-
-
-def _measure_passages(one: JudgedSet, run: Run) -> SetResult:
+def _measure(one: JudgedSet, run: Run) -> SetResult:
     truth = one.truth()
     texts, languages = [item.text for item in one.items], [item.language for item in one.items]
     assessor = run.library.assessor(one.framework, run.progress, NOTHING_LEARNED)
@@ -110,31 +112,29 @@ def _measure_passages(one: JudgedSet, run: Run) -> SetResult:
     def baseline(similarity: baselines.Similarity) -> Answers:
         matrix = similarity(texts, languages, one.framework)
         matrix = np.concatenate([matrix, np.zeros((len(matrix), 1), matrix.dtype)], axis=1)[:, places]
-        return _answers(truth, matrix, probabilities=False, rare="f1" in one.measures)
+        return _answers(truth, matrix, learnt_cuts(truth, matrix, rare="f1" in one.measures))
 
     systems: dict[str, list[Answers]] = {
-        PRODUCT: [_answers(truth, scores, probabilities=True)],
+        PRODUCT: [_answers(truth, scores)],
         ENCODER: [baseline(baselines.cosine(run.plain(), run.progress("encode")))],
         TFIDF: [baseline(baselines.tfidf)],
-        CHANCE: [
-            _answers(truth, baselines.chance(truth.shape, seed), probabilities=True) for seed in range(CHANCE_DRAWS)
-        ],
+        CHANCE: [_answers(truth, baselines.chance(truth.shape, seed)) for seed in range(CHANCE_DRAWS)],
     }
     calibrated = "ece" in one.measures
-    return _result(
+    return SetResult(
         one,
         tables=_groups(one, truth, systems, run.draws),
+        items=passage_items(one, truth, scores),
         actions=action_rows(one, truth, scores) if calibrated else (),
         bins=tuple(reliability(truth, scores)) if calibrated else (),
-        items=passage_items(one, truth, scores),
     )
 
 
-def _answers(truth: np.ndarray, scores: np.ndarray, *, probabilities: bool, rare: bool = False) -> Answers:
+def _answers(truth: np.ndarray, scores: np.ndarray, cuts: np.ndarray | None = None) -> Answers:
+    """cuts: for scores that are no probabilities."""
     ranks = first_ranks(truth, scores)
     rows = {f"top{k}": (ranks <= k).astype(float) for k in (1, 5, 10)} | {"mrr": 1.0 / ranks}
-    cuts = np.full(len(truth), HALF) if probabilities else learnt_cuts(truth, scores, rare=rare)
-    return Answers(scores, cuts, probabilities, rows)
+    return Answers(scores, np.full(len(truth), YES) if cuts is None else cuts, cuts is None, rows)
 
 
 def _groups(one: JudgedSet, truth: np.ndarray, systems: dict[str, list[Answers]], draws: int) -> tuple[Table, ...]:
@@ -153,32 +153,32 @@ def _measure_plans(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) ->
     read, notes = plans.read_plans(one, run.library, run.progress)
     found = plans.assessed(read, run.library.assessor(one.framework, run.progress, NOTHING_LEARNED), run.progress)
 
-    def answers(got: plans.Answers, probabilities: bool) -> Answers:
+    def answers(got: plans.Answers, probabilities: bool = True) -> Answers:
         scores = plans.scores(one.items, got)
-        return Answers(scores, np.full(len(truth), HALF), probabilities, plans.found_quotes(one.items, got))
+        return Answers(scores, np.full(len(truth), YES), probabilities, plans.found_quotes(one.items, got))
 
-    systems: dict[str, list[Answers]] = {PRODUCT: [answers(found, True)]}
-    assessor, note = _taught(one, everything, run)
-    if assessor is None:
-        notes.append(note)
+    systems: dict[str, list[Answers]] = {PRODUCT: [answers(found)]}
+    taught = _taught(one, everything, run)
+    if isinstance(taught, str):
+        notes.append(taught)
     else:
-        systems[LEARNING] = [answers(plans.assessed(read, assessor, run.progress), True)]
+        systems[LEARNING] = [answers(plans.assessed(read, taught, run.progress))]
     similar = baselines.cosine(run.plain(), run.progress("encode"))
     systems[ENCODER] = [answers(plans.compared(read, one.framework, similar), False)]
     systems[TFIDF] = [answers(plans.compared(read, one.framework, baselines.tfidf), False)]
-    systems[CHANCE] = [answers(plans.guessed(read, one.framework, seed), True) for seed in range(CHANCE_DRAWS)]
-    return _result(
+    systems[CHANCE] = [answers(plans.guessed(read, one.framework, seed)) for seed in range(CHANCE_DRAWS)]
+    return SetResult(
         one,
         # All judgements are of one country: there are no policies to draw, so its targets are drawn.
         tables=(make_table("all", truth, systems, one.measures, [""] * len(truth), run.draws),),
-        bins=tuple(reliability(truth, plans.scores(one.items, found))),
         items=plan_items(one, found),
+        bins=tuple(reliability(truth, plans.scores(one.items, found))),
         notes=tuple(notes),
     )
 
 
-def _taught(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> tuple[Any, str]:
-    """An assessor that learned from the experts of the other countries, never from this one's; or None, and why."""
+def _taught(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> Assessor | str:
+    """An assessor that learned from the experts of the other countries, never from this one's; or why there is none."""
     labels = [
         Label(item.expected[0], quote, item.policy, CONFIRMED)
         for other in everything
@@ -188,24 +188,12 @@ def _taught(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> tuple[
         for quote in item.quotes
     ]
     if not labels:
-        return None, "Learning from other countries is left out: there is no other country with quotes."
+        return Sentence("Learning from other countries is left out: there is no other country with quotes.")
     assessor = run.library.assessor(one.framework, run.progress, labels)
     if assessor.lesson is None:
-        return None, f"Learning from other countries is left out: their {len(labels)} quotes are too few."
-    return assessor, ""
-
-
-def _result(one: JudgedSet, **found: Any) -> SetResult:
-    return SetResult(
-        name=one.name,
-        family=one.family,
-        title=one.title,
-        about=one.about,
-        framework=one.framework.title,
-        measures=one.measures,
-        wording={action.id: (action.title, action.text) for action in one.framework.actions},
-        **({"actions": (), "notes": ()} | found),
-    )
+        few = "Learning from other countries is left out: their {quotes} quotes are too few."
+        return Sentence(few, quotes=len(labels))
+    return assessor
 
 
 def _learned_hashes() -> set[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +21,13 @@ _LEAST_POSITIVES = 3
 
 @dataclass(frozen=True)
 class Item:
-    """Something that people judged: a passage, or (text "") whether whole policies take up the action `expected` or
-    `refused`.
+    """Something that people judged: a passage, or whether whole policies take up an action.
 
-    expected: ids of the actions that it addresses. refused: ids that it was found not to address, where only some
-    were asked about. disputed: ids that the judges differed on. quotes: what experts quoted.
+    :ivar text: of the passage; "" for whole policies, where the one action asked about is `expected` or `refused`.
+    :ivar expected: ids of the actions that it addresses.
+    :ivar refused: ids that it was found not to address, where only some were asked about.
+    :ivar disputed: ids that the judges differed on.
+    :ivar quotes: what experts quoted.
     """
 
     id: str
@@ -37,14 +39,24 @@ class Item:
     disputed: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The ids that were asked about by name."""
+        return (*self.refused, *self.expected)
+
 
 @dataclass(frozen=True)
 class JudgedSet:
-    """One set. family: sdg, uhri, pm, ria or own. actions: ids, the columns of its matrices; none for whole policies.
+    """One set.
 
-    judged_all: whether an action that is not named counts as not addressed (else as not judged). policies: files to
-    assess, for the family ria. files: all that the set is read from. by_language: whether languages get tables of
-    their own.
+    :ivar family: sdg, uhri, pm, ria or own.
+    :ivar actions: ids, the columns of its matrices; none for whole policies.
+    :ivar measures: keys of `tables.MEASURES`.
+    :ivar files: all that the set is read from.
+    :ivar judged_all: whether an action that is not named counts as not addressed (else as not judged).
+    :ivar policies: files to assess, for the family ria.
+    :ivar least_positives: actions with fewer count in no average precision.
+    :ivar by_language: whether languages get tables of their own.
     """
 
     name: str
@@ -76,36 +88,41 @@ class JudgedSet:
 def load_sets(data: Path, names: Sequence[str] = (), framework: str | Path | None = None) -> list[JudgedSet]:
     """The sets of a folder laid out like the shared judgements, or the one set of a JSONL file.
 
-    names: only these, each a set ("uhri-zh") or a family ("uhri"). framework: of own labels and of the set pm; None
-    for the shipped roadmap. Raises InputError, naming file and line, where something is not usable.
+    :param names: only these, each a set ("uhri-zh") or a family ("uhri").
+    :param framework: of own labels and of the set pm; None for the shipped roadmap.
+    :raises InputError: where something is not usable; it names file and line.
     """
     if data.is_file():
         found: list[JudgedSet] = [own_set(data, load_framework(framework))]
     elif data.is_dir():
         found = _folder(data, framework)
     else:
-        raise InputError(f"There is nothing at {data}. Give a folder of judgements, or a JSONL file of {OWN_FORMAT}.")
+        raise InputError(
+            "There is nothing at {data}. Give a folder of judgements, or a JSONL file of {form}.",
+            data=data,
+            form=OWN_FORMAT,
+        )
     known = {name for one in found for name in (one.name, one.family)}
     if wrong := [name for name in names if name not in known]:
-        raise InputError(f"{data} has no set {wrong[0]}. It has: {', '.join(sorted(known))}.")
+        raise InputError(
+            "{data} has no set {name}. It has: {known}.", data=data, name=wrong[0], known=", ".join(sorted(known))
+        )
     return [one for one in found if not names or one.name in names or one.family in names]
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 (hex) of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def own_set(path: Path, framework: Framework) -> JudgedSet:
-    """Labels of a user's own: lines {"text", "labels"}, and if known "id", "policy", "language", "disputed"."""
-    return _passages(
+    """Labels of a user's own: lines {"text", "labels"}, and if known "id", "policy", "language", "disputed".
+
+    :raises InputError: where a line is not usable, or none has a label.
+    """
+    return _labelled(
         path,
         framework,
         name="own",
+        family="own",
         title=f"Own labels: {path.name}",
         about="Passages that you labelled with the actions they address. Actions without any label are left out.",
         measures=("map", "auc", "accuracy", "f1", "ece"),
-        least=1,
     )
 
 
@@ -121,7 +138,10 @@ def _folder(data: Path, framework: str | Path | None) -> list[JudgedSet]:
         found.append(_ria(expert, _framework(data, "sdg-targets.jsonl")))
     if not found:
         raise InputError(
-            f"{data} holds no judgements (sdg/, uhri/, pm/ or ria/COUNTRY/). Give such a folder, or a JSONL file of {OWN_FORMAT}."
+            "{data} holds no judgements (sdg/, uhri/, pm/ or ria/COUNTRY/). Give such a folder, or a JSONL file of "
+            "{form}.",
+            data=data,
+            form=OWN_FORMAT,
         )
     return found
 
@@ -129,7 +149,9 @@ def _folder(data: Path, framework: str | Path | None) -> list[JudgedSet]:
 def _framework(data: Path, name: str) -> Framework:
     path = data / "frameworks" / name
     if not path.is_file():
-        raise InputError(f"{path} is missing, which the judgements in {data} refer to. Put the framework there.")
+        raise InputError(
+            "{path} is missing, which the judgements in {data} refer to. Put the framework there.", path=path, data=data
+        )
     return load_framework(path)
 
 
@@ -137,7 +159,7 @@ def _sdg(path: Path, goals: Framework) -> JudgedSet:
     def item(row: Row) -> Item:
         text, goal = row.text("text"), (row.text("goal"),)
         yes, no = (goal, ()) if row.flag("label") else ((), goal)
-        return Item(row.text("id"), text, row.text("language", detect_language(text)), row.text("policy", ""), yes, no)
+        return Item(row.text("id"), text, _language(row, text), row.text("policy", ""), yes, no)
 
     return JudgedSet(
         name="sdg",
@@ -155,24 +177,25 @@ def _sdg(path: Path, goals: Framework) -> JudgedSet:
 
 
 def _uhri(path: Path, targets: Framework) -> list[JudgedSet]:
-    rows = [row for row in read_rows(path) if row.texts("targets")]
     languages: dict[str, list[Item]] = {}
-    for row in rows:
+    for row in read_rows(path):
+        if not row.texts("targets"):
+            continue
         texts = row.values.get("text")
         if not isinstance(texts, dict):
-            raise row.error('the field "text" is missing, or is not an object {language: text}.')
+            raise row.error('the field "{name}" is missing, or is not an object {{language: text}}.', name="text")
         for language, text in texts.items():
             if isinstance(text, str) and text.strip():
-                languages.setdefault(language, []).append(
-                    Item(row.text("id"), text, language, row.text("policy", ""), row.texts("targets"))
-                )
+                item = Item(row.text("id"), text, language, row.text("policy", ""), row.texts("targets"))
+                languages.setdefault(language, []).append(item)
     return [
         JudgedSet(
             name=f"uhri-{language}",
             family="uhri",
             title=f"Human-rights recommendations, {language}",
-            about="Recommendations of the United Nations, which its staff tagged with development targets. The question "
-            "is whether a tagged target is among the first that the program names. A target without a tag may fit as well.",
+            about="Recommendations of the United Nations, which its staff tagged with development targets. The "
+            "question is whether a tagged target is among the first that the program names. A target without a tag may "
+            "fit as well.",
             framework=targets,
             items=tuple(items),
             actions=_columns(targets, items),
@@ -184,57 +207,42 @@ def _uhri(path: Path, targets: Framework) -> list[JudgedSet]:
 
 
 def _pm(path: Path, framework: Framework) -> JudgedSet:
-    return _passages(
+    return _labelled(
         path,
         framework,
         name="pm",
+        family="pm",
         title="Passages of health laws and strategies",
-        about="Passages labelled with the actions of the roadmap that they address, from a written codebook. Pairs on which the "
-        "coders differed are left out.",
+        about="Passages labelled with the actions of the roadmap that they address, from a written codebook. Pairs on "
+        "which the coders differed are left out.",
         measures=("map", "f1", "auc", "ece"),
-        least=_LEAST_POSITIVES,
+        least_positives=_LEAST_POSITIVES,
     )
 
 
-def _passages(
-    path: Path, framework: Framework, *, name: str, title: str, about: str, measures: tuple[str, ...], least: int
-) -> JudgedSet:
+def _labelled(path: Path, framework: Framework, **about: Any) -> JudgedSet:
+    """A set of passages with the ids of all actions that they address."""
     known = {action.id for action in framework.actions}
 
     def item(row: Row) -> Item:
         text, expected, disputed = row.text("text"), row.labels("labels"), row.texts("disputed")
         if wrong := [action for action in (*expected, *disputed) if action not in known]:
             raise row.error(
-                f"the framework {framework.title!r} has no action {wrong[0]!r}. Correct the id, or name the framework that "
-                "it is from with --framework."
+                "the framework {title!r} has no action {action!r}. Correct the id, or name the framework that it is "
+                "from with --framework.",
+                title=framework.title,
+                action=wrong[0],
             )
-        language = row.text("language", detect_language(text))
-        return Item(
-            row.text("id", f"{path.stem}#{row.number}"),
-            text,
-            language,
-            row.text("policy", ""),
-            expected,
-            disputed=disputed,
-        )
+        name, language = row.text("id", f"{path.stem}#{row.number}"), _language(row, text)
+        return Item(name, text, language, row.text("policy", ""), expected, disputed=disputed)
 
     items = _items(path, item)
     # What nobody ever labelled was perhaps not asked about, and has nothing to be found.
     labelled = {action for one in items for action in one.expected}
     if not labelled:
-        raise InputError(f"{path} labels no passage with an action, so nothing can be measured. Add labels.")
+        raise InputError("{path} labels no passage with an action, so nothing can be measured. Add labels.", path=path)
     return JudgedSet(
-        name=name,
-        family=name,
-        title=title,
-        about=about,
-        framework=framework,
-        items=items,
-        actions=tuple(sorted(labelled)),
-        measures=measures,
-        files=(path,),
-        least_positives=least,
-        by_language=True,
+        framework=framework, items=items, actions=tuple(sorted(labelled)), files=(path,), by_language=True, **about
     )
 
 
@@ -242,7 +250,11 @@ def _ria(expert: Path, targets: Framework) -> JudgedSet:
     country, folder = expert.parent.name, expert.parent / "policies"
     policies = tuple(sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith(".")))
     if not policies:
-        raise InputError(f"{folder} holds no policies, though {expert} judges them. Put the files there.")
+        raise InputError(
+            "{folder} holds no policies, though {expert} judges them. Put the files there.",
+            folder=folder,
+            expert=expert,
+        )
 
     def item(row: Row) -> Item:
         target = (row.text("target"),)
@@ -253,9 +265,9 @@ def _ria(expert: Path, targets: Framework) -> JudgedSet:
         name=f"ria-{country}",
         family="ria",
         title=f"National plans of {country.title()}",
-        about=f"{len(policies)} plans. Experts noted for each development target whether the country's plans take it up, and in "
-        "which words. They list what "
-        "they found, not all there is: a target without a note counts as missing, so that precision is understated.",
+        about=f"{len(policies)} plans. Experts noted for each development target whether the country's plans take it "
+        "up, and in which words. They list what they found, not all there is: a target without a note counts as "
+        "missing, so that precision is understated.",
         framework=targets,
         items=_items(expert, item),
         actions=(),
@@ -272,12 +284,18 @@ def _items(path: Path, make: Callable[[Row], Item]) -> tuple[Item, ...]:
     for row in read_rows(path):
         item = make(row)
         if item.id in seen:
-            raise row.error(f"the id {item.id!r} is that of line {seen[item.id]} too. Give each line its own.")
+            raise row.error(
+                "the id {id!r} is that of line {line} too. Give each line its own.", id=item.id, line=seen[item.id]
+            )
         seen[item.id] = row.number
         items.append(item)
     if not items:
-        raise InputError(f"{path} is empty. Give one judgement a line.")
+        raise InputError("{path} is empty. Give one judgement a line.", path=path)
     return tuple(items)
+
+
+def _language(row: Row, text: str) -> str:
+    return row.text("language", "") or detect_language(text)
 
 
 def _columns(framework: Framework, items: Iterable[Item]) -> tuple[str, ...]:

@@ -10,16 +10,18 @@ import numpy as np
 
 from recommender.evaluation import intervals, measures
 from recommender.evaluation.baselines import PRODUCT
+from recommender.evaluation.plans import HITS, RECALLS
 from recommender.evaluation.results import Figure, Table
 
 
 @dataclass(frozen=True)
 class Answers:
-    """One system's answers to a set. scores: (items, actions). cuts: score from which an item's answer counts as yes,
-    by item.
+    """One system's answers to a set.
 
-    probabilities: whether scores are such, so that calibration means something. rows: figures of single items, nan
-    where there is none.
+    :ivar scores: shape (items, actions), higher is better.
+    :ivar cuts: score from which an item's answer counts as yes, by item.
+    :ivar probabilities: whether scores are such, so that calibration means something.
+    :ivar rows: figures of single items by measure, nan where there is none.
     """
 
     scores: np.ndarray
@@ -28,11 +30,13 @@ class Answers:
     rows: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def only(self, positions: np.ndarray) -> Answers:
+        """The answers to some of the items."""
         rows = {key: values[positions] for key, values in self.rows.items()}
         return Answers(self.scores[positions], self.cuts[positions], self.probabilities, rows)
 
     @property
     def yes(self) -> np.ndarray:
+        """Which pairs are said to be true: bool (items, actions)."""
         return self.scores >= self.cuts[:, None]
 
 
@@ -41,7 +45,13 @@ Compute = Callable[[np.ndarray, Answers], float]
 
 @dataclass(frozen=True)
 class Measure:
-    """label: in tables. meaning: for readers. compute: of truth and answers. lower_is_better: as with errors."""
+    """A measure.
+
+    :ivar label: in tables.
+    :ivar meaning: a sentence for readers.
+    :ivar compute: of truth and answers.
+    :ivar lower_is_better: as with errors.
+    """
 
     label: str
     meaning: str
@@ -50,95 +60,83 @@ class Measure:
     probabilities_only: bool = False
 
 
-def _row_mean(key: str) -> Compute:
-    return lambda truth, answers: measures.mean(answers.rows[key])
+def _over_items(key: str, label: str, meaning: str) -> dict[str, Measure]:
+    return {key: Measure(label, meaning, lambda truth, answers: measures.mean(answers.rows[key]))}
 
 
-def _hit(k: int) -> Measure:
-    return Measure(
-        f"hit@{k}",
-        f"For how many actions a passage that the experts quoted is among the {k} best of the program.",
-        _row_mean(f"hit@{k}"),
-    )
+def _over_actions(of: Callable[[np.ndarray, np.ndarray], np.ndarray], yes: bool = False) -> Compute:
+    return lambda truth, answers: measures.mean(of(truth, answers.yes if yes else answers.scores))
 
 
-def _recall(k: int) -> Measure:
-    return Measure(
-        f"recall@{k}", f"Share of the experts' quotes that are among the {k} best passages.", _row_mean(f"recall@{k}")
-    )
+def _of_missing(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    return measures.average_precisions(np.where(truth < 0, truth, 1 - truth), -scores)
 
 
 MEASURES: dict[str, Measure] = {
     "map": Measure(
         "mean AP",
-        "Average precision: all passages are put in order for one action; 1 if all that address it come first. Mean over "
-        "the actions.",
-        lambda truth, answers: measures.mean(measures.average_precisions(truth, answers.scores)),
+        "Average precision: all passages are put in order for one action; 1 if all that address it come first. Mean "
+        "over the actions.",
+        _over_actions(measures.average_precisions),
     ),
     "auc": Measure(
         "AUC",
         "How often something that addresses the action is put above something that does not; 0.5 is guessing.",
-        lambda truth, answers: measures.mean(measures.areas(truth, answers.scores)),
+        _over_actions(measures.areas),
     ),
     "ap_missing": Measure(
         "AP of missing",
         "Average precision of the list of gaps: 1 if all actions that are missing come before all that are not.",
-        lambda truth, answers: measures.mean(
-            measures.average_precisions(np.where(truth < 0, truth, 1 - truth), -answers.scores)
-        ),
+        _over_actions(_of_missing),
     ),
     "accuracy": Measure(
         "accuracy",
-        "Share of right answers over all questions, yes from a probability of 0.5 on. Where few answers are yes, always "
-        "saying no has a high accuracy too.",
+        "Share of right answers over all questions, yes from a probability of 0.5 on. Where few answers are yes, "
+        "always saying no has a high accuracy too.",
         lambda truth, answers: measures.pooled_accuracy(truth, answers.yes),
     ),
     "accuracy_mean": Measure(
         "accuracy",
         "Share of right answers, yes from a probability of 0.5 on; mean over the goals.",
-        lambda truth, answers: measures.mean(measures.accuracies(truth, answers.yes)),
+        _over_actions(measures.accuracies, yes=True),
     ),
     "precision": Measure(
         "precision",
-        "Of what was said to address the goal, the share that does; mean over the goals.",
-        lambda truth, answers: measures.mean(measures.precisions(truth, answers.yes)),
+        "Of what was said to address the goal, the share that does; the rest are false positives. Mean over the goals.",
+        _over_actions(measures.precisions, yes=True),
     ),
     "recall": Measure(
         "recall",
-        "Of what addresses the goal, the share that was found; mean over the goals.",
-        lambda truth, answers: measures.mean(measures.recalls(truth, answers.yes)),
+        "Of what addresses the goal, the share that was found; the rest are false negatives, which make false gaps. "
+        "Mean over the goals.",
+        _over_actions(measures.recalls, yes=True),
     ),
     "f1": Measure(
         "F1",
         "One figure for finding all and claiming no more, yes from a probability of 0.5 on, over all questions.",
         lambda truth, answers: measures.pooled_f1(truth, answers.yes),
     ),
-    "mrr": Measure(
-        "MRR",
-        "1 if the first action named is right, 1/2 if the second is, and so on; mean over the passages.",
-        _row_mean("mrr"),
+    **_over_items(
+        "mrr", "MRR", "1 if the first action named is right, 1/2 if the second is, and so on; mean over the passages."
     ),
-    **{
-        f"top{k}": Measure(
-            f"top-{k}",
-            f"Share of passages with a right action among the first {k} named."
-            if k > 1
-            else "Share of passages whose first named action is right.",
-            _row_mean(f"top{k}"),
-        )
-        for k in (1, 5, 10)
-    },
-    **{f"hit@{k}": _hit(k) for k in (1, 3, 10, 50)},
-    **{f"recall@{k}": _recall(k) for k in (10, 50)},
+    **_over_items("top1", "top-1", "Share of passages whose first named action is right."),
+    **_over_items("top5", "top-5", "Share of passages with a right action among the first 5 named."),
+    **_over_items("top10", "top-10", "Share of passages with a right action among the first 10 named."),
     "ece": Measure(
         "ECE",
-        "Expected calibration error: how far the stated probabilities are from what is true, on average. 0.05 means five "
-        "points in a hundred.",
+        "Expected calibration error: how far the stated probabilities are from what is true, on average. 0.05 means "
+        "five points in a hundred.",
         lambda truth, answers: measures.calibration_error(truth, answers.scores),
         lower_is_better=True,
         probabilities_only=True,
     ),
 }
+for _k in HITS:
+    _meaning = f"For how many actions a passage that the experts quoted is among the {_k} best of the program."
+    MEASURES |= _over_items(f"hit@{_k}", f"hit@{_k}", _meaning)
+for _k in RECALLS:
+    _meaning = f"Share of the experts' quotes that are among the {_k} best passages."
+    MEASURES |= _over_items(f"recall@{_k}", f"recall@{_k}", _meaning)
 
 
 def make_table(
@@ -152,9 +150,12 @@ def make_table(
 ) -> Table:
     """The table of one group of items.
 
-    systems: answers by name; of several (chance) the mean counts, and their spread is the interval. clusters: each
-    item's policy. draws: resamples for the intervals. least_positives: actions with fewer count in no average
-    precision.
+    :param truth: shape (items, actions), as in `measures`.
+    :param systems: answers by name; of several (chance) the mean counts, and their spread is the interval.
+    :param keys: of MEASURES.
+    :param clusters: each item's policy.
+    :param draws: resamples for the intervals.
+    :param least_positives: actions with fewer count in no average precision.
     """
     samples = intervals.resamples(clusters, _affordable(draws, truth))
     figures: dict[str, dict[str, Figure]] = {}
@@ -176,7 +177,7 @@ def make_table(
                     samples,
                 )
                 spread[name, key] = values
-            figures[name][key] = _figure(measures.mean(exact), values)
+            figures[name][key] = intervals.figure(measures.mean(exact), values)
     return Table(
         group=group,
         n=len(truth),
@@ -198,7 +199,7 @@ def _differences(
         if name == PRODUCT or mine is None or other is None or (PRODUCT, key) not in spread:
             continue
         gap = math.nan if mine.value is None or other.value is None else mine.value - other.value
-        found.setdefault(name, {})[key] = _figure(gap, spread[PRODUCT, key] - values)
+        found.setdefault(name, {})[key] = intervals.figure(gap, spread[PRODUCT, key] - values)
     return found
 
 
@@ -214,13 +215,6 @@ def _value(measure: Measure, truth: np.ndarray, answers: Answers, columns: np.nd
         return measure.compute(truth, answers)
     part = Answers(answers.scores[:, columns], answers.cuts, answers.probabilities, answers.rows)
     return measure.compute(truth[:, columns], part)
-
-
-def _figure(value: float, values: np.ndarray) -> Figure:
-    if math.isnan(value):
-        return Figure(None)
-    ends = intervals.interval(values)
-    return Figure(value, *ends) if ends else Figure(value)
 
 
 def _affordable(draws: int, truth: np.ndarray) -> int:

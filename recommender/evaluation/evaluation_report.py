@@ -1,0 +1,239 @@
+"""An evaluation as a report for a policy expert: what each set is, the figures, and cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
+from recommender.evaluation.items import YES
+from recommender.evaluation.plot import reliability_chart
+from recommender.evaluation.results import Evaluation, Figure, Found, ItemResult, SetResult
+from recommender.evaluation.results import Table as Group
+from recommender.evaluation.sets import JudgedSet
+from recommender.evaluation.tables import MEASURES
+from recommender.reports.model import Block, Bullets, Column, Heading, Paragraph, Quote, Report, Section, Table
+
+# Cases shown of each set; all are in items.jsonl.
+WORST, BEST = 15, 6
+QUOTES = 3
+_LONGEST, _BEGINNING = 3000, 120
+SPLITS = {
+    "dev": "These judgements helped to make the program. The figures flatter it; only judgements that it never saw are "
+    "a test.",
+    "held out": "None of these files was used to fit the verdicts.",
+    "own": "Your own labels.",
+}
+SYSTEMS = {
+    PRODUCT: "this program",
+    LEARNING: "after learning from the other countries' experts",
+    ENCODER: "a single language model (cosine)",
+    TFIDF: "words in common (TF-IDF)",
+    CHANCE: "chance",
+}
+_ABOUT_BASELINES = (
+    "A single language model and TF-IDF give no probabilities. Where an answer must be yes or no, they say yes from "
+    "the score on that did best on the other half of the items, which favours them a little. Chance is the mean of "
+    f"{CHANCE_DRAWS} draws."
+)
+_ABOUT_CASES = (
+    "The cases where the program was furthest from the judges, and some where it agreed: what was judged, then what "
+    "the program found. All cases are in items.jsonl."
+)
+
+
+def evaluation_report(found: Evaluation, figures_only: bool = False) -> Report:
+    """What was measured, as content. Every figure in it is in results.json too.
+
+    :param figures_only: without explanations and cases, for a terminal.
+    """
+    sections = [
+        Section(f"set-{one.judged.name}", one.judged.title, tuple(_set(one, figures_only))) for one in found.sets
+    ]
+    if not figures_only:
+        sections += [
+            Section(f"cases-{one.judged.name}", f"Cases: {one.judged.title}", tuple(_cases(one))) for one in found.sets
+        ]
+        sections.append(Section("data", "Data", (_files(found),)))
+    return Report(
+        kind="evaluation",
+        title="How good are the verdicts?",
+        subtitle=f"{found.date} · {found.data} · split: {found.split}",
+        language="en",
+        sections=tuple(sections),
+        method=(
+            ("Split", found.split),
+            ("Encoder", f"{found.encoder} ({found.encoder_fingerprint})"),
+            ("Verdict model", found.model),
+            ("Single model", found.baseline_encoder),
+            ("Intervals", f"bootstrap, {found.draws} resamples, 95 %"),
+        ),
+        made=found.made,
+        notes=(
+            SPLITS[found.split],
+            f"In brackets stand 95 % intervals from {found.draws} resamples: how far the figure could move if other "
+            "items of the same kind had been judged. Differences inside the intervals say nothing.",
+            *found.notes,
+        ),
+    )
+
+
+def shown(figure: Figure | None, form: str = ".3f") -> str:
+    """A figure with its interval, as plain text; a dash where there is none."""
+    if figure is None or figure.value is None:
+        return "–"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:{form}}"
+    return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}})"
+
+
+def _set(one: SetResult, figures_only: bool) -> Iterator[Block]:
+    judged = one.judged
+    if not figures_only:
+        yield Paragraph(judged.about)
+    yield Paragraph(f"Set {judged.name}; compared with: {judged.framework.title}.")
+    yield from (Paragraph(f"Note. {note}", strong=True) for note in one.notes)
+    for group in one.tables:
+        yield from _group(judged, group)
+    if figures_only:
+        return
+    yield Heading("What the figures mean")
+    yield Bullets(tuple(_meaning(key) for key in judged.measures))
+    yield Paragraph(_ABOUT_BASELINES)
+    if one.bins:
+        yield Paragraph(
+            "Can the probabilities be taken at their word? Points on the dashed line: what is said to be 30 % likely "
+            "is true in 30 % of cases. Above the line the program is too careful, below it too sure. Larger points "
+            "stand for more questions."
+        )
+        yield reliability_chart(one.bins, f"reliability-{judged.name}", judged.title)
+    if one.actions and judged.family in ("pm", "own"):
+        columns = (
+            Column("action", "action"),
+            Column("title", "title", "long"),
+            Column("judged", "judged", "count"),
+            Column("positives", "addressed by", "count"),
+            Column("ap", "AP", "number"),
+            Column("accuracy", "accuracy", "number"),
+        )
+        rows = tuple((row.id, row.title, row.judged, row.positives, row.ap, row.accuracy) for row in one.actions)
+        yield Table(f"actions-{judged.name}", "Action by action", columns, rows)
+
+
+def _meaning(key: str) -> str:
+    measure = MEASURES[key]
+    return f"{measure.label}: {measure.meaning}{' Lower is better.' if measure.lower_is_better else ''}"
+
+
+def _group(judged: JudgedSet, group: Group) -> Iterator[Block]:
+    key = f"{judged.name}-{group.group}"
+    policies = f" from {group.policies} policies" if group.policies else ""
+    share = "" if group.share is None else f"; {group.share:.0%} of the answers are yes"
+    yield Heading("All items" if group.group == "all" else f"Language: {group.group}")
+    yield Paragraph(f"{group.n} items{policies}{share}. For the intervals, {group.drawn} were drawn.")
+    yield _measures(f"figures-{key}", "Figures", judged, group.figures)
+    if group.differences:
+        yield _measures(f"differences-{key}", "This program minus the others", judged, group.differences, "+.3f")
+
+
+def _measures(
+    key: str, title: str, judged: JudgedSet, systems: dict[str, dict[str, Figure]], form: str = ".3f"
+) -> Table:
+    columns = (Column("measure", "measure"), *(Column(name, SYSTEMS[name]) for name in systems))
+    rows = tuple(
+        (MEASURES[measure].label, *(shown(figures.get(measure), form) for figures in systems.values()))
+        for measure in judged.measures
+    )
+    return Table(key, title, columns, rows)
+
+
+def _cases(one: SetResult) -> Iterator[Block]:
+    chosen = _chosen(one.items)
+    yield Paragraph(_ABOUT_CASES)
+    columns = (
+        Column("case", "case"),
+        Column("policy", "policy"),
+        Column("language", "language"),
+        Column("agreement", "agreement"),
+        Column("error", "distance from the judges", "number"),
+        Column("passage", "passage", "long"),
+    )
+    rows = tuple(
+        (
+            case.item.id,
+            case.item.policy,
+            case.item.language,
+            _agreement(case),
+            round(case.error, 3),
+            case.item.text[:_BEGINNING],
+        )
+        for case in chosen
+    )
+    yield Table(f"cases-{one.judged.name}", "Cases shown", columns, rows)
+    for case in chosen:
+        yield from _case(one.judged, case)
+
+
+def _chosen(items: Sequence[ItemResult]) -> list[ItemResult]:
+    worst = sorted((one for one in items if not one.correct), key=lambda one: -one.error)[:WORST]
+    # Of those in agreement, the ones where there was something to find say more.
+    best = sorted((one for one in items if one.correct), key=lambda one: (not one.item.expected, one.error))[:BEST]
+    return [*worst, *best]
+
+
+def _agreement(case: ItemResult) -> str:
+    return "✓ as judged" if case.correct else "✗ not as judged"
+
+
+def _case(judged: JudgedSet, case: ItemResult) -> Iterator[Block]:
+    item = case.item
+    yield Heading(" · ".join(part for part in (item.id, item.policy, item.language, _agreement(case)) if part))
+    if item.text:
+        yield Quote(item.text[:_LONGEST], "The passage", language=item.language)
+    said = [f"addresses {_wording(judged, action)}" for action in item.expected]
+    said += [f"does not address {_wording(judged, action)}" for action in item.refused]
+    yield Paragraph("What the judges said", strong=True)
+    yield Bullets(tuple(said or ["addresses none of the actions"]))
+    yield from (Quote(quote[:_LONGEST], "Quoted by the experts") for quote in item.quotes)
+    yield Paragraph("What the program found", strong=True)
+    if case.probability is not None:
+        yield Paragraph(f"Probability that the policies take it up: {case.probability:.2f}. The best passages:")
+        yield from map(_passage, case.found[:QUOTES])
+    elif case.found:
+        yield Bullets(tuple(f"{_verdict(one, judged)}: {_wording(judged, one.action)}" for one in case.found))
+    if not case.found:
+        yield Paragraph("nothing")
+
+
+def _verdict(found: Found, judged: JudgedSet) -> str:
+    stated = f"{found.probability:.2f}"
+    if judged.family == "uhri":  # only the order counts there
+        return f"{stated} ✓ tagged" if found.right else stated
+    if found.right is None:
+        return f"{stated} (not judged)"
+    # Beside a low probability "no" is agreement, so that the mark follows from both.
+    mark = "✓" if found.right == (found.probability >= YES) else "✗"
+    return f"{mark} {stated} (judged {'yes' if found.right else 'no'})"
+
+
+def _passage(found: Found) -> Quote:
+    source = " · ".join([f"{found.probability:.2f}", found.policy, *([f"p. {found.page}"] if found.page else [])])
+    return Quote(found.text[:_LONGEST], source, "✓ quoted by the experts" if found.right else "")
+
+
+def _wording(judged: JudgedSet, action_id: str) -> str:
+    action = next((one for one in judged.framework.actions if one.id == action_id), None)
+    if action is None:
+        return action_id
+    if action.text.startswith(action.title.removesuffix("…")):  # a title that is only the beginning of the text
+        return f"{action.id} {action.text}"
+    return f"{action.id} {action.title} – {action.text}"
+
+
+def _files(found: Evaluation) -> Table:
+    columns = (
+        Column("file", "file"),
+        Column("sha256", "SHA-256"),
+        Column("learned", "the verdicts were fitted on it"),
+    )
+    rows = tuple((file.path, file.sha256, "yes" if file.learned else "no") for file in found.files)
+    return Table("files", "Files that the figures rest on", columns, rows)
