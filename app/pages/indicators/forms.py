@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
-from recommender.reports.indicators_report import figure
+from recommender.reports.sections.indicators import figure
 
 from app.i18n import plain, t
 from app.render import layout
