@@ -8,15 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recommender.reports.indicators_report import figure, indicators_report
-from recommender.reports.scorecard_report import scorecard_report
 
 from recommender.framework import load_framework
 from recommender.indicators import STATES, Indicators, Observation
 from recommender.library import Library
 from recommender.messages import words
 from recommender.policies import Policy
-from recommender.reports import Chart, render
+from recommender.reports import Chart, indicators_report, render, scorecard_report
+from recommender.reports.sections.indicators import figure
 from recommender.scorecards import EVALUATOR, Rules, Scorecard, Scorecards
 from recommender.store import Database
 from sample_assessment import sample_framework, sample_verdicts

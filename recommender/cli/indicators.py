@@ -124,8 +124,8 @@ def _report(found: Indicators, framework: Framework, arguments: argparse.Namespa
 
 def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace) -> None:
     from recommender.indicators import standing
-    from recommender.reports.indicators_report import as_data, figure, state_words
-    from recommender.reports.indicators_words import indicator_words
+    from recommender.messages import words
+    from recommender.reports.sections.indicators import as_data, figure, state_words
     from recommender.reports.width import display_width, one_line, padded
 
     table = [(one.localized(arguments.language), rows) for one, rows in found.table()]
@@ -135,8 +135,8 @@ def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace
     if not table:
         print(f"“{framework.title}” has no indicators yet. Define them in the app, on the page Indicators.")
         return
-    say = indicator_words(arguments.language)
-    lines = [[say[key] for key in ("id", "indicator", "latest", "date", "target", "state")]]
+    say = words(arguments.language)
+    lines = [[say[f"indicator.{key}"] for key in ("id", "indicator", "latest", "date", "target", "state")]]
     for one, rows in table:
         at = standing(one, rows)
         values = [
@@ -146,7 +146,7 @@ def _list(found: Indicators, framework: Framework, arguments: argparse.Namespace
         goal = f"{figure(one.target, one.unit)} ({one.target_date})" if one.target is not None else "-"
         lines.append(
             [
-                *(one.id, one.title, say["joiner"].join(values) or "-"),
+                *(one.id, one.title, say["report.joint"].join(values) or "-"),
                 *(" / ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "-", goal, state_words(at, say)),
             ]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from importlib import import_module
 
 from recommender.errors import InputError
@@ -19,10 +20,11 @@ MIME = {
 FORMATS = ("xlsx", "docx", "html", "csv", "json")
 
 
-def render(report: Report, format: str) -> bytes:
-    """The bytes of a file with the report.
+def render(report: Report, format: str, to_file: bool = True) -> bytes:
+    """The bytes of the report.
 
     :param format: one of FORMATS, or "text", which is 100 columns wide (see `formats.text.to_text` for others).
+    :param to_file: whether they go to a file. Only there CSV begins with the mark by which Excel knows UTF-8.
     :raises InputError: for another format.
     """
     if format not in MIME:
@@ -31,4 +33,4 @@ def render(report: Report, format: str) -> bytes:
         )
     # Each format brings a library of its own, which is loaded when somebody asks for it.
     made: bytes = import_module(f"recommender.reports.formats.{format}").render(report)
-    return made
+    return made if to_file else made.removeprefix(codecs.BOM_UTF8)

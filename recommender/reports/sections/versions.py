@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from recommender.alignment.forms import report_form
-from recommender.compare import KEPT, NEAR, VersionChanges
+from recommender.compare import KEPT, VersionChanges
+from recommender.compare.versions import NEAR
 from recommender.framework import Framework
 from recommender.messages import Words, words
 from recommender.reports import phrases
