@@ -52,7 +52,7 @@ def overview(shown: Measured) -> None:
         rows.append(
             (
                 one.title,
-                "; ".join(values) or NOTHING,
+                t("list.separator").join(values) or NOTHING,
                 " / ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else NOTHING,
                 goal if one.target is not None else NOTHING,
                 state_words(at, words()),
