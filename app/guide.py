@@ -23,9 +23,9 @@ FURTHER = ("recommend", "compare", "scorecards")
 
 
 def tour(pages: Mapping[str, StreamlitPage], here: str) -> None:
-    """The step at hand above the page; on the first page of a new user the question whether to begin. here.
+    """Draw the step at hand above the page; on the first page of a new user the question whether to begin.
 
-    The page's name.
+    :param here: the page's name.
     """
     step = st.session_state.get(STEP)
     if step is None and here == "assess" and new():
@@ -45,13 +45,13 @@ def tour(pages: Mapping[str, StreamlitPage], here: str) -> None:
 
 
 def go(step: int) -> None:
-    """Goes to a step, or ends the tour."""
+    """Go to a step, or end the tour."""
     st.session_state[STEP] = step
     st.session_state.pop(SEEN, None)
 
 
 def begin() -> None:
-    """The first step that is still to be taken."""
+    """Go to the first step that is still to be taken."""
     go(2 if state.library().policies() else 1)
 
 
@@ -62,6 +62,7 @@ def new() -> bool:
 
 
 def invite() -> None:
+    """Draw the question whether to begin."""
     with st.container(border=True, key="guide-invite"):
         st.html(f'<p class="pa-text"><b>{html.escape(t("guide.new"))}</b> {html.escape(t("guide.invite"))}</p>')
         with st.container(horizontal=True):
@@ -70,7 +71,7 @@ def invite() -> None:
 
 
 def told(step: int) -> None:
-    """What the step is about."""
+    """Draw what the step is about."""
     st.html(
         f'<p class="pa-label">{html.escape(t("guide.step", step=step, steps=STEPS))}</p>'
         f'<p class="pa-text"><b>{html.escape(t(f"guide.title.{step}"))}</b> {html.escape(t(f"guide.text.{step}"))}</p>'
@@ -78,6 +79,7 @@ def told(step: int) -> None:
 
 
 def load() -> None:
+    """Draw the button of the first step, which asks for the shipped briefs."""
     st.button(
         t("library.briefs"),
         type="primary",
@@ -89,7 +91,7 @@ def load() -> None:
 
 
 def load_asked() -> None:
-    """Loads the briefs where it was asked."""
+    """Load the briefs where it was asked."""
     library = state.library()
     if task.run("guide-load", t("library.loading"), lambda progress: (library.load_briefs(progress=progress),)):
         go(2)
@@ -103,6 +105,7 @@ def example() -> Policy | None:
 
 
 def read(pages: Mapping[str, StreamlitPage]) -> None:
+    """Draw the button of the second step, which opens the assessment of an example."""
     policy = example()
     if policy is None:  # somebody emptied the library meanwhile
         go(1)
@@ -115,6 +118,10 @@ def read(pages: Mapping[str, StreamlitPage]) -> None:
 
 
 def further(pages: Mapping[str, StreamlitPage], here: str) -> None:
+    """Draw the third step: where to go next, with what was seen already ticked.
+
+    :param here: the name of the page that is open.
+    """
     seen: set[str] = st.session_state.setdefault(SEEN, set())
     seen |= {here} & set(FURTHER)
     for name in FURTHER:

@@ -166,12 +166,12 @@ class Failure:
 
 
 def results() -> dict[str, Result]:
-    """This session's assessed uploads, by the upload's key."""
+    """The session's assessed uploads, by the upload's key."""
     return cast(dict[str, Result], st.session_state.setdefault("results", {}))
 
 
 def failures() -> dict[str, Failure]:
-    """This session's uploads that could not be assessed."""
+    """The session's uploads that could not be assessed."""
     return cast(dict[str, Failure], st.session_state.setdefault("failures", {}))
 
 
@@ -179,7 +179,7 @@ def failures() -> dict[str, Failure]:
 
 
 def policies() -> list[Policy]:
-    """This session's uploads that were assessed with its framework, then the library without the same files."""
+    """The session's uploads that were assessed with its framework, then the library without the same files."""
     own = framework()
     uploads = [result.policy for result in results().values() if result.framework == own]
     seen = {policy.sha256 for policy in uploads}

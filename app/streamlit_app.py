@@ -1,4 +1,4 @@
-"""Policy Alignment, the app. Start it with: streamlit run app/streamlit_app.py"""
+"""Policy Alignment, the app; `streamlit run app/streamlit_app.py` starts it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ SHEETS = ("app", "compare", "recommend", "scorecards", "indicators")
 
 
 def main() -> None:
+    """Draw the page that is open, with what stands around every page."""
     st.set_page_config(page_icon=HERE / "static" / "icon.svg", layout="wide", initial_sidebar_state="expanded")
     for sheet in SHEETS:
         st.html(HERE / "static" / f"{sheet}.css")

@@ -78,7 +78,10 @@ def press(page: Any, name: str) -> None:
 
 
 def printed(html: bytes, folder: Path) -> list[tuple[str, tuple[float, float]]]:
-    """The text on each page that Chromium prints of a document, as far as it lies on the paper, and the page's width and height."""
+    """The text on each page that Chromium prints of a document, as far as it lies on the paper.
+
+    :returns: for each page the text, and the page's width and height.
+    """
     import pypdfium2
     from playwright.sync_api import sync_playwright
 

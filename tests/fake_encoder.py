@@ -1,7 +1,7 @@
 """A small deterministic encoder, so that most tests need no model.
 
-Words (and pairs of Chinese characters) are hashed into a few hundred directions, so texts that share words are near each
-other. It counts the texts that it encoded, so that tests can say exactly how much work was done.
+Words (and pairs of Chinese characters) are hashed into a few hundred directions, so texts that share words are near
+each other. It counts the texts that it encoded, so that tests can say exactly how much work was done.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Every page in Chromium under axe-core: no moderate or serious fault, in English and in Chinese; the way there is the guided first visit."""
+"""Every page in Chromium under axe-core: no moderate or serious fault, in English and in Chinese.
+
+The way there is the guided first visit.
+"""
 
 from __future__ import annotations
 

@@ -318,9 +318,10 @@ def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(mode
 
 def test_a_clause_that_a_policy_repeats_is_quoted_once(assessor: Assessor, tmp_path: Path) -> None:
     clause = (
-        "The ministry trains physicians and nurses in genomics and in the ethics of genetic testing every year, funds the "
-        "courses from its own budget, and publishes how many health professionals took part in them in each region, so "
-        "that hospitals can plan which of their staff to send to the next round of courses in the coming year."
+        "The ministry trains physicians and nurses in genomics and in the ethics of genetic testing every year, "
+        "funds the courses from its own budget, and publishes how many health professionals took part in them in each "
+        "region, so that hospitals can plan which of their staff to send to the next round of courses in the coming "
+        "year."
     )
     policy = tmp_path / "twice.md"
     policy.write_text(f"# Plan\n\n## One\n\n{clause}\n\n## Two\n\n{clause}\n", encoding="utf-8")

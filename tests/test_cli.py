@@ -1,4 +1,4 @@
-"""The command line as its users were promised it: results on stdout, everything else on stderr, one sentence an error."""
+"""The command line as users were promised it: results on stdout, everything else on stderr, one sentence an error."""
 
 from __future__ import annotations
 

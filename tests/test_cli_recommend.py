@@ -62,8 +62,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.Ca
 def policies(tmp_path: Path) -> list[Path]:
     """Two short laws, so that most tests take no second."""
     said = {
-        "act": "The ministry shall train doctors and nurses in genomics every year, and shall publish what it costs to do so.",
-        "law": "Hospitals share health data with researchers in one format, and the agency pays for the servers they need.",
+        "act": (
+            "The ministry shall train doctors and nurses in genomics every year, and shall publish what it costs to "
+            "do so."
+        ),
+        "law": (
+            "Hospitals share health data with researchers in one format, and the agency pays for the servers they need."
+        ),
     }
     paths = []
     for name, text in said.items():

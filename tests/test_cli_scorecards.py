@@ -19,9 +19,11 @@ from recommender.scorecards import EVALUATOR, Scorecards
 from recommender.settings import Settings
 from recommender.store import Event, verify
 
-PLAN = """{"id": "1", "text": "Hospitals keep registers of rare diseases.", "translations": {"zh": {"title": "罕见病登记"}}}
-{"id": "2", "text": "Data are shared."}
-""".encode()
+PLAN = (
+    '{"id": "1", "text": "Hospitals keep registers of rare diseases.", '
+    '"translations": {"zh": {"title": "罕见病登记"}}}\n'
+    '{"id": "2", "text": "Data are shared."}\n'
+).encode()
 Run = Callable[..., tuple[int, bytes, str]]
 
 

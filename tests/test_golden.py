@@ -1,7 +1,7 @@
-"""Three real policies with the real model: what is read, and what is found, stays what people looked at and found right.
+"""Three real policies with the real model: what is read and found stays what people looked at and found right.
 
-Probabilities move a little with the precision that a processor offers (bfloat16 or float32), so verdicts are compared where they
-are clear, and ranks by membership.
+Probabilities move a little with the precision that a processor offers (bfloat16 or float32), so verdicts are compared
+where they are clear, and ranks by membership.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ CASES = [
         48,
         range(115, 140),
         "健康中国",
-        # Staff training, health literacy and health data have chapters of their own; omics and long-term balance sheets do not.
+        # Staff training, health literacy and health data have chapters of their own; omics and long-term balance sheets
+        # do not.
         addressed={"1.1.a", "1.2.a", "1.2.b", "1.2.c", "2.2.a", "1.3.d"},
         missing={"2.1.d", "3.2.a"},
         quotes={"1.2.a": "人才", "2.2.a": "健康", "1.1.a": "健康"},
@@ -51,7 +52,8 @@ CASES = [
         None,
         range(36, 50),
         "§ 64e Modellvorhaben",
-        # A trust centre and a data infrastructure are set up; citizens' literacy and the training of staff are not its matter.
+        # A trust centre and a data infrastructure are set up; citizens' literacy and the training of staff are not its
+        # matter.
         addressed={"2.2.b"},
         missing={"1.1.b", "1.2.a", "2.1.b", "2.1.d", "3.1.b"},
         quotes={"2.2.b": "Dateninfrastruktur", "3.2.a": "Genomsequenzierung"},

@@ -1,4 +1,4 @@
-"""What people confirm and reject is kept, changes the verdicts at once, and leaves no trace in them once it is forgotten."""
+"""What people confirm and reject is kept, changes the verdicts at once, and leaves no trace once it is forgotten."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ UNRELATED = "The annual budget of the parliament is published together with the 
 
 @pytest.fixture(autouse=True)
 def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
-    """A model of known coefficients, so that these tests say how labels act and not how well the shipped model was fitted."""
+    """A model of known coefficients, so that these tests say how labels act, not how well the shipped model fits."""
     general = ["meaning", "meaning_relative", "words", "words_relative"]
     weights, more = [0.3, 1.0, 0.1, 0.2], [0.2, 0.4]
     plain = {"features": general, "coefficients": weights, "intercept": -2.5}
@@ -89,7 +89,12 @@ def database(tmp_path: Path) -> Database:
 def enough(policies: Sequence[str] = POLICIES) -> list[Label]:
     """Four confirmed quotes an action, of these policies in turn."""
     return [
-        Label(action, f"The {place} {words} number {count} is set up by the ministry.", policies[(row + count) % len(policies)], CONFIRMED)
+        Label(
+            action,
+            f"The {place} {words} number {count} is set up by the ministry.",
+            policies[(row + count) % len(policies)],
+            CONFIRMED,
+        )
         for row, (action, words) in enumerate(WORDS.items())
         for count, place in enumerate(PLACES)
     ]  # fmt: skip

@@ -21,8 +21,9 @@ from recommender.settings import HOME_VARIABLE, Settings, load_settings
 from recommender.store import count_vectors
 
 SHARED = (
-    "Every hospital keeps a register of rare diseases and reports once a year to the ministry of health, which publishes "
-    "a summary of all reports and of the measures that were taken after them in each of the regions of the country."
+    "Every hospital keeps a register of rare diseases and reports once a year to the ministry of health, which "
+    "publishes a summary of all reports and of the measures that were taken after them in each of the regions of the "
+    "country."
 )
 OWN = (
     "The zebrafish laboratory of the northern university receives a grant for five years, and its director accounts to "

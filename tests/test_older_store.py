@@ -1,7 +1,8 @@
-"""A store, an index and scorecards that version 0.1 made, before assessments were kept without words and costs: nothing is lost.
+"""A store, an index and scorecards of version 0.1, which kept assessments with words and costs: nothing is lost.
 
-The fixture was made by that version with the fake encoder: four policies, each assessed in two languages and at two costs, labels that were
-forgotten and labels that were kept, a closed and an open scorecard, and indicators. What it said of them then stands beside it.
+The fixture was made by that version with the fake encoder: four policies, each assessed in two languages and at two
+costs, labels that were forgotten and labels that were kept, a closed and an open scorecard, and indicators. What it
+said of them then stands beside it.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def test_assessments_hold_what_they_held(library: Library, then: dict[str, Any])
     policies = {policy.id: policy for policy in library.policies()}
     with library.database.read() as connection:
         rows = connection.execute(select(schema.assessment)).all()
-    # One row a policy and framework, where there was one for each language and costs; and the one of labels that were forgotten.
+    # One row a policy and framework, where there was one for each language and costs; and the one of labels that were
+    # forgotten.
     assert len(rows) == 6
     bare = {row.policy_id: row for row in rows if row.framework == "ic2permed" and not row.result.get("learned")}
     for number, policy in policies.items():

@@ -63,7 +63,10 @@ def nearest(passages: list[StoredPassage], vector: np.ndarray, limit: int) -> li
 
 
 def same(found: list[tuple[int, float]], expected: list[tuple[int, float]]) -> bool:
-    """Whether both hold the same passages in the same order, near-equal ones in any: processors differ in the last digits."""
+    """Whether both hold the same passages in the same order.
+
+    Near-equal ones in any: processors differ in the last digits.
+    """
     scores = dict(expected)
     if sorted(i for i, _ in found) != sorted(scores):
         return False

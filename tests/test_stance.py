@@ -16,10 +16,13 @@ from recommender.alignment.stance.lexicon import CUES, LANGUAGES, cue_counts
 from recommender.alignment.stance.reading import MODEL_PATH, shipped_judges
 
 ENABLING = (
-    "Member States shall ensure that hospitals make electronic records available to researchers through the common platform, "
-    "and shall facilitate exchange across borders free of charge."
+    "Member States shall ensure that hospitals make electronic records available to researchers through the common "
+    "platform, and shall facilitate exchange across borders free of charge."
 )
-RESTRICTING_ZH = "第十二条 境外机构不得采集、保藏本国居民的遗传样本；确需向境外提供数据的，应当经国务院科学技术主管部门批准，并通过安全审查。"
+RESTRICTING_ZH = (
+    "第十二条 境外机构不得采集、保藏本国居民的遗传样本；确需向境外提供数据的，"
+    "应当经国务院科学技术主管部门批准，并通过安全审查。"
+)
 
 
 def read(text: str, language: str) -> Stance:
@@ -32,7 +35,10 @@ DUTIES = [
     ("fr", "L'exploitant doit transmettre chaque année ses relevés ; il est tenu d'informer les riverains sans délai."),
     (
         "es",
-        "Los centros deberán comunicar los casos confirmados a la autoridad sanitaria y están obligados a conservar los datos.",
+        (
+            "Los centros deberán comunicar los casos confirmados a la autoridad sanitaria y están obligados a "
+            "conservar los datos."
+        ),
     ),
     ("de", "Die Krankenhäuser müssen jeden bestätigten Fall melden und sind verpflichtet, die Daten aufzubewahren."),
     ("it", "I laboratori devono comunicare i casi confermati e sono tenuti a conservare i dati."),
@@ -64,12 +70,18 @@ MENTIONS = [
 RESTRICTS = [
     (
         "en",
-        "Samples may be sent abroad only with the prior approval of the ethics board and the written consent of the donor.",
+        (
+            "Samples may be sent abroad only with the prior approval of the ethics board and the written consent of "
+            "the donor."
+        ),
     ),
     ("zh", RESTRICTING_ZH),
     (
         "fr",
-        "Le transfert de données ne peut avoir lieu qu'après autorisation préalable et sous réserve du consentement écrit.",
+        (
+            "Le transfert de données ne peut avoir lieu qu'après autorisation préalable et sous réserve du "
+            "consentement écrit."
+        ),
     ),
     ("es", "Sólo podrán cederse muestras previa autorización del comité y con el consentimiento expreso del donante."),
     (
@@ -133,7 +145,10 @@ def test_a_demand_to_repeal_is_not_a_repeal() -> None:
     [
         (
             "en",
-            "By 2029 the Ministry of Health shall spend 12.5 million euros and reach 80 per cent of homes within two years.",
+            (
+                "By 2029 the Ministry of Health shall spend 12.5 million euros and reach 80 per cent of homes within "
+                "two years."
+            ),
             ("By 2029", "within two years"),
             ("12.5 million euros", "80 per cent"),
             ("Ministry of Health",),

@@ -112,7 +112,10 @@ def test_a_migration_that_fails_leaves_no_trace_and_runs_again(
 
 def test_processes_that_open_a_new_store_at_once_all_succeed(tmp_path: Path) -> None:
     path = tmp_path / "home" / "store.sqlite"
-    code = f"from recommender.store import *; from pathlib import Path; print(count_vectors(Database(Path({str(path)!r}))))"
+    code = (
+        "from recommender.store import *; from pathlib import Path; "
+        f"print(count_vectors(Database(Path({str(path)!r}))))"
+    )
     started = [
         subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(4)

@@ -168,6 +168,7 @@ def one(policy: Policy) -> None:
         ):
             given = facts.fields(vars(policy), f"edit-{policy.id}")
             if st.form_submit_button(t("word.save_changes"), type="primary"):
+                assert policy.id is not None  # only kept policies are listed here
                 with layout.caught():
                     state.library().edit(policy.id, **given)
                     st.rerun()

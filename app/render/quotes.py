@@ -1,4 +1,4 @@
-"""Quotes as cards: the words, where they stand, what they do, and buttons to look at the place and to copy the citation.
+"""Quotes as cards: the words, where they stand, what they do, and buttons that show the place and copy the citation.
 
 A quote is shown with the policy that it stands in, in its own language; which quote's page is on display is kept under
 a key of the session.

@@ -23,18 +23,21 @@ _CSS = """
 .pa-select-bar button:disabled { background: #eef1f5; border-color: #c3ccd8; color: #556070; cursor: default; }
 .pa-select-bar button:focus-visible, .pa-select-text:focus-visible { outline: 2px solid #1b4f8a; outline-offset: 2px; }
 .pa-select-said { color: #556070; font-size: 0.87rem; line-height: 1.35; max-height: 2.7em; overflow: hidden; }
-.pa-select-text { border: 1px solid #d5dbe4; border-radius: 6px; padding: 0.9rem 1.1rem; line-height: 1.6; white-space: pre-wrap;
-  overflow-wrap: anywhere; max-height: 30rem; overflow-y: auto; background: #fff; color: #1a2433; cursor: text;
-  caret-color: #1b4f8a; }
+.pa-select-text { border: 1px solid #d5dbe4; border-radius: 6px; padding: 0.9rem 1.1rem; line-height: 1.6;
+  white-space: pre-wrap; overflow-wrap: anywhere; max-height: 30rem; overflow-y: auto;
+  background: #fff; color: #1a2433; cursor: text; caret-color: #1b4f8a; }
 .pa-select-text ::selection { background: #bcd7f5; }
 .pa-select-text mark { background: #ffe58a; color: inherit; }
 .pa-select-text mark.pa-own { background: #cfe8cf; }
 """
 
 _HTML = """
-<div class="pa-select-bar"><button type="button" disabled></button><span class="pa-select-said" role="status"></span></div>
-<div class="pa-select-text" tabindex="0" role="textbox" aria-multiline="true" aria-readonly="true" contenteditable="true"
-  inputmode="none" spellcheck="false" autocapitalize="off" autocorrect="off" translate="no"></div>
+<div class="pa-select-bar">
+  <button type="button" disabled></button><span class="pa-select-said" role="status"></span>
+</div>
+<div class="pa-select-text" tabindex="0" role="textbox" aria-multiline="true" aria-readonly="true"
+  contenteditable="true" inputmode="none" spellcheck="false" autocapitalize="off" autocorrect="off"
+  translate="no"></div>
 """
 
 # Editable only so that the keyboard can move in it; whatever would change the text is refused or undone.
@@ -84,15 +87,17 @@ export default function (component) {
   // What an input method writes cannot be refused, only undone.
   const undo = () => { if (box.textContent !== data.text) { draw(); chosen = null; show(); } };
 
-  if (box.dataset.shown !== data.id || box.textContent !== data.text || box.dataset.marks !== JSON.stringify(data.marks)) {
+  const same = box.dataset.shown === data.id && box.textContent === data.text;
+  if (!same || box.dataset.marks !== JSON.stringify(data.marks)) {
     const stay = box.dataset.shown === data.id ? box.scrollTop : 0;
     draw();
     box.dataset.shown = data.id;
     box.dataset.marks = JSON.stringify(data.marks);
     box.scrollTop = stay;
     const mark = data.focus === null ? null : box.querySelectorAll("mark")[data.focus];
-    if (mark && box.dataset.focus !== data.id + ":" + data.focus) box.scrollTop = Math.max(0, mark.offsetTop - box.offsetTop - 60);
-    box.dataset.focus = data.id + ":" + data.focus;
+    const focus = data.id + ":" + data.focus;
+    if (mark && box.dataset.focus !== focus) box.scrollTop = Math.max(0, mark.offsetTop - box.offsetTop - 60);
+    box.dataset.focus = focus;
   }
   button.textContent = data.label;
   box.setAttribute("aria-label", data.name);
@@ -101,7 +106,8 @@ export default function (component) {
   const press = () => { if (chosen) { setTriggerValue("picked", chosen); chosen = null; show(); } };
   const listeners = [
     [document, "selectionchange", read], [button, "mousedown", refuse], [button, "click", press],
-    [box, "beforeinput", refuse], [box, "paste", refuse], [box, "cut", refuse], [box, "drop", refuse], [box, "dragstart", refuse],
+    [box, "beforeinput", refuse], [box, "paste", refuse], [box, "cut", refuse], [box, "drop", refuse],
+    [box, "dragstart", refuse],
     [box, "input", undo], [box, "compositionend", undo],
   ];
   for (const [target, name, what] of listeners) target.addEventListener(name, what);

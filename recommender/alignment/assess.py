@@ -31,7 +31,8 @@ from recommender.framework.model import natural_key
 from recommender.passages import Passage, given_passages
 from recommender.policies import Policy
 
-# Gives, for the name of a step of the work ("unpack", "read", "prepare", "encode", "align" …), what is told how far it is.
+# Gives, for the name of a step of the work ("unpack", "read", "prepare", "encode", "align" …), what is told how far it
+# is.
 Progress = Callable[[str], OnProgress]
 # How many quotes an action gets, usually and at most.
 QUOTES, MAX_EVIDENCE = 10, 100

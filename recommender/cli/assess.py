@@ -1,4 +1,4 @@
-"""`recommender assess`: which actions of a framework do these policies take up?"""
+"""`recommender assess`: which actions of a framework policies take up, with evidence."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ FORMATS = ("text", "json", "csv", "xlsx", "docx", "html")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `assess`."""
     parser = commands.add_parser(
         "assess",
         help="which actions a policy addresses, in part, or not, with evidence",
-        description="Assesses policies (PDF, DOCX, ODT, HTML, Markdown, text). Nothing is stored unless --save is given.",
+        description=(
+            "Assesses policies (PDF, DOCX, ODT, HTML, Markdown, text). Nothing is stored unless --save is given."
+        ),
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a policy")
     add_engine_options(parser)
@@ -44,14 +47,16 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def add_cost_options(parser: argparse.ArgumentParser) -> None:
-    """What mistakes cost, for every command whose verdicts are statuses."""
+    """Add what mistakes cost, for every command whose verdicts are statuses."""
     usual = USUAL_COSTS
     parser.add_argument(
         "--cost-false-gap",
         type=_cost,
         default=usual.false_gap,
         metavar="N",
-        help=f"what calling an action missing costs where it is there (default {usual.false_gap:g}); more: fewer missing",
+        help=(
+            f"what calling an action missing costs where it is there (default {usual.false_gap:g}); more: fewer missing"
+        ),
     )
     parser.add_argument(
         "--cost-missed-gap",
@@ -83,7 +88,7 @@ def check_language(framework: Framework, language: str | None) -> None:
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
-    """Options of every command that compares texts with a framework."""
+    """Add the options of every command that compares texts with a framework."""
     parser.add_argument(
         "--framework", metavar="PATH", help="JSONL, CSV or XLSX with id and text (default: the shipped roadmap)"
     )
@@ -91,23 +96,28 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_learned_option(parser: argparse.ArgumentParser) -> None:
-    """For commands whose verdicts use what people confirmed and rejected."""
+    """Add the option of commands whose verdicts use what people confirmed and rejected."""
     parser.add_argument(
         "--no-learned", action="store_true", help="leave out what was learned from people (see: recommender learn)"
     )
 
 
 def labels_to_use(arguments: argparse.Namespace) -> list[Label] | None:
-    """None for those that are kept, [] for none, as Library takes them."""
+    """The labels to assess with, as `Library` takes them: None for those that are kept, [] for none."""
     return [] if arguments.no_learned else None
 
 
 def add_encoder_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that may load a model."""
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Assess policies; a file that fails does not stop the others.
+
+    :returns: the exit status; 1 where a file failed.
+    """
     check_output(arguments.format, arguments.output, arguments.files)
     from recommender.framework import load_framework
     from recommender.library import Library

@@ -12,12 +12,13 @@ from recommender.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `compare`."""
     parser = commands.add_parser(
         "compare",
         help="policies or groups side by side, or two versions of one policy",
         description=(
-            "Compares policies action by action, and says which differences exceed the model's own noise. A policy is a number of "
-            "the library or a file, which is not kept."
+            "Compares policies action by action, and says which differences exceed the model's own noise. A policy "
+            "is a number of the library or a file, which is not kept."
         ),
     )
     parser.add_argument("policies", nargs="*", metavar="POLICY", help="a number (see: recommender list) or a file")
@@ -33,6 +34,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Compare policies, groups of them, or two versions of one.
+
+    :returns: the exit status.
+    :raises InputError: where the options do not go together.
+    """
     check_output(arguments.format, arguments.output, arguments.policies)
     if arguments.versions and (len(arguments.policies) != 2 or arguments.by):
         raise InputError("--versions takes two policies, the older and the newer, and no --by.")

@@ -12,13 +12,17 @@ from recommender.settings import load_settings
 
 
 def complain(sentence: str) -> None:
+    """Print a sentence to standard error, wrapped where a person reads it."""
     if sys.stderr.isatty():  # a file or another program gets it on one line
         sentence = textwrap.fill(sentence, 100, break_long_words=False, break_on_hyphens=False)
     print(sentence, file=sys.stderr)
 
 
 def complain_of(error: Exception, about: str = "") -> None:
-    """One sentence for any error. about: the file it happened with; only the program's own errors name it themselves."""
+    """Say one sentence for any error, and log the traceback of a defect of ours.
+
+    :param about: the file that it happened with; errors meant for users name it themselves.
+    """
     if isinstance(error, RecommenderError):
         complain(str(error))
         return

@@ -19,12 +19,13 @@ REPORTS = ("xlsx", "docx", "html", "csv", "json")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `indicators`."""
     parser = commands.add_parser(
         "indicators",
         help="figures over time against the path to their targets",
         description=(
-            "Lists the indicators of a framework with their latest value and target. Values are entered in the app, or with --import "
-            "from a CSV file with the columns indicator, date, jurisdiction, value and source."
+            "Lists the indicators of a framework with their latest value and target. Values are entered in the app, "
+            "or with --import from a CSV file with the columns indicator, date, jurisdiction, value and source."
         ),
     )
     parser.add_argument(
@@ -49,6 +50,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """List the indicators of a framework, or import, export or report their values.
+
+    :returns: the exit status.
+    :raises InputError: where the options do not go together, or values are not usable.
+    """
     _check(arguments)
     from recommender.framework import load_framework
     from recommender.library import Library

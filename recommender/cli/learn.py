@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `learn`."""
     parser = commands.add_parser(
         "learn",
         help="learn from evidence that people confirmed or rejected",
         description=(
-            'Reads lines {"action", "text", "policy", "label"}, where label is "confirmed" or "rejected". What is kept is used '
-            "by assess and score from then on, until it is forgotten."
+            'Reads lines {"action", "text", "policy", "label"}, where label is "confirmed" or "rejected". What is '
+            "kept is used by assess and score from then on, until it is forgotten."
         ),
     )
     parser.add_argument("labels", nargs="?", metavar="LABELS.jsonl", help="one label a line")
@@ -56,6 +57,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Learn labels, or list, forget or measure what was learned.
+
+    :returns: the exit status.
+    :raises InputError: where the options do not go together, or labels are not usable.
+    """
     _check(arguments)
     from recommender.framework import load_framework
     from recommender.library import Library
@@ -105,7 +111,8 @@ def _learn(library: Library, framework: Framework, arguments: argparse.Namespace
         )
     skipped = f", {learned.skipped} skipped for their unknown actions" if learned.skipped else ""
     print(
-        f"{name}: {_count(learned.added, 'label')} added, {learned.replaced} replaced, {learned.known} known before{skipped}."
+        f"{name}: {_count(learned.added, 'label')} added, {learned.replaced} replaced, "
+        f"{learned.known} known before{skipped}."
     )
     stored = library.labels(framework)
     if stored:
@@ -165,8 +172,8 @@ def _gain(library: Library, framework: Framework, arguments: argparse.Namespace)
         drawn = "policies" if found.policies_drawn else "passages"
         sure = f" (95 % interval {found.low:+.3f} to {found.high:+.3f}, {drawn} drawn again)"
     print(
-        f"Mean average precision of {_count(found.passages, 'labelled passage')} over {_count(found.actions, 'action')}, "
-        f"each of {found.policies} policies judged with what the others taught:\n"
+        f"Mean average precision of {_count(found.passages, 'labelled passage')} over "
+        f"{_count(found.actions, 'action')}, each of {found.policies} policies judged with what the others taught:\n"
         f"without learning {found.without:.3f}\nwith learning    {found.learned:.3f}\n"
         f"gain            {found.difference:+.3f}{sure}"
     )

@@ -18,6 +18,7 @@ SHOWN = ("sha256", "file", *ALL_FACTS, "format", "pages", "characters")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the commands `add`, `list`, `edit`, `remove`, `search`, `briefs` and `cache`."""
     add = commands.add_parser("add", help="store policies in the library")
     add.add_argument("files", nargs="+", metavar="FILE")
     for fact in FACTS:
@@ -59,6 +60,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run_add(arguments: argparse.Namespace) -> int:
+    """Store policies in the library; a file that fails does not stop the others.
+
+    :returns: the exit status; 1 where a file failed.
+    """
     facts = _facts(arguments)
     if facts.get("title") and len(arguments.files) > 1:
         raise InputError("One title cannot be that of several files. Add the files one by one.")
@@ -76,6 +81,10 @@ def run_add(arguments: argparse.Namespace) -> int:
 
 
 def run_list(arguments: argparse.Namespace) -> int:
+    """Print the stored policies.
+
+    :returns: the exit status.
+    """
     policies = _open(arguments).policies()
     if arguments.format == "json":
         rows = [
@@ -100,6 +109,10 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 
 def run_edit(arguments: argparse.Namespace) -> int:
+    """Change facts of a stored policy.
+
+    :returns: the exit status.
+    """
     facts = _facts(arguments)
     if not facts:
         raise InputError("Nothing to change. Name a fact, such as --year 2024.")
@@ -109,6 +122,10 @@ def run_edit(arguments: argparse.Namespace) -> int:
 
 
 def run_remove(arguments: argparse.Namespace) -> int:
+    """Delete policies: all, or none where one of them is not there.
+
+    :returns: the exit status.
+    """
     library = _open(arguments)
     numbers = [_number(value) for value in arguments.policies]
     for number in numbers:
@@ -119,6 +136,10 @@ def run_remove(arguments: argparse.Namespace) -> int:
 
 
 def run_search(arguments: argparse.Namespace) -> int:
+    """Print the stored passages nearest in meaning to a text.
+
+    :returns: the exit status.
+    """
     if arguments.limit < 1:
         raise InputError("--limit must be at least 1.")
     library = _open(arguments)
@@ -156,6 +177,10 @@ def run_search(arguments: argparse.Namespace) -> int:
 
 
 def run_briefs(arguments: argparse.Namespace) -> int:
+    """Load the shipped briefs into the library.
+
+    :returns: the exit status.
+    """
     library = _open(arguments)
     with shown("Briefs", arguments.quiet) as progress:
         added = library.load_briefs(progress)
@@ -164,6 +189,10 @@ def run_briefs(arguments: argparse.Namespace) -> int:
 
 
 def run_cache(arguments: argparse.Namespace) -> int:
+    """Count or delete the vectors that are kept.
+
+    :returns: the exit status.
+    """
     from recommender.store import count_vectors
 
     library = _open(arguments)

@@ -14,6 +14,7 @@ from recommender.cli.failure import complain, complain_of
 
 
 def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands; each sets `run`, which takes what was parsed and returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="recommender",
         description="Which actions of a roadmap does a policy take up, touch or miss, with quotable evidence by page.",
@@ -27,7 +28,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line; returns the exit status."""
+    """Run the command line.
+
+    :param arguments: None for those of the process.
+    :returns: the exit status: 0 where all went well, 1 where something failed, 130 where it was interrupted.
+    """
     parsed = build_parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Titles are in any language; what the terminal's own encoding lacks must not stop a list, nor garble a file.

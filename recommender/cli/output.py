@@ -15,17 +15,23 @@ BINARY = ("xlsx", "docx")
 
 
 def deliver(data: bytes, output: str | None) -> None:
-    """Writes to the file, or to standard output where there is none."""
+    """Write to the file, or to standard output where there is none."""
     if output:
         write(Path(output), data)
     else:
-        # The mark at the front is for Excel, which opens files; a program that reads our output would take it for a letter.
+        # The mark at the front is for Excel, which opens files; a program that reads our output would take it for a
+        # letter.
         sys.stdout.buffer.write(data.removeprefix(codecs.BOM_UTF8))
         sys.stdout.buffer.flush()
 
 
 def check_output(format: str, output: str | None, inputs: list[str]) -> None:
-    """Fails before minutes of work rather than after."""
+    """Refuse a format or a place that the result cannot go to, before minutes of work rather than after.
+
+    :param output: None for standard output.
+    :param inputs: the files that are read, which the result must not replace.
+    :raises InputError: with what to do instead.
+    """
     if format in BINARY and not output:
         if format == "xlsx":
             raise InputError("A workbook needs a file to go to: add --output FILE.xlsx.")
@@ -35,7 +41,10 @@ def check_output(format: str, output: str | None, inputs: list[str]) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Writes the whole file or nothing, so that an earlier result is not lost to a full disk."""
+    """Write the whole file or nothing, so that an earlier result is not lost to a full disk.
+
+    :raises InputError: where it cannot be written.
+    """
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)  # /dev/stdout or a pipe, which no file may replace
@@ -58,7 +67,11 @@ def write(path: Path, data: bytes) -> None:
 
 
 def check_writable(path: Path, inputs: list[str]) -> None:
-    """Fails before minutes of work rather than after."""
+    """Refuse a file that cannot be written, before minutes of work rather than after.
+
+    :param inputs: the files that are read, which the result must not replace.
+    :raises InputError: with what to do instead.
+    """
     if any(Path(file).exists() and path.exists() and path.samefile(file) for file in inputs):
         raise InputError(
             "{path} is the policy itself, which the result would replace. Name another file with --output.", path=path

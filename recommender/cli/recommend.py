@@ -20,13 +20,14 @@ from recommender.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `recommend`."""
     parser = commands.add_parser(
         "recommend",
         help="what to do about the gaps of a policy, most urgent first",
         description=(
-            "Orders the actions that a policy misses or takes up in part. Says for each which of its parts are missing, where in the policy it "
-            "would fit, and how the other policies of the library word it. A FILE is not stored. "
-            "docx and html are the gap brief, one page a pillar; xlsx, csv and json hold all quotes."
+            "Orders the actions that a policy misses or takes up in part. Says for each which of its parts are "
+            "missing, where in the policy it would fit, and how the other policies of the library word it. A FILE is "
+            "not stored. docx and html are the gap brief, one page a pillar; xlsx, csv and json hold all quotes."
         ),
     )
     parser.add_argument(
@@ -58,7 +59,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Order the gaps of a policy, and say what to do about each."""
+    """Order the gaps of a policy, and say what to do about each.
+
+    :returns: the exit status.
+    :raises InputError: where a weight or an importance is not usable.
+    """
     check_output(arguments.format, arguments.output, [arguments.policy])
     importance = _importance(arguments.importance)
     from recommender.framework import load_framework

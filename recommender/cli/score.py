@@ -17,10 +17,13 @@ _CHUNK = 512
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `score`."""
     parser = commands.add_parser(
         "score",
         help="score passages (JSONL) against the actions",
-        description='Reads lines {"id", "text"} and writes lines {"id", "scores": {action id: probability}}, same order.',
+        description=(
+            'Reads lines {"id", "text"} and writes lines {"id", "scores": {action id: probability}}, same order.'
+        ),
     )
     parser.add_argument("passages", metavar="PASSAGES.jsonl", help="one passage a line; - for standard input")
     add_engine_options(parser)
@@ -29,6 +32,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Score passages in chunks, so that neither input nor output need fit the memory.
+
+    :returns: the exit status.
+    :raises InputError: where a line is not usable.
+    """
     from recommender.framework import load_framework
     from recommender.library import Library
 

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add the command `scorecards`."""
     parser = commands.add_parser(
         "scorecards",
         help="lists scorecards; their logs, reports and checks",
-        description="Lists the scorecards. People rate in the app; this is for whoever runs the machine, and shows all that was given.",
+        description=(
+            "Lists the scorecards. People rate in the app; this is for whoever runs the machine, and shows all that "
+            "was given."
+        ),
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--report", type=int, metavar="ID", help="the report, in the format of --format")
@@ -41,6 +45,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """List the scorecards, or do the one thing that was asked of one.
+
+    :returns: the exit status; with --verify 1 where something does not fit.
+    :raises InputError: where there is no such scorecard or person.
+    """
     check_output(arguments.format if arguments.report is not None else "text", arguments.output, [])
     from recommender.library import Library
 
@@ -93,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verify(service: Scorecards, card_id: int) -> int:
-    """Says what does not fit; 0 where all does."""
+    """Say what does not fit; 0 where all does."""
     from recommender.store import verify
 
     card = service.get(card_id)

@@ -214,11 +214,12 @@ def _assessments(connection: Connection) -> None:
     """
     metadata.create_all(connection, tables=[assessment])
     best: dict[tuple[int, str, str, str], tuple[int, int, dict[str, Any]]] = {}
-    for row in connection.execute(select(_run)).mappings():
+    for kept in connection.execute(select(_run)).mappings():
+        row = dict(kept)
         key = (row["policy_id"], row["framework"].split(":")[0], row["encoder"], row["model"])
         told = sum(len(action["closest"]) for action in row["result"]["actions"])
         if key not in best or (told, row["id"]) > best[key][:2]:
-            best[key] = (told, row["id"], dict(row))
+            best[key] = (told, row["id"], row)
     for (policy_id, fingerprint, made_by, model), (_, _, row) in best.items():
         connection.execute(
             insert(assessment).values(

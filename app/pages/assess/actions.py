@@ -82,7 +82,7 @@ def action(result: Result, of: ActionVerdict, worded: Framework, key: str, with_
 
 
 def detail(result: Result, of: ActionVerdict, worded: Framework, key: str) -> None:
-    """Draw elements and quotes on the left, the source of the chosen quote on the right, below them what made the verdict."""
+    """Draw elements and quotes on the left, the chosen quote's source on the right; below, what made the verdict."""
     selected = f"{key}-selected"
     first = next((found for found in (*(near.evidence for near in of.closest), *of.evidence)), None)
     if selected not in st.session_state:

@@ -31,7 +31,7 @@ class Job:
 
 
 def waiting() -> list[Job]:
-    """This session's waiting files. Kept in the session, so that a click elsewhere only restarts the file at hand."""
+    """The session's waiting files. Kept in the session, so that a click elsewhere only restarts the file at hand."""
     return cast(list[Job], st.session_state.setdefault("queue", []))
 
 

@@ -1,4 +1,4 @@
-"""Two texts beside each other with their differences marked, by words, or by characters where a language has no blanks."""
+"""Two texts side by side with their differences marked, by words, or by characters where a language has no blanks."""
 
 from __future__ import annotations
 

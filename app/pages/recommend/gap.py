@@ -62,7 +62,8 @@ def asks(found: GapAdvice, advice: Advice, worded: Framework) -> None:
     st.html(
         f'<p class="pa-facts pa-path">{path}</p>{priority.calculation(found, advice)}{verdict.stance_of_policy(of)}'
         f'<p class="pa-label">{html.escape(t("recommend.asks"))}</p><p class="pa-text">{html.escape(said.text)}</p>'
-        f"{verdict.element_list(t('recommend.missing'), missing)}{verdict.element_list(t('recommend.present'), present)}"
+        f"{verdict.element_list(t('recommend.missing'), missing)}"
+        f"{verdict.element_list(t('recommend.present'), present)}"
     )
 
 

@@ -280,6 +280,6 @@ def deletion(card: Scorecard, member: Member) -> None:
         typed = st.text_input(t("score.delete_title"), key="score-delete-title")
         wrong = " ".join(typed.split()) != " ".join(card.title.split())
         pressed = st.button(t("score.delete_yes"), type="primary", key="score-delete-yes", disabled=wrong)
-        if pressed and membership.act(partial(membership.scorecards().delete, card.id, member.name)):
+        if pressed and membership.acted(partial(membership.scorecards().delete, card.id, member.name)):
             membership.leave()
             st.rerun()

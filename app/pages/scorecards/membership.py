@@ -113,7 +113,12 @@ def is_chair(member: Member) -> bool:
     return member.role == CHAIR
 
 
-def act(what: Callable[[], object], said: str = "") -> bool:
+def act(what: Callable[[], object], said: str = "") -> None:
+    """Do what a button is for, see `acted`."""
+    acted(what, said)
+
+
+def acted(what: Callable[[], object], said: str = "") -> bool:
     """Do something for the one who is entered, and keep a sentence of how it went for `told`.
 
     :param said: the sentence where it went well, "" for none.

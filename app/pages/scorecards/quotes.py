@@ -88,8 +88,11 @@ def quote(
                     )
             else:
                 if said.judgement != ADDED:
-                    color = "green" if said.judgement == ACCEPTED else "red"
-                    st.badge(t(f"score.said.{said.judgement}"), icon=icons[said.judgement], color=color)
+                    st.badge(
+                        t(f"score.said.{said.judgement}"),
+                        icon=icons[said.judgement],
+                        color="green" if said.judgement == ACCEPTED else "red",
+                    )
                 st.button(
                     t("score.withdraw"),
                     key=f"{key}-withdraw-{ending}",

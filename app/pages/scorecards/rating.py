@@ -331,6 +331,6 @@ def _save(card_id: int, name: str, number: int, cell: Cell, saved_it: Callable[[
             raise InputError(t("score.round_over", round=number))
         membership.scorecards().rate(card_id, name, cell, value, comment.strip())
 
-    if membership.act(rate, t("score.told.saved", action=cell[1], value=value)):
+    if membership.acted(rate, t("score.told.saved", action=cell[1], value=value)):
         membership.kept("drafts").pop((number, cell), None)
         saved_it()

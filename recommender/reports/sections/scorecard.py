@@ -214,7 +214,8 @@ def _map(one: Card, rows: Sequence[FinalCell]) -> Chart:
 
 
 def _matrix(one: Card, rows: Sequence[FinalCell]) -> Table:
-    say, first = one.say, {}
+    say = one.say
+    first: dict[Cell, int] = {}
     for place, (cell, _, _) in enumerate(_quotes(one)):
         first.setdefault(cell, place)
     machine = ("scorecard.machine status", "scorecard.probability probability") if one.open_to else ()
