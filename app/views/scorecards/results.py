@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import language, plain, t
-from app.pages.scorecards.words import NONE, VALUES, Names, frame, number, outcome, share, stable, strength
+from app.views.scorecards.words import NONE, VALUES, Names, frame, number, outcome, share, stable, strength
 from app.render import charts, layout, table
 from recommender.messages import percent
 from recommender.reports.charts import distribution_chart

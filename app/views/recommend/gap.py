@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from app.i18n import plain, t
-from app.pages.recommend import priority
+from app.views.recommend import priority
 from app.render import layout, quotes, verdict
 from app.render.quotes import Place
 from recommender.framework import Framework

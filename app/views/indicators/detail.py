@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import language, plain, t, words
-from app.pages.indicators import forms
+from app.views.indicators import forms
 from app.render import charts, layout, table
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.i18n import language, percent, t
-from app.pages.compare import marks
+from app.views.compare import marks
 from app.render import quotes
 from recommender.compare import ADDED, CHANGES, EDITED, KEPT, MOVED, REMOVED, PassageChange, VersionChanges
 from recommender.framework import Framework

@@ -10,8 +10,8 @@ import streamlit as st
 
 from app import state, task
 from app.i18n import plain, t
-from app.pages.scorecards import membership
-from app.pages.scorecards.words import day
+from app.views.scorecards import membership
+from app.views.scorecards.words import day
 from app.render import layout, table
 from app.task import Bars
 from recommender.errors import InputError

@@ -16,8 +16,8 @@ from functools import partial
 import streamlit as st
 
 from app.i18n import plain, t
-from app.pages.scorecards import membership, quotes, results
-from app.pages.scorecards.words import VALUES, Names, cell_key, moment
+from app.views.scorecards import membership, quotes, results
+from app.views.scorecards.words import VALUES, Names, cell_key, moment
 from app.render import layout
 from recommender.errors import InputError
 from recommender.scorecards import (

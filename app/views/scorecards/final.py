@@ -17,8 +17,8 @@ import streamlit as st
 
 from app import state
 from app.i18n import has, language, t
-from app.pages.scorecards import chair, membership, results
-from app.pages.scorecards.words import (
+from app.views.scorecards import chair, membership, results
+from app.views.scorecards.words import (
     NONE,
     Names,
     by_words,
