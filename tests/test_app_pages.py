@@ -142,7 +142,7 @@ def test_an_opened_action_shows_its_quotes_with_the_passage_marked(at: AppTest) 
     at.run()
     quote = next(a for a in found.assessment.actions if a.id == "1.1").evidence[0]
     shown = texts(at)
-    assert f"<blockquote>{quote.text}</blockquote>" in shown
+    assert f'<blockquote lang="en">{quote.text}</blockquote>' in shown
     assert f"<mark>{quote.text}</mark>" in shown
     assert "common standards" in shown
 
@@ -181,7 +181,7 @@ def test_a_missing_action_says_how_many_passages_were_searched_and_why_the_close
     assert "Searched 123 passages; the two closest fall short" in shown
     assert "It is rather about another action: 1.1 Share health data." in shown
     assert "It is a definition of terms, which shows nothing by itself." in shown
-    assert shown.count("<blockquote>Hospitals buy new scanners.</blockquote>") == 1
+    assert shown.count('<blockquote lang="en">Hospitals buy new scanners.</blockquote>') == 1
     assert "Other passages" not in shown
 
 
@@ -243,15 +243,11 @@ def test_every_code_of_the_engine_has_words_on_the_page(home: Path, at: AppTest,
     at.segmented_control(key="language").set_value(language).run()
     shown = texts(show_sample(at, home, "1.1", "1.2", "2.1", "10.1", actions=actions))
     assert not at.error and not at.exception
-    said = words(language)
+    said, framework = words(language), sample_framework()
     for one in reasons:
-        assert said["reason.other_action"].split("{")[0] in shown
-        if "{" not in said[f"reason.{one.code}"]:
-            assert said[f"reason.{one.code}"].replace("'", "&#x27;") in shown
-    for kind in KINDS:
-        assert said[f"substance.{kind}"] in shown
-    for signal in (*FEATURES, "domain", "prior", "base"):
-        assert said[f"feature.{signal}"] in shown and (signal == "base" or f"{signal}_" not in shown)
+        assert phrases.reason(one, framework, said).replace("'", "&#x27;") in shown
+    for feature in (*FEATURES, "domain", "prior", "base"):
+        assert said[f"report.feature.{feature}"] in shown and (feature == "base" or f"{feature}_" not in shown)
     assert {f"stance.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed")} <= set(said)
     bodies = "".join(e.body for e in at.html if "pa-short" in e.body or "pa-table" in e.body)
     assert not {code for code in (*REASONS, *FEATURES) if "_" in code and code in bodies}
@@ -276,10 +272,11 @@ def test_other_costs_sort_the_results_at_once_and_compute_nothing(at: AppTest, m
     for name in ("assess", "encoder"):
         monkeypatch.setattr(Library, name, never)
     at.number_input(key=f"{found.key}-costs-false_gap").set_value(100.0)
+    at.number_input(key=f"{found.key}-costs-missed_gap").set_value(100.0)
     apply(at)
     assert not at.error and result(at).assessment is made
-    assert shown_counts(at) == made.at(Costs(100.0, 1.0)).counts() != made.at().counts()
-    assert "Now: missing below < 1 %, addressed from 60 %." in texts(at)
+    assert shown_counts(at) == made.at(Costs(100.0, 100.0)).counts() != made.at().counts()
+    assert "Now: missing below < 1 %, addressed from > 99 %." in texts(at)
 
 
 def test_costs_hold_for_the_next_policy_and_the_library_and_show_at_once_everywhere(home: Path, at: AppTest) -> None:
