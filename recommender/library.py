@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from recommender.alignment import shipped_model
 from recommender.alignment.assess import QUOTES, Assessor, Progress
-from recommender.alignment.feedback import Label, Learned, Lesson, Memory
-from recommender.alignment.forms import from_stored_form, stored_form
+from recommender.alignment.feedback import CONFIRMED, REJECTED, Label, Learned, Memory
 from recommender.alignment.results import USUAL_COSTS, Assessment, Costs
+from recommender.assessments import Assessments
 from recommender.compare import LEVEL, Comparison, VersionChanges, checked_facet, compare, compare_versions, sides_of
 from recommender.documents import read_document
-from recommender.encoders import Encoder, OnProgress, open_encoder
-from recommender.encoders.cache import CachedEncoder
+from recommender.encoders import Encoder, OnProgress
 from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.indicators import SCORECARDS, Indicators, adoption
-from recommender.passages import Passage
 from recommender.policies import Policy, brief_paths, found_facts
 from recommender.recommend import Advice, Weights, advise, checked_importance, checked_weights, twin_groups
 from recommender.scorecards import Scorecards
-from recommender.search import PassageIndex, discard_index, open_index
+from recommender.search import Search, SearchHit
 from recommender.settings import Settings, load_settings
 from recommender.store import (
-    AssessmentKey,
-    AssessmentStore,
     Database,
     PolicyStore,
     StoredLabel,
-    StoredPassage,
     clear_vectors,
     forget_vectors,
     keep_original,
@@ -42,36 +33,11 @@ from recommender.store import (
 )
 
 
-@dataclass(frozen=True)
-class SearchHit:
-    """A passage of the library near a query.
-
-    :ivar score: cosine, higher is nearer; only the order means something.
-    """
-
-    policy: Policy
-    passage: Passage
-    score: float
-
-
-@dataclass(frozen=True)
-class _Searchable:
-    """The index as it was opened, with the passages that it is of.
-
-    :ivar state: of the store's passages, then.
-    :ivar passages: by their numbers.
-    """
-
-    state: tuple[int, int]
-    index: PassageIndex
-    passages: Mapping[int, StoredPassage]
-
-
 class Library:
     """The store, the encoder and the index of one home folder. Threads may share it.
 
     Where a method takes `progress`, it is called with the name of each step of the work as it begins, and gives the
-    function that is told how far the step is. Steps are those of `alignment.assess.STEPS`, and "learn", "policies",
+    function that is told how far the step is: "unpack", "read", "prepare", "encode", "align", "learn", "policies",
     "peers".
 
     :param settings: where things are; None for those of the environment.
@@ -84,13 +50,12 @@ class Library:
         self.settings = settings or load_settings()
         self.database = Database(self.settings.store_path)
         self._policies = PolicyStore(self.database)
-        self._assessments = AssessmentStore(self.database)
         self._memory = Memory(self.database)
-        self._encoder_name = encoder or self.settings.encoder
-        self._encoder: Encoder | None = None
-        self._assessors: dict[tuple[str, str], Assessor] = {}
-        self._searchable: _Searchable | None = None
-        self._lock = threading.RLock()
+        self._assessments = Assessments(
+            self.database, self._memory, self.find, encoder or self.settings.encoder, self.settings.models_dir
+        )
+        self._search = Search(self._policies, self.settings.index_dir)
+        self._indicators: dict[str, Indicators] = {}
 
     # Policies
 
@@ -212,7 +177,7 @@ class Library:
             (self.settings.originals_dir / gone.original).unlink(missing_ok=True)
         shared = {found.passage.text for found in self._policies.passages()}
         forget_vectors(self.database, [text_hash(text) for text in texts - shared])
-        self._drop_index()
+        self._search.forget()
         return gone
 
     def original(self, policy: Policy) -> Path | None:
@@ -261,35 +226,7 @@ class Library:
         :param labels: what it learns from, but for those of this very policy; None for those that are kept, [] for
             none.
         """
-        if policy.id is None or evidence > QUOTES:
-            return self._assess(policy, framework, evidence, labels, progress)
-        taught = self._memory.teach(framework, labels, lambda: self._names(policy))
-        bare = shipped_model().fingerprint
-        encoder = self.encoder(progress).fingerprint
-        key = AssessmentKey(policy.id, framework.id, framework.fingerprint, encoder, taught.key(bare))
-        kept = self._assessments.find(key)
-        if kept is not None:
-            return from_stored_form(kept, policy)
-        made = self._assess(policy, framework, QUOTES, labels, progress)
-        now = (
-            taught.key(bare)
-            if labels is None
-            else self._memory.teach(framework, None, lambda: self._names(policy)).key(bare)
-        )
-        self._assessments.save(key, stored_form(made), {bare, now})
-        return made
-
-    def _assess(
-        self,
-        policy: Policy,
-        framework: Framework,
-        evidence: int,
-        labels: Sequence[Label] | None,
-        progress: Progress | None,
-    ) -> Assessment:
-        taught = self._memory.teach(framework, labels, lambda: self._names(policy))
-        assessor = self._assessor(framework, taught.lesson, progress)
-        return taught.noted(assessor.assess(policy, evidence=evidence, progress=progress))
+        return self._assessments.of(policy, framework, evidence, labels, progress)
 
     def assess_all(
         self,
@@ -413,7 +350,23 @@ class Library:
         :param action: only programmes that adopt this action are counted; None: at least one.
         """
         filled = {SCORECARDS: adoption(self.scorecards.closed(framework.id), action)}
-        return Indicators(self.database, framework, filled)
+        if framework.id not in self._indicators:
+            self._indicators[framework.id] = Indicators(self.database, framework)
+        return self._indicators[framework.id].filled_with(filled)
+
+    def teach_scorecard(self, card_id: int, framework: Framework, by: str) -> Learned:
+        """Have the program learn from a scorecard's accepted, added and rejected quotes, on the chair's order.
+
+        :param framework: the one that was rated.
+        :param by: the chair's name.
+        :raises InputError: where somebody else asks, the framework is another one, or there is nothing to learn.
+        """
+        card = self.scorecards.get(card_id)
+        found = self.scorecards.lessons(card_id, by, framework)
+        learned = self.learn_labels(found, framework, f"scorecard {card.id}: {card.title}")
+        confirmed, rejected = (sum(one.label == kind for one in found) for kind in (CONFIRMED, REJECTED))
+        self.scorecards.note_taught(card_id, by, confirmed, rejected)
+        return learned
 
     # What people teach
 
@@ -444,8 +397,7 @@ class Library:
         gone = self._memory.forget(framework, policy, source)
         shared = self._memory.texts() | {found.passage.text for found in self._policies.passages()}
         forget_vectors(self.database, [text_hash(text) for text in {stored.text for stored in gone} - shared])
-        with self._lock:
-            self._assessors.clear()  # they hold the quotes
+        self._assessments.forget_lessons()
         return len(gone)
 
     # Search
@@ -467,46 +419,17 @@ class Library:
         """
         if not text.strip():
             raise InputError("There is nothing to search for. Write some words, in any language.")
-        if not self._policies.state()[0]:
+        if self._search.is_empty():
             return []
-        searchable = self._open_index(progress)
-        policies, passages = {policy.id: policy for policy in self.policies()}, searchable.passages
-        among = None
-        if jurisdiction is not None or language is not None:
-            among = [
-                found.id
-                for found in passages.values()
-                if jurisdiction in (None, policies[found.policy_id].jurisdiction)
-                and language in (None, found.passage.language)
-            ]
-        vector = self.encoder(progress).encode([text], "query")[0]
-        return [
-            SearchHit(policies[passages[number].policy_id], passages[number].passage, score)
-            for number, score in searchable.index.search(vector, limit, among)
-        ]
-
-    def _open_index(self, progress: Progress | None) -> _Searchable:
-        """The index, kept open until the passages of the store are others."""
-        with self._lock:
-            state = self._policies.state()
-            if self._searchable is None or self._searchable.state != state:
-                passages = self._policies.passages()
-                on_progress = progress("encode") if progress else None
-                index = open_index(self.settings.index_dir, self.encoder(progress), passages, on_progress)
-                self._searchable = _Searchable(state, index, {found.id: found for found in passages})
-            return self._searchable
-
-    def _drop_index(self) -> None:
-        with self._lock:
-            self._searchable = None
-            discard_index(self.settings.index_dir)
+        encoder, on_progress = self.encoder(progress), progress("encode") if progress else None
+        return self._search.find(text, encoder, limit, jurisdiction, language, on_progress)
 
     def forget_vectors(self) -> int:
         """Delete all vectors, those of drafts that were only assessed included.
 
         :returns: how many there were.
         """
-        self._drop_index()
+        self._search.forget()
         return clear_vectors(self.database)
 
     # The engine
@@ -516,12 +439,7 @@ class Library:
 
         :raises EncoderError: where there is no such encoder.
         """
-        with self._lock:
-            if self._encoder is None:
-                on_progress = progress("unpack") if progress else None
-                opened = open_encoder(self._encoder_name, self.settings.models_dir, on_progress)
-                self._encoder = CachedEncoder(opened, self.database)
-            return self._encoder
+        return self._assessments.encoder(progress)
 
     def assessor(
         self, framework: Framework, progress: Progress | None = None, labels: Sequence[Label] | None = None
@@ -530,27 +448,7 @@ class Library:
 
         :param labels: what it learns from; None for those that are kept, [] for none.
         """
-        return self._assessor(framework, self._memory.teach(framework, labels).lesson, progress)
-
-    def _assessor(self, framework: Framework, lesson: Lesson | None, progress: Progress | None) -> Assessor:
-        encoder = self.encoder(progress)
-        key = (framework.fingerprint, lesson.facts.fingerprint if lesson else "")
-        if lesson and key not in self._assessors:
-            # Many quotes take a while: here progress is seen and no other thread waits; below they are at hand.
-            quotes = [*chain(*lesson.confirmed.values(), *lesson.rejected.values())]
-            encoder.encode(quotes, "passage", progress("learn") if progress else None)
-        with self._lock:
-            if key not in self._assessors:
-                if len(self._assessors) >= 8:  # frameworks that users tried out should not pile up in a long-lived app
-                    self._assessors.pop(next(iter(self._assessors)))
-                self._assessors[key] = Assessor(framework, encoder, lesson=lesson)
-            return self._assessors[key]
-
-    def _names(self, policy: Policy) -> list[str]:
-        """What a policy may be called in labels."""
-        kept = policy if policy.id is not None else self._policies.find(policy.sha256)
-        own = [policy.file, policy.document.title, policy.title, policy.sha256]
-        return [*own, *([kept.file, kept.title] if kept else [])]
+        return self._assessments.assessor(framework, self._memory.teach(framework, labels).lesson, progress)
 
     def close(self) -> None:
         """Let go of the store."""

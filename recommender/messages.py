@@ -179,10 +179,10 @@ def _read(path: Path, language: str) -> tuple[dict[str, tuple[str, ...]], Any]:
         catalog = read_po(file, locale=language, domain=path.stem, abort_invalid=True)
     texts: dict[str, tuple[str, ...]] = {}
     for message in catalog:
-        if isinstance(message.id, tuple):  # the key stands twice: gettext wants a name for the plural as well
-            texts[message.id[0]] = tuple(message.string)
-        elif message.id:
-            texts[message.id] = (str(message.string),)
+        # With plural forms the key stands twice: gettext wants a name for the plural as well.
+        key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+        if key:  # the header has none
+            texts[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return texts, gettext.c2py(catalog.plural_expr)
 
 

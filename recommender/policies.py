@@ -153,7 +153,7 @@ def found_facts(policy: Policy) -> dict[str, Any]:
 
 def is_year(year: str) -> bool:
     """Whether this is a year: four digits, from 1000 on."""
-    return year.isdecimal() and 1000 <= int(year) <= 9999
+    return len(year) == 4 and year.isdecimal() and int(year) >= 1000
 
 
 def main_language(passages: Iterable[Passage]) -> str:

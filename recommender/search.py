@@ -12,14 +12,18 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from recommender.encoders import Encoder, OnProgress
-from recommender.store import StoredPassage
+from recommender.passages import Passage
+from recommender.policies import Policy
+from recommender.store import PolicyStore, StoredPassage
 
 INDEX_FILE = "passages.faiss"
 FACTS_FILE = "passages.json"
@@ -27,6 +31,31 @@ _FORMAT = 1
 # Scores are told to so many digits, and those that are equal then go by passage number: processors add up in different
 # orders, and differ in the digits behind.
 DIGITS = 5
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A passage of the library near a query.
+
+    :ivar score: cosine, higher is nearer; only the order means something.
+    """
+
+    policy: Policy
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True)
+class _Searchable:
+    """The index as it was opened, with the passages that it is of.
+
+    :ivar state: of the store's passages, then.
+    :ivar passages: by their numbers.
+    """
+
+    state: tuple[int, int]
+    index: PassageIndex
+    passages: Mapping[int, StoredPassage]
 
 
 class PassageIndex:
@@ -67,6 +96,76 @@ class PassageIndex:
             wanted = min(2 * wanted, total)
         found = [(int(i), round(float(s), DIGITS)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+class Search:
+    """Search over the policies of a store; its index stays open until the store holds other passages.
+
+    Threads may share it.
+
+    :param policies: the policies to search.
+    :param folder: where the index lies.
+    """
+
+    def __init__(self, policies: PolicyStore, folder: Path) -> None:
+        """Open nothing yet."""
+        self._policies = policies
+        self._folder = folder
+        self._open: _Searchable | None = None
+        self._lock = threading.Lock()
+
+    def is_empty(self) -> bool:
+        """Whether there is no passage to search."""
+        return not self._policies.state()[0]
+
+    def find(
+        self,
+        text: str,
+        encoder: Encoder,
+        limit: int,
+        jurisdiction: str | None = None,
+        language: str | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> list[SearchHit]:
+        """The passages nearest in meaning to a text, best first.
+
+        :param limit: how many at most.
+        :param jurisdiction: only passages of policies of it; None for all.
+        :param language: only passages in it; None for all.
+        :param on_progress: told how many passages are encoded, where the index has to be built.
+        """
+        searchable = self._opened(encoder, on_progress)
+        passages = searchable.passages
+        policies = {policy.id: policy for policy in self._policies.all()}
+        # What another process removes in between is found no more.
+        among = [
+            found.id
+            for found in passages.values()
+            if found.policy_id in policies
+            and jurisdiction in (None, policies[found.policy_id].jurisdiction)
+            and language in (None, found.passage.language)
+        ]
+        everything = len(among) == len(passages)
+        vector = encoder.encode([text], "query")[0]
+        return [
+            SearchHit(policies[passages[number].policy_id], passages[number].passage, score)
+            for number, score in searchable.index.search(vector, limit, None if everything else among)
+        ]
+
+    def forget(self) -> None:
+        """Delete the index; the next search builds it again."""
+        with self._lock:
+            self._open = None
+            discard_index(self._folder)
+
+    def _opened(self, encoder: Encoder, on_progress: OnProgress | None) -> _Searchable:
+        with self._lock:
+            state = self._policies.state()
+            if self._open is None or self._open.state != state:
+                passages = self._policies.passages()
+                index = open_index(self._folder, encoder, passages, on_progress)
+                self._open = _Searchable(state, index, {found.id: found for found in passages})
+            return self._open
 
 
 def open_index(

@@ -82,7 +82,7 @@ def take(page: Any, policy: Path) -> None:
     picture("assess-start")
     open_page(page, "Library")
     page.get_by_role("button", name="Load the example policies").click()
-    page.get_by_text("Policies added").wait_for()
+    page.get_by_text("policies added").wait_for()
     open_page(page, "Search")
     open_page(page, "Library")
     picture("library")

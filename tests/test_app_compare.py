@@ -217,7 +217,7 @@ def test_two_versions_show_changed_passages_and_verdicts_as_the_library_finds_th
     changes: VersionChanges = at.session_state["versions_made"][1]
     assert [one.action for one in changes.verdicts] == [one.action for one in expected.verdicts]
     shown = texts(at)
-    assert '<del aria-label="went">fields</del>' in shown and '<ins aria-label="came">forests</ins>' in shown
+    assert '<del aria-label="removed">fields</del>' in shown and '<ins aria-label="added">forests</ins>' in shown
     assert "A council of patients" in shown and "Not in the older version." in shown
     # What was only renumbered is no change, and is not listed before somebody asks for it.
     assert "2 of 3 passages" in shown
@@ -249,12 +249,12 @@ def test_a_version_is_not_compared_with_itself(home: Path) -> None:
 def test_differences_are_marked_by_words_and_in_chinese_by_characters() -> None:
     before, after = compare_text.marked("The <b>old</b> law of 2020", "The <b>new</b> law of 2024")
     assert before == (
-        'The &lt;b&gt;<del aria-label="went">old</del>&lt;/b&gt; law of <del aria-label="went">2020</del>'
+        'The &lt;b&gt;<del aria-label="removed">old</del>&lt;/b&gt; law of <del aria-label="removed">2020</del>'
     )
-    assert after == 'The &lt;b&gt;<ins aria-label="came">new</ins>&lt;/b&gt; law of <ins aria-label="came">2024</ins>'
+    assert after == 'The &lt;b&gt;<ins aria-label="added">new</ins>&lt;/b&gt; law of <ins aria-label="added">2024</ins>'
     before, after = compare_text.marked("国家建立数据安全制度", "国家建立信息安全制度")
-    assert before == '国家建立<del aria-label="went">数据</del>安全制度'
-    assert after == '国家建立<ins aria-label="came">信息</ins>安全制度'
+    assert before == '国家建立<del aria-label="removed">数据</del>安全制度'
+    assert after == '国家建立<ins aria-label="added">信息</ins>安全制度'
 
 
 def test_line_ends_that_differ_are_no_difference() -> None:

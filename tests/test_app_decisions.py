@@ -113,7 +113,7 @@ def test_from_a_draft_to_a_scorecard_whose_workbook_equals_the_screen(browser, t
     chair = browser()
     go(chair, "Library")
     chair.get_by_role("button", name="Load the example policies").click()
-    chair.get_by_text("Policies added").wait_for()
+    chair.get_by_text("policies added").wait_for()
     go(chair, "Assess")
     draft = tmp_path / "Draft act.pdf"
     draft.write_bytes(policy_pdf())

@@ -117,7 +117,7 @@ def test_the_language_is_kept_over_pages_and_a_reload(page) -> None:  # noqa: AN
 def test_a_policy_is_loaded_opened_and_removed_in_the_library(page) -> None:  # noqa: ANN001
     page.get_by_role("link", name="Library").click()
     page.get_by_role("button", name="Load the example policies").click()
-    page.get_by_text(re.compile(r"Policies added: \d+")).wait_for()
+    page.get_by_text(re.compile(r"\d+ policies added")).wait_for()
     table = page.locator('[data-testid="stDataFrame"] canvas').first
     box = table.bounding_box()
     page.mouse.click(box["x"] + 15, box["y"] + 52)

@@ -1,4 +1,4 @@
-"""The page Scorecards in every state, by Streamlit's own test harness; and what of a scorecard reaches whose browser."""
+"""The page Scorecards in every state, by Streamlit's own test harness; and what of it reaches whose browser."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_a_kept_result_holds_for_all_costs(
 ) -> None:
     policy = library.add(draft)
     made = library.assess(policy, framework)
-    monkeypatch.setattr(library, "_assessor", None)  # nothing is assessed any more
+    monkeypatch.setattr(library._assessments, "assessor", None)  # nothing is assessed any more
     kept = library.assess(policy, framework)
     for costs in (Costs(), Costs(2.0, 1000.0), Costs(0.5, 0.5)):
         assert statuses(kept, costs) == statuses(made, costs)

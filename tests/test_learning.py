@@ -71,7 +71,7 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
     }
     values = {"bounds": [-3, 8], "models": models, "recalibration": {"lines": [[1.0, 0.0]], "data": "none"}}
     model = model_from_json(values, "a" * 64)
-    for module in ("alignment.assess", "library"):
+    for module in ("alignment.assess", "assessments"):
         monkeypatch.setattr(f"recommender.{module}.shipped_model", lambda: model)
     return model
 

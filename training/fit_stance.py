@@ -1,6 +1,6 @@
 """Fit the two judges of `recommender/alignment/stance` on the corpus beside this file, and say how they do.
 
-    python training/fit_stance.py            # five folds of whole aims, and the labelled set where ../shared/bench exists
+    python training/fit_stance.py            # five folds of whole aims, and the labelled set where it is at hand
     python training/fit_stance.py --write    # also fits on the whole corpus and writes alignment/stance/model.json
 
 The corpus gives a passage's direction towards its aim; a reader of stances knows no aim. Hence two rules

@@ -108,7 +108,7 @@ def policy_x(policy: LabelledPolicy, model: PairModel) -> np.ndarray:
 
 
 def policy_weights(policies: Sequence[LabelledPolicy]) -> list[np.ndarray]:
-    """Weights of the known actions of each policy: each kind of policy weighs the same, each policy within its kind too."""
+    """Weights of each policy's known actions: each kind of policy weighs the same, and each policy within its kind."""
     found = []
     for policy in policies:
         same = sum(kind(other.name) == kind(policy.name) for other in policies)

@@ -13,11 +13,11 @@ from recommender.alignment.queries import elements_as_actions
 from recommender.alignment.shortfalls import REASONS, shortfalls
 
 __all__ = [
-    "REASONS",
     "FEATURES",
+    "REASONS",
     "AlignmentModel",
-    "PairFeatures",
     "FeatureMaker",
+    "PairFeatures",
     "contributions",
     "elements_as_actions",
     "expected_false_gaps",

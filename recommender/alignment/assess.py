@@ -31,9 +31,7 @@ from recommender.framework.model import natural_key
 from recommender.passages import Passage, given_passages
 from recommender.policies import Policy
 
-# Steps of the work, in order, as they are named to whoever draws progress. A `Progress` is called with the name of a
-# step as it begins, and gives the function that is told how far the step is.
-STEPS = ("unpack", "read", "prepare", "encode", "align")
+# Gives, for the name of a step of the work ("unpack", "read", "prepare", "encode", "align" …), what is told how far it is.
 Progress = Callable[[str], OnProgress]
 # How many quotes an action gets, usually and at most.
 QUOTES, MAX_EVIDENCE = 10, 100

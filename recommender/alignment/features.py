@@ -148,11 +148,12 @@ class FeatureMaker:
 
     def _example_set(self) -> ExampleSet:
         if self._examples is None:
-            texts = [[*action.all_examples(), *self._extra.get(action.id, ())] for action in self.framework.actions]
-            self._examples = ExampleSet(self._encoder, texts)
+            # Rejected ones first: another thread takes the examples for a sign that both are there.
             if self._against:
                 against = [self._against.get(action.id, ()) for action in self.framework.actions]
                 self._rejected = ExampleSet(self._encoder, against, nearest=1)
+            texts = [[*action.all_examples(), *self._extra.get(action.id, ())] for action in self.framework.actions]
+            self._examples = ExampleSet(self._encoder, texts)
         return self._examples
 
 

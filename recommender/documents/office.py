@@ -1,9 +1,9 @@
 """DOCX and ODT: headings, lists, tables, text boxes and notes in document order, as with all changes accepted."""
 
-# Libraries that turn these formats into HTML or Markdown lose what is read here. Of 18 cases (tracked changes, text
-# boxes, tables, headings, contents, fields) mammoth 1.13 reads 11: not headings by outline level, bold type or a style
-# in another language, not contents, not nested tables. Of 17 cases odfdo 3.27 reads 12: not notes, text boxes,
-# contents, line breaks, nor "*" and "[" in text; and it expands entities.
+# Libraries that turn these formats into HTML or Markdown lose what is read here. Of 19 small DOCX files mammoth 1.13,
+# with its default styles, lost the structure of 6: headings by outline level, by bold type and by a style in another
+# language, contents, nested tables, footnotes. Of 17 ODT files odfdo 3.27 lost that of 5: notes, text boxes, contents,
+# line breaks, "*" and "[" in text; and it expands entities.
 
 from __future__ import annotations
 

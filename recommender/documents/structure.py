@@ -85,7 +85,8 @@ _ENDS_IN_PAGE = re.compile(r"^(?=.*[^\W\d_]{2}).{2,180}?(?:[\s.…·]\s*(?:\d{1,
 _CONTENTS_TITLE = re.compile(
     r"(?:\W*|\d+\s+)(?:table of contents|contents|content|inhalt|inhaltsverzeichnis|inhaltsübersicht|"
     r"table des matières|sommaire|índice(?: general)?|indice|contenido|tabla de contenidos?|sumario|目\s*录|目\s*次|"
-    r"list of (?:tables|figures|boxes|maps)|(?:figures|tables)(?:, (?:tables|figures))?(?: and (?:graphs|tables|figures))?|"
+    r"list of (?:tables|figures|boxes|maps)|"
+    r"(?:figures|tables)(?:, (?:tables|figures))?(?: and (?:graphs|tables|figures))?|"
     r"abbildungsverzeichnis|tabellenverzeichnis|liste des (?:tableaux|figures))\W*",
     re.IGNORECASE,
 )
@@ -99,7 +100,8 @@ _REFERENCES_TITLE = re.compile(
 _NOTE_MARK = re.compile(r"[(\[]?\s?(?:\d{1,3}|[*†‡])\s?[)\]]?[.,]?\s?(?=\S)")
 _CITATION = re.compile(
     r"\bOJ [LC]\b|\bABl\. |\bJO [LC]\b|\bDO [LC]\b|\bibid\b|\bop\. ?cit|\bdoi:|doi\.org|"
-    r"https?://|\bwww\.|\bet al\.|\bpp?\. ?\d|\b(?:19|20)\d\d[a-z]?\)?[.,;:]|\bBGBl\b|\bRetrieved\b|\baccessed\b|\bISBN\b|\bISSN\b|"
+    r"https?://|\bwww\.|\bet al\.|\bpp?\. ?\d|\b(?:19|20)\d\d[a-z]?\)?[.,;:]|"
+    r"\bBGBl\b|\bRetrieved\b|\baccessed\b|\bISBN\b|\bISSN\b|"
     r"\bVol\. ?\d|\bS\. \d|参见|\[J\]|\[M\]",
     re.IGNORECASE,
 )

@@ -7,15 +7,13 @@ import html
 import pandas as pd
 import streamlit as st
 
-from app.i18n import language, plain, t
+from app.i18n import language, plain, t, words
 from app.pages.indicators import forms
 from app.render import charts, layout, table
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation
 from recommender.reports import Table
-from recommender.reports.indicators_report import alt_text, facts, figure, observation_table, state_sentences
-from recommender.reports.indicators_trend import trend_chart, trend_frame
-from recommender.reports.indicators_words import indicator_words
+from recommender.reports.sections import indicators as said
 
 ACTION = "indicators-action"
 
@@ -32,30 +30,28 @@ def whole(found: Indicators, one: Indicator, observations: list[Observation], fr
     :param one: in the interface language, as `framework`.
     :param observations: by date.
     """
-    say = indicator_words(language())
+    say = words()
     key = f"indicator-{one.id}-{language()}"
     st.header(plain(one.title), anchor=False)
     if one.automatic:
         action_choice(framework)
-    sentences = state_sentences(one, observations, say)
+    sentences = said.state_sentences(one, observations, say)
     st.html(f'<p class="pa-text">{html.escape(one.definition)}</p>')
     if sentences:
         st.html(f'<div class="pa-standing">{"".join(f"<p>{html.escape(text)}</p>" for text in sentences)}</div>')
     if not observations:
         st.info(t("indicators.automatic_none" if one.automatic else "indicators.none"), icon=":material/info:")
     if observations or one.target is not None:
-        drawn, numbers = trend_chart(one, observations, say), trend_frame(one, observations, say)
-        charts.with_numbers(drawn, numbers, key, alt_text(one, observations, say), f"indicator-{one.id}")
-    counted = say["any_action"]
-    if (action := counted_action(framework)) is not None:
-        counted = say["one_action"].format(action=f"{action} {framework.action(action).title}")
-    items = "".join(f"<li>{html.escape(text)}</li>" for text in facts(one, counted, say))
+        drawn, numbers = said.trend_chart(one, observations, say), said.trend_frame(one, observations, say)
+        charts.with_numbers(drawn, numbers, key, said.alt_text(one, observations, say), f"indicator-{one.id}")
+    counted = said.counted_action(framework, counted_action(framework), say)
+    items = "".join(f"<li>{html.escape(text)}</li>" for text in said.facts(one, counted, say))
     st.html(f'<ul class="pa-elements">{items}</ul>')
     if observations:
         layout.label(t("indicators.observations"))
-        filters = (say["jurisdiction"],) if len({seen.jurisdiction for seen in observations}) > 1 else ()
-        columns = {say["expected"]: st.column_config.NumberColumn(format="%.2f")}
-        table.searchable(frame_of(observation_table(one, observations, say)), f"{key}-values", filters, columns)
+        filters = (say["report.jurisdiction"],) if len({seen.jurisdiction for seen in observations}) > 1 else ()
+        columns = {say["indicator.expected"]: st.column_config.NumberColumn(format="%.2f")}
+        table.searchable(frame_of(said.observation_table(one, observations, say)), f"{key}-values", filters, columns)
     with st.container(horizontal=True, gap="small"):
         if not one.automatic:
             forms.observation(found, one, observations)
@@ -94,4 +90,4 @@ def frame_of(made: Table) -> pd.DataFrame:
 def _text(value: object) -> str:
     if pd.isna(value):
         return ""
-    return figure(value) if isinstance(value, float) else str(value)
+    return said.figure(value) if isinstance(value, float) else str(value)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
-from recommender.reports.indicators_report import figure
 
 from app.i18n import plain, t
 from app.render import layout
@@ -23,6 +22,7 @@ from recommender.indicators import (
     parse_number,
     to_csv,
 )
+from recommender.reports.sections.indicators import figure
 
 CHOSEN = "indicators-chosen"
 NOTE, NAME, TURN = "indicators_note", "indicators_name", "indicators_turn"

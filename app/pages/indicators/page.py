@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from app import state
-from app.i18n import language, plain, t
+from app.i18n import language, plain, t, words
 from app.pages.indicators import detail, forms
 from app.render import downloads, layout, table
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation, standing
 from recommender.policies import unique_names
-from recommender.reports.indicators_report import figure, indicators_report, log_table, state_words
-from recommender.reports.indicators_words import indicator_words
+from recommender.reports import indicators_report
+from recommender.reports.sections.indicators import figure, log_table, state_words
 from recommender.store import verify
 
 NOTHING = "–"
@@ -43,7 +43,6 @@ def page() -> None:
 
 def overview(shown: Measured) -> None:
     """Draw every indicator with its latest value, its target and where it stands."""
-    say = indicator_words(language())
     rows = []
     for one, observations in shown:
         at = standing(one, observations)
@@ -53,10 +52,10 @@ def overview(shown: Measured) -> None:
         rows.append(
             (
                 one.title,
-                say["joiner"].join(values) or NOTHING,
+                t("list.separator").join(values) or NOTHING,
                 " / ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else NOTHING,
                 goal if one.target is not None else NOTHING,
-                state_words(at, say),
+                state_words(at, words()),
             )
         )
     names = [t(f"indicators.column.{name}") for name in ("indicator", "latest", "date", "target", "state")]
@@ -101,5 +100,4 @@ def log(found: Indicators) -> None:
             forms.note(t("indicators.log.whole"))
         else:
             st.error(t("indicators.log.broken", number=broken), icon=":material/error:")
-        made = log_table(found, indicator_words(language()))
-        table.searchable(detail.frame_of(made), f"indicators-log-{language()}")
+        table.searchable(detail.frame_of(log_table(found, words())), f"indicators-log-{language()}")

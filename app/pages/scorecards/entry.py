@@ -16,7 +16,7 @@ from app.render import layout, table
 from app.task import Bars
 from recommender.errors import InputError
 from recommender.policies import unique_names
-from recommender.reports.cells import guarded
+from recommender.reports.formats.cells import guarded
 from recommender.scorecards import EVALUATOR, HIDDEN, MODES, READER, Rules, Scorecard, check_name
 
 ROUNDS = 10  # more than anybody needs

@@ -148,7 +148,7 @@ def heat_map(card: Scorecard, rows: Sequence[FinalCell], names: Names) -> None:
             "probability": [row.result.share if row.result and row.result.ratings else None for row in rows],
         }
     )
-    drawn = status_heatmap(shown, verdict.status_names(), t("score.column.high"))
+    drawn = status_heatmap(shown, verdict.status_names(), t("score.column.high"), language())
     st.caption(t("score.map.about"))
     charts.with_numbers(
         charts.fitted(drawn, shown["column"].nunique()),

@@ -295,7 +295,7 @@ def keys(number: int, cell: Cell) -> tuple[str, str, str]:
 
 
 def written(number: int, cell: Cell) -> tuple[int | None, str] | None:
-    """The rating and the comment in the fields of a cell; None for a cell that was left, of which the browser speaks."""
+    """What stands in the fields of a cell; None for a cell that was left, of which the browser still speaks."""
     value_key, comment_key, _ = keys(number, cell)
     if value_key not in st.session_state or comment_key not in st.session_state:
         return None

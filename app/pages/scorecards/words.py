@@ -40,14 +40,16 @@ class Names:
         """Word them once for all cells of a page."""
         self.framework = worded(card)
         self._titles = {action.id: f"{action.id} {action.title}" for action in self.framework.actions}
-        self._policies = unique_names({policy.sha256: policy.name for policy in card.policies})
+        self._policies = unique_names(
+            {p.sha256: p.name for p in card.policies}, {p.sha256: p.sha256[:8] for p in card.policies}
+        )
 
     def title(self, action: str) -> str:
         """An action by its id and title."""
         return self._titles[action]
 
     def policy(self, sha256: str) -> str:
-        """A policy's title; no other policy of the scorecard is called the same."""
+        """A policy's title; no other policy of the scorecard is called the same, here as in the report."""
         return self._policies[sha256]
 
 
