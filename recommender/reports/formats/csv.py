@@ -56,8 +56,8 @@ def _all(report: Report) -> Iterator[list[Any]]:
         yield [table.title]
         yield [column.label for column in table.columns]
         for row in table.rows:
-            cells = zip(row, table.columns, strict=True)
-            yield [status_name(v or "", report.language) if c.kind == "status" else v for v, c in cells]
+            pairs = zip(row, table.columns, strict=True)
+            yield [status_name(v or "", report.language) if c.kind == "status" else v for v, c in pairs]
     yield []
     yield [words(report.language)["report.method"]]
     yield from map(list, report.method)
