@@ -9,11 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
 
 from browser import CHROMIUM, printed
-from sample_assessment import quote, sample_verdicts
-
 from recommender.alignment.model import shipped_model
 from recommender.alignment.results import ActionVerdict, Assessment, ElementVerdict, Stance
 from recommender.framework import Framework, load_framework
@@ -23,34 +20,19 @@ from recommender.reports import Heading, Paragraph, Quote, Report, Section, brie
 from recommender.reports.formats.text import to_text
 from recommender.reports.sections.brief_pages import PAGE_LINES, cut, first_sentence, lines_of
 from recommender.reports.width import display_width
-=======
-from recommender.reports.brief_parts import cut, first_sentence
-from recommender.reports.brief_report import PAGE_LINES, _lines, brief_report
-from recommender.reports.brief_text import advice_to_text
-
-from browser import CHROMIUM, printed
-from recommender.alignment.results import ActionVerdict, ElementVerdict, Stance
-from recommender.errors import InputError
-from recommender.framework import Framework, load_framework
-from recommender.recommend import Advice, Peer, Weights, advise
-from recommender.reports import Heading, Paragraph, Quote, Report, render
-from recommender.reports import brief_words as wording
-from recommender.reports.width import display_width
-from sample_assessment import quote, sample_assessment
->>>>>>> main
+from sample_assessment import quote, sample_verdicts
 
 DUTY = Stance("duty", "supports")
 LONG = (
-    "Member States shall ensure that health professionals are trained in genomics, in the use of health data and in the "
-    "ethics of both. "
+    "Member States shall ensure that health professionals are trained in genomics, in the use of health data and in "
+    "the ethics of both. "
     "They shall report on it every second year; the report names how many were trained, by whom, and what it cost. "
     "The Commission publishes the reports within three months of receiving them, with a summary in all languages. "
     "Where a report is late, the Commission reminds the Member State, which answers within thirty days of the "
     "reminder. "
 )
-CHINESE = (
+CHINESE = 6 * (
     "各级人民政府应当组织开展健康知识普及，医疗卫生机构应当在诊疗过程中向患者说明疾病风险、遗传因素和检测结果的含义。"
-    * 6
 )
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 

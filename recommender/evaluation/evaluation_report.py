@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
 from recommender.evaluation.items import YES
-from recommender.evaluation.plot import reliability_chart
+from recommender.evaluation.measures import Bin
 from recommender.evaluation.results import Evaluation, Figure, Found, ItemResult, SetResult
 from recommender.evaluation.results import Table as Group
 from recommender.evaluation.sets import JudgedSet
 from recommender.evaluation.tables import MEASURES
-from recommender.reports.model import Block, Bullets, Column, Heading, Paragraph, Quote, Report, Section, Table
+from recommender.messages import percent
+from recommender.reports.charts import FONT
+from recommender.reports.model import Block, Bullets, Chart, Column, Heading, Paragraph, Quote, Report, Section, Table
 
 # Cases shown of each set; all are in items.jsonl.
 WORST, BEST = 15, 6
 QUOTES = 3
 _LONGEST, _BEGINNING = 3000, 120
+_SIZE = 240  # of the plot, in pixels
 SPLITS = {
     "dev": "These judgements helped to make the program. The figures flatter it; only judgements that it never saw are "
     "a test.",
@@ -77,13 +80,49 @@ def evaluation_report(found: Evaluation, figures_only: bool = False) -> Report:
     )
 
 
-def shown(figure: Figure | None, form: str = ".3f") -> str:
+def shown(figure: Figure | None, form: str = ".3f", interval: bool = True) -> str:
     """A figure with its interval, as plain text; a dash where there is none."""
     if figure is None or figure.value is None:
         return "–"
-    if figure.low is None or figure.high is None:
+    if not interval or figure.low is None or figure.high is None:
         return f"{figure.value:{form}}"
     return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}})"
+
+
+def reliability_chart(bins: Sequence[Bin], key: str, title: str) -> Chart:
+    """Stated probability across, share that is true upwards; the dashed line is a perfect statement.
+
+    Points grow with the number of questions; nothing is told by colour alone.
+
+    :param key: of the table of its numbers.
+    """
+    import altair as alt
+
+    points = [{"stated": one.mean, "true": one.share, "n": one.n} for one in bins]
+    unit = alt.Scale(domain=[0, 1])
+    base = alt.Chart(alt.Data(values=points)).encode(
+        x=alt.X("stated:Q", title="stated probability", scale=unit),
+        y=alt.Y("true:Q", title="share that is true", scale=unit),
+    )
+    perfect = alt.Chart(alt.Data(values=[{"stated": 0, "true": 0}, {"stated": 1, "true": 1}]))
+    ideal = perfect.mark_line(strokeDash=[5, 4], color="#556070").encode(x="stated:Q", y="true:Q")
+    size = alt.Size("n:Q", scale=alt.Scale(type="sqrt", range=[30, 400]), legend=None)
+    chart = alt.layer(ideal, base.mark_line(), base.mark_circle(opacity=0.6).encode(size=size))
+    columns = labelled(
+        "from|number", "to|number", "questions|count", "stated probability|share", "share that is true|share"
+    )
+    return Chart(
+        "Stated probabilities and what was true",
+        f"Stated probabilities and what was true: {title}",
+        chart.properties(width=_SIZE, height=_SIZE).configure(font=FONT).to_dict(),
+        Table(key, "Numbers of the chart", columns, tuple((b.low, b.high, b.n, b.mean, b.share) for b in bins)),
+    )
+
+
+def labelled(*columns: str) -> tuple[Column, ...]:
+    """Columns by their labels, each with its kind behind a bar where it is not text: "judged|count"."""
+    parts = (column.partition("|") for column in columns)
+    return tuple(Column(label.replace(" ", "_"), label, kind or "text") for label, _, kind in parts)
 
 
 def _set(one: SetResult, figures_only: bool) -> Iterator[Block]:
@@ -93,7 +132,7 @@ def _set(one: SetResult, figures_only: bool) -> Iterator[Block]:
     yield Paragraph(f"Set {judged.name}; compared with: {judged.framework.title}.")
     yield from (Paragraph(f"Note. {note}", strong=True) for note in one.notes)
     for group in one.tables:
-        yield from _group(judged, group)
+        yield from _group(judged, group, figures_only)
     if figures_only:
         return
     yield Heading("What the figures mean")
@@ -107,14 +146,7 @@ def _set(one: SetResult, figures_only: bool) -> Iterator[Block]:
         )
         yield reliability_chart(one.bins, f"reliability-{judged.name}", judged.title)
     if one.actions and judged.family in ("pm", "own"):
-        columns = (
-            Column("action", "action"),
-            Column("title", "title", "long"),
-            Column("judged", "judged", "count"),
-            Column("positives", "addressed by", "count"),
-            Column("ap", "AP", "number"),
-            Column("accuracy", "accuracy", "number"),
-        )
+        columns = labelled("action", "title|long", "judged|count", "addressed by|count", "AP|number", "accuracy|number")
         rows = tuple((row.id, row.title, row.judged, row.positives, row.ap, row.accuracy) for row in one.actions)
         yield Table(f"actions-{judged.name}", "Action by action", columns, rows)
 
@@ -124,23 +156,31 @@ def _meaning(key: str) -> str:
     return f"{measure.label}: {measure.meaning}{' Lower is better.' if measure.lower_is_better else ''}"
 
 
-def _group(judged: JudgedSet, group: Group) -> Iterator[Block]:
+def _group(judged: JudgedSet, group: Group, figures_only: bool) -> Iterator[Block]:
     key = f"{judged.name}-{group.group}"
-    policies = f" from {group.policies} policies" if group.policies else ""
-    share = "" if group.share is None else f"; {group.share:.0%} of the answers are yes"
+    policies = f" from {group.policies} {'policy' if group.policies == 1 else 'policies'}" if group.policies else ""
+    share = "" if group.share_true is None else f"; {percent(group.share_true, 'en', 0)} of the answers are yes"
     yield Heading("All items" if group.group == "all" else f"Language: {group.group}")
     yield Paragraph(f"{group.n} items{policies}{share}. For the intervals, {group.drawn} were drawn.")
-    yield _measures(f"figures-{key}", "Figures", judged, group.figures)
-    if group.differences:
-        yield _measures(f"differences-{key}", "This program minus the others", judged, group.differences, "+.3f")
+    sure = (PRODUCT, LEARNING) if figures_only else tuple(group.systems)  # a terminal is narrow
+    yield _measures(f"figures-{key}", "Figures", judged, group.systems, sure)
+    if group.product_minus:
+        others = group.product_minus
+        yield _measures(f"differences-{key}", "This program minus the others", judged, others, tuple(others), "+.3f")
 
 
 def _measures(
-    key: str, title: str, judged: JudgedSet, systems: dict[str, dict[str, Figure]], form: str = ".3f"
+    key: str,
+    title: str,
+    judged: JudgedSet,
+    systems: dict[str, dict[str, Figure]],
+    sure: tuple[str, ...],
+    form: str = ".3f",
 ) -> Table:
+    """sure: the systems whose intervals are told."""
     columns = (Column("measure", "measure"), *(Column(name, SYSTEMS[name]) for name in systems))
     rows = tuple(
-        (MEASURES[measure].label, *(shown(figures.get(measure), form) for figures in systems.values()))
+        (MEASURES[measure].label, *(shown(found.get(measure), form, name in sure) for name, found in systems.items()))
         for measure in judged.measures
     )
     return Table(key, title, columns, rows)
@@ -149,24 +189,10 @@ def _measures(
 def _cases(one: SetResult) -> Iterator[Block]:
     chosen = _chosen(one.items)
     yield Paragraph(_ABOUT_CASES)
-    columns = (
-        Column("case", "case"),
-        Column("policy", "policy"),
-        Column("language", "language"),
-        Column("agreement", "agreement"),
-        Column("error", "distance from the judges", "number"),
-        Column("passage", "passage", "long"),
-    )
+    columns = labelled("case", "policy", "language", "agreement", "distance from the judges|number", "passage|long")
     rows = tuple(
-        (
-            case.item.id,
-            case.item.policy,
-            case.item.language,
-            _agreement(case),
-            round(case.error, 3),
-            case.item.text[:_BEGINNING],
-        )
-        for case in chosen
+        (c.item.id, c.item.policy, c.item.language, _agreement(c), round(c.error, 3), c.item.text[:_BEGINNING])
+        for c in chosen
     )
     yield Table(f"cases-{one.judged.name}", "Cases shown", columns, rows)
     for case in chosen:
@@ -230,10 +256,6 @@ def _wording(judged: JudgedSet, action_id: str) -> str:
 
 
 def _files(found: Evaluation) -> Table:
-    columns = (
-        Column("file", "file"),
-        Column("sha256", "SHA-256"),
-        Column("learned", "the verdicts were fitted on it"),
-    )
+    columns = labelled("file", "SHA-256", "the verdicts were fitted on it")
     rows = tuple((file.path, file.sha256, "yes" if file.learned else "no") for file in found.files)
     return Table("files", "Files that the figures rest on", columns, rows)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from recommender.alignment.results import ActionVerdict, natural_key
-from recommender.evaluation.evaluation_report import shown
+from recommender.evaluation.evaluation_report import labelled, shown
 from recommender.evaluation.languages import CORRELATION, SAME_STATUS, LanguageParity, PassageParity, PolicyParity
 from recommender.framework import Framework
+from recommender.messages import percent
 from recommender.reports.model import Block, Column, Heading, Paragraph, Quote, Report, Section, Table
 
 _LONGEST = 600
@@ -41,8 +42,8 @@ def parity_report(found: LanguageParity, command: str, quotes: bool = True) -> R
 def _policies(found: LanguageParity) -> tuple[Block, ...]:
     asked = Paragraph(
         f"Compared with {found.framework.title}. Asked for: a rank correlation (Spearman) of the actions' "
-        f"probabilities of at least {CORRELATION:.2f}, and the same status for at least {SAME_STATUS:.0%} of the "
-        "actions."
+        f"probabilities of at least {CORRELATION:.2f}, and the same status for at least {percent(SAME_STATUS, 'en')} "
+        "of the actions."
     )
     if not found.policies:
         return asked, Paragraph("No policy was at hand in two languages.")
@@ -56,13 +57,7 @@ def _policies(found: LanguageParity) -> tuple[Block, ...]:
         )
         for pair in found.policies
     )
-    columns = (
-        Column("policy", "policy"),
-        Column("actions", "actions", "count"),
-        Column("correlation", "rank correlation"),
-        Column("same", "same status"),
-        Column("as_asked", "as asked for"),
-    )
+    columns = labelled("policy", "actions|count", "rank correlation", "same status", "as asked for")
     return asked, Table("policies", "Verdicts on whole policies", columns, rows)
 
 
@@ -70,13 +65,7 @@ def _passages(found: LanguageParity) -> tuple[Block, ...]:
     def row(one: PassageParity) -> tuple[object, ...]:
         return " and ".join(one.languages), one.n, shown(one.correlation), shown(one.first), shown(one.gap)
 
-    columns = (
-        Column("languages", "languages"),
-        Column("passages", "passages", "count"),
-        Column("correlation", "rank correlation"),
-        Column("first", "same first action"),
-        Column("gap", "distance"),
-    )
+    columns = labelled("languages", "passages|count", "rank correlation", "same first action", "distance")
     return (
         Paragraph(
             "Recommendations of the United Nations in their translations, compared with "

@@ -30,18 +30,18 @@ class Table:
     :ivar n: items.
     :ivar policies: how many they come from, 0 where not known.
     :ivar drawn: what was drawn for the intervals.
-    :ivar share: of the judged pairs that are true.
-    :ivar figures: by system, then measure.
-    :ivar differences: the product minus each baseline, paired, by baseline, then measure.
+    :ivar share_true: of the judged pairs.
+    :ivar systems: figures by system, then measure.
+    :ivar product_minus: the product minus each baseline, paired, by baseline, then measure.
     """
 
     group: str
     n: int
     policies: int
     drawn: str
-    share: float | None
-    figures: dict[str, dict[str, Figure]]
-    differences: dict[str, dict[str, Figure]]
+    share_true: float | None
+    systems: dict[str, dict[str, Figure]]
+    product_minus: dict[str, dict[str, Figure]]
 
 
 @dataclass(frozen=True)
@@ -190,25 +190,16 @@ def _set(one: SetResult) -> dict[str, Any]:
         "title": one.judged.title,
         "framework": one.judged.framework.title,
         "notes": list(one.notes),
-        "groups": [_table(table) for table in one.tables],
+        "groups": [_rounded(table) for table in one.tables],
         "actions": [vars(row) for row in one.actions],
         "reliability": [vars(bin_) for bin_ in one.bins],
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
-    def figures(rows: dict[str, dict[str, Figure]]) -> dict[str, Any]:
-        return {
-            name: {key: {part: number(value) for part, value in vars(figure).items()} for key, figure in row.items()}
-            for name, row in rows.items()
-        }
-
-    return {
-        "group": table.group,
-        "n": table.n,
-        "policies": table.policies,
-        "drawn": table.drawn,
-        "share_true": number(table.share),
-        "systems": figures(table.figures),
-        "product_minus": figures(table.differences),
-    }
+def _rounded(value: Any) -> Any:
+    """A table or a part of it as JSON values."""
+    if isinstance(value, Table | Figure):
+        value = vars(value)
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return number(value) if isinstance(value, float) else value

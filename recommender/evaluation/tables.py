@@ -183,9 +183,9 @@ def make_table(
         n=len(truth),
         policies=len(set(clusters) - {""}),
         drawn="policies" if intervals.by_cluster(clusters) else "items",
-        share=measures.mean((truth[truth >= 0] == 1).astype(float)),
-        figures=figures,
-        differences=_differences(figures, spread),
+        share_true=measures.mean((truth[truth >= 0] == 1).astype(float)),
+        systems=figures,
+        product_minus=_differences(figures, spread),
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-# What a column holds decides its format and width: "text", "long" (quotes), "number", "count", "probability" (0 to 1, of
-# a model, so never quite 0 or 1), "share" (0 to 1), "status" (one of STATUSES), "page", "date" and "link" (a Link).
+# What a column holds decides its format and width: "text", "long" (quotes), "number", "count", "probability" (0 to 1,
+# of a model, so never quite 0 or 1), "share" (0 to 1), "status" (one of STATUSES), "page", "date", "link" (a Link).
 KINDS = ("text", "long", "number", "count", "probability", "share", "status", "page", "date", "link")
 NUMBERS = ("number", "count", "probability", "share", "page")
 

@@ -64,7 +64,7 @@ def reason(found: Reason, worded: Framework, say: Words) -> str:
 
 def reasons(near: Closest, worded: Framework, say: Words) -> str:
     """All of them in one line."""
-    return "; ".join(reason(found, worded, say) for found in near.reasons)
+    return say["report.joint"].join(reason(found, worded, say) for found in near.reasons)
 
 
 def searched(verdicts: Verdicts, say: Words) -> str:
@@ -176,8 +176,8 @@ def learned(facts: LearnedFacts | None, say: Words) -> str:
 def against(verdicts: Verdicts, worded: Framework, say: Words) -> str:
     """The actions that the policy restricts, works against, or does both to; "" where there is none."""
     found = [a for a in verdicts.actions if a.direction in AGAINST]
-    told = [f"{action_name(action.id, worded)} ({direction(action, say)})" for action in found]
-    return say("report.against_text", actions="; ".join(told)) if told else ""
+    told = [action_name(one.id, worded) + say("report.about", facts=direction(one, say)) for one in found]
+    return say("report.against_text", actions=say["report.joint"].join(told)) if told else ""
 
 
 def group_name(value: str, by: str, say: Words) -> str:

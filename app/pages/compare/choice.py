@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from recommender.reports.phrases import group_name
 
 from app import state
 from app.i18n import language, t, words
 from recommender.compare import FACETS, group_policies
 from recommender.framework import Framework
 from recommender.policies import Policy
+from recommender.reports.phrases import group_name
 
 POLICIES = "policies"
 BY = (POLICIES, *FACETS)

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
-from recommender.reports.phrases import side_name
 
 from app.i18n import language, percent, plain, t
 from app.render import layout, quotes, verdict
 from app.render.quotes import Place
 from recommender.compare import ActionDifference, Comparison, EvidenceOfSide, Side, evidence_of, relation
 from recommender.framework import Framework
+from recommender.reports.phrases import side_name
 
 EACH = 2  # quotes of one policy of a group, as long as there are others
 ICONS = {"same": "check", "opposed": "swap_horiz", "silent": "volume_off", "both silent": "volume_off"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from recommender.reports.phrases import side_name
 
 from app.i18n import language, t
 from app.render import charts, verdict
@@ -13,6 +12,7 @@ from recommender.framework import Framework
 from recommender.framework.model import shorten
 from recommender.policies import unique_names
 from recommender.reports.charts import pillar_profiles, status_heatmap
+from recommender.reports.phrases import side_name
 
 PICTURES = ("heatmap", "profiles")
 TITLE = 34  # characters of a policy's title over its column

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from recommender.alignment.forms import report_form
 from recommender.alignment.results import ADDRESSED, MISSING, PARTIAL, STATUSES, ActionVerdict, Evidence, Verdicts
+from recommender.compare.sides import NAME
 from recommender.framework import Framework
+from recommender.framework.model import shorten
 from recommender.messages import Words, translate, words
 from recommender.reports import phrases
 from recommender.reports.model import Block, Bullets, Chart, Heading, Paragraph, Quote, Report, Section, Table, columns
@@ -32,7 +34,8 @@ def assessment_report(
     """
     worded, say = framework.in_language(language), words(phrases.report_language(language))
     now = (now or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
-    sections = [part for number, one in enumerate(made) for part in _policy(one, worded, say, number)]
+    named = len(made) > 1
+    sections = [part for number, one in enumerate(made) for part in _policy(one, worded, say, number, named)]
     return Report(
         kind="assessment",
         title=made[0].policy.name if len(made) == 1 else say["report.overview"],
@@ -48,8 +51,8 @@ def assessment_report(
     )
 
 
-def _policy(one: Verdicts, worded: Framework, say: Words, number: int) -> list[Section]:
-    """A summary, then the actions by status: gaps first, the clearest of them first."""
+def _policy(one: Verdicts, worded: Framework, say: Words, number: int, named: bool) -> list[Section]:
+    """A summary, then the actions by status: gaps first, the clearest of them first. named: whether quotes name it."""
     key = f"policy-{number}"
     parts = [Section(key, one.policy.name, _summary(one, worded, say, number), new_page=number > 0, only=_READ)]
     for status in (MISSING, PARTIAL, ADDRESSED):
@@ -57,7 +60,7 @@ def _policy(one: Verdicts, worded: Framework, say: Words, number: int) -> list[S
         found = found[::-1] if status == MISSING else found
         if found:
             heading = say("report.counted_heading", status=say[f"report.{status}"].capitalize(), count=len(found))
-            blocks = tuple(block for verdict in found for block in _action(one, verdict, worded, say))
+            blocks = tuple(block for verdict in found for block in _action(one, verdict, worded, say, named))
             parts.append(Section(f"{key}-{status}", heading, blocks, only=_READ))
     return parts
 
@@ -97,7 +100,8 @@ def _coverage(one: Verdicts, worded: Framework, say: Words, number: int) -> tupl
     return (Chart(say["report.coverage"], say["report.coverage_alt"], spec, table, STATUSES, "pillar"),)
 
 
-def _action(one: Verdicts, verdict: ActionVerdict, worded: Framework, say: Words) -> list[Block]:
+def _action(one: Verdicts, verdict: ActionVerdict, worded: Framework, say: Words, named: bool) -> list[Block]:
+    name = shorten(one.policy.name, NAME) if named else ""
     told = (phrases.probability(verdict, say), phrases.direction(verdict, say))
     blocks: list[Block] = [
         Heading(phrases.action_name(verdict.id, worded), verdict.status),
@@ -111,8 +115,8 @@ def _action(one: Verdicts, verdict: ActionVerdict, worded: Framework, say: Words
         blocks.append(Paragraph(phrases.searched(one, say)))
     shown = [near.evidence for near in verdict.closest]
     for near in verdict.closest:
-        blocks.append(_quote(one, near.evidence, say, phrases.reasons(near, worded, say)))
-    blocks += [_quote(one, found, say) for found in verdict.evidence if found not in shown]
+        blocks.append(_quote(near.evidence, say, name, phrases.reasons(near, worded, say)))
+    blocks += [_quote(found, say, name) for found in verdict.evidence if found not in shown]
     if not verdict.evidence and not shown:
         blocks.append(Paragraph(say["report.no_quote"]))
     for key, text in (("report.prior", phrases.prior(verdict.prior, say)), ("report.why", phrases.why(verdict, say))):
@@ -121,8 +125,10 @@ def _action(one: Verdicts, verdict: ActionVerdict, worded: Framework, say: Words
     return blocks
 
 
-def _quote(one: Verdicts, found: Evidence, say: Words, shortfall: str = "") -> Quote:
+def _quote(found: Evidence, say: Words, name: str, shortfall: str = "") -> Quote:
     """A quote with what it does and, of a missing action, why it falls short."""
-    source = say["report.source_joint"].join((phrases.source(found, say, one.policy.name), phrases.match(found, say)))
+    source = say["report.source_joint"].join(
+        filter(None, (phrases.source(found, say, name), phrases.match(found, say)))
+    )
     short = say("report.fact_of", fact=say["report.shortfall"], value=shortfall) if shortfall else ""
     return Quote(found.text, source, " · ".join(filter(None, (phrases.stance(found, say), short))), found.language)

@@ -246,7 +246,7 @@ def _method(made: Sequence[Verdicts], worded: Framework, say: Words, now: dateti
         assessment = one.assessment
         facts: list[tuple[str, Any]] = [
             ("SHA-256", one.policy.sha256),
-            (say["report.framework"], f"{worded.title} ({worded.id})"),
+            (say["report.framework"], worded.title + say("report.about", facts=worded.id)),
             (say["report.number_of_actions"], len(one.actions)),
             (say["report.encoder"], assessment.encoder.name),
             (say["report.encoder_fingerprint"], assessment.encoder.fingerprint),

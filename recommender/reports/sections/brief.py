@@ -106,7 +106,7 @@ def _method(one: Briefing) -> Facts:
         f"{phrases.action_name(id, worded)}: {value:g}"
         for id, value in sorted(advice.importance.items(), key=lambda item: natural_key(item[0]))
     ]
-    peers = [p.name + (say("brief.about", facts=p.jurisdiction) if p.jurisdiction else "") for p in advice.peers]
+    peers = [p.name + (say("report.about", facts=p.jurisdiction) if p.jurisdiction else "") for p in advice.peers]
     twins = say("brief.twins_text", titles=joint.join(policy.name for policy in advice.twins)) if advice.twins else ""
     facts = (
         ("brief.formula", say("brief.formula_text", **exponents)),
@@ -119,7 +119,7 @@ def _method(one: Briefing) -> Facts:
         ("report.costs", phrases.costs(advice.verdicts, say)),
         ("report.learned", phrases.learned(made.learned, say)),
         ("brief.policy_file", f"{made.policy.file} (SHA-256 {made.policy.sha256})"),
-        ("report.framework", f"{worded.title} ({worded.id})"),
+        ("report.framework", worded.title + say("report.about", facts=worded.id)),
         ("brief.framework_fingerprint", worded.fingerprint),
         ("report.encoder", made.encoder.name),
         ("report.encoder_fingerprint", made.encoder.fingerprint),

@@ -101,7 +101,7 @@ def _source(quote: Evidence, one: Briefing, name: str) -> str:
 def _peer(policy: Policy, say: Words) -> str:
     """Title of another policy, with jurisdiction and year."""
     facts = say["report.source_joint"].join(filter(None, [policy.jurisdiction, str(policy.year or "")]))
-    return policy.name + (say("brief.about", facts=facts) if facts else "")
+    return policy.name + (say("report.about", facts=facts) if facts else "")
 
 
 def _note(wording: PeerWording, say: Words) -> str:

@@ -49,7 +49,7 @@ def indicators_report(
     log, counted = indicators.log(), counted_action(worded, action, say)
     overview = (Paragraph(say["indicator.overview_text"]), overview_table(table, say), definition_table(table, say))
     method = (
-        (say["report.framework"], f"{worded.title} ({worded.id})"),
+        (say["report.framework"], worded.title + say("report.about", facts=worded.id)),
         *((say[f"indicator.{name}"], say[f"indicator.{name}_text"]) for name in ("rule", "adoption", "kept")),
         (say["report.log_entries"], str(len(log))),
         (say["indicator.last_hash"], log[-1].hash if log else ""),

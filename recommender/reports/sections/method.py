@@ -28,7 +28,7 @@ def method_facts(made: Sequence[Verdicts], worded: Framework, say: Words) -> Fac
     """
     facts = [(say["report.version"], program())]
     for key, values in (
-        ("report.framework", [f"{worded.title} ({worded.id})"] if made else []),
+        ("report.framework", [worded.title + say("report.about", facts=worded.id)] if made else []),
         ("report.encoder", [one.assessment.encoder.name for one in made]),
         ("report.encoder_fingerprint", [one.assessment.encoder.fingerprint for one in made]),
         ("report.model", [one.assessment.model for one in made]),
@@ -37,7 +37,7 @@ def method_facts(made: Sequence[Verdicts], worded: Framework, say: Words) -> Fac
     ):
         facts += [(say[key], value) for value in dict.fromkeys(values)]
     for one in made:
-        facts.append((f"SHA-256: {one.policy.name}", one.policy.sha256))
-        facts.append((f"{say['report.false_gaps']}: {one.policy.name}", phrases.false_gaps(one, say)))
+        for key, value in (("report.sha256", one.policy.sha256), ("report.false_gaps", phrases.false_gaps(one, say))):
+            facts.append((say("report.source_of", name=say[key], policy=one.policy.name), value))
     facts += [(say[key], say[f"{key}_text"]) for key in ("report.meaning", "report.status_meaning")]
     return tuple((name, value) for name, value in facts if value)
