@@ -75,15 +75,10 @@ def rounds(card: Scorecard, member: Member) -> None:
         if not card.evaluators:
             st.warning(t("score.round.nobody"), icon=":material/group:")
         begin = partial(membership.scorecards().open_round, card.id, member.name)
-        st.button(
-            t("score.round.begin", round=number),
-            type="primary",
-            icon=":material/play_circle:",
-            key="score-open-round",
-            on_click=membership.act,
-            args=(begin, t("score.told.round_opened", round=number)),
-            disabled=not card.evaluators,
-        )
+        told = t("score.told.round_opened", round=number)
+        label, icon = t("score.round.begin", round=number), ":material/play_circle:"
+        nobody = not card.evaluators
+        membership.button(label, "score-open-round", icon, begin, told, type="primary", disabled=nobody)
     rules(card)
 
 

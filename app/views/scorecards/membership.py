@@ -128,6 +128,15 @@ def act(what: Callable[[], object], said: str = "") -> bool:
     return True
 
 
+def button(label: str, key: str, icon: str, what: Callable[[], object], said: str, **options: Any) -> None:
+    """Draw a button that acts at once. options: as of st.button."""
+
+    def press() -> None:
+        act(what, said)
+
+    st.button(label, key=key, icon=icon or None, on_click=press, **options)
+
+
 def told() -> tuple[bool, str] | None:
     """Whether the last action went well, with its sentence; told once."""
     return cast("tuple[bool, str] | None", st.session_state.pop(TOLD, None))
@@ -143,4 +152,4 @@ def confirmed(
     label, text, yes = words
     with st.popover(label, icon=icon, key=key, disabled=disabled):
         st.markdown(text)
-        st.button(yes, type="primary", key=f"{key}-yes", on_click=act, args=(what, said))
+        button(yes, f"{key}-yes", "", what, said, type="primary")
