@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.views.assess.queue import Job
 from app.render import charts, downloads, verdict
 from app.render.source import around
 from app.state import Result, Source
 from app.uploads import PrivateFile
+from app.views.assess.queue import Job
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.alignment import FEATURES, REASONS

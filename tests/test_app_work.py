@@ -17,8 +17,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def work_page() -> None:
     """A page with one piece of work. `stop`: it is interrupted half way, as by a click. `fail`: it raises."""
     import streamlit as st
-    from app import task
 
+    from app import task
     from recommender.errors import InputError
 
     st.button("go", key="go", on_click=task.ask, args=("job", "what"))
@@ -104,6 +104,7 @@ def table_page() -> None:
     """A table of eight rows with a filter, whose chosen row is kept."""
     import pandas as pd
     import streamlit as st
+
     from app.render import table
 
     frame = pd.DataFrame(
@@ -114,7 +115,9 @@ def table_page() -> None:
     def pick(label: object) -> None:
         st.session_state["picked"] = label
 
-    left = table.searchable(frame, "t", ["kind"], {"kind": st.column_config.TextColumn("Sort")}, alt="Rows", on_pick=pick)
+    left = table.searchable(
+        frame, "t", ["kind"], {"kind": st.column_config.TextColumn("Sort")}, alt="Rows", on_pick=pick
+    )
     st.text(",".join(left.index))
 
 

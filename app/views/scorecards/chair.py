@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import plain, t
+from app.render import layout, table, verdict
 from app.views.scorecards import membership, results
 from app.views.scorecards.words import NONE, Names, by_words, frame, moment, outcome, share
-from app.render import layout, table, verdict
 from recommender.alignment.results import STATUSES
 from recommender.scorecards import CHAIR, EVALUATOR, READER, Member, Scorecard, final_matrix, progress
 

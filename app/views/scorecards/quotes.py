@@ -12,11 +12,11 @@ import streamlit as st
 
 from app import state
 from app.i18n import plain, t
-from app.views.scorecards import membership
-from app.views.scorecards.words import cell_key
 from app.render import layout, selection, source, verdict
 from app.render.quotes import card as quote_card
 from app.render.quotes import look_label
+from app.views.scorecards import membership
+from app.views.scorecards.words import cell_key
 from recommender.alignment.results import ActionVerdict, Evidence
 from recommender.documents import Block, Document
 from recommender.policies import Policy

@@ -16,9 +16,9 @@ from functools import partial
 import streamlit as st
 
 from app.i18n import plain, t
+from app.render import layout
 from app.views.scorecards import membership, quotes, results
 from app.views.scorecards.words import VALUES, Names, cell_key, moment
-from app.render import layout
 from recommender.errors import InputError
 from recommender.scorecards import (
     Cell,
