@@ -13,13 +13,13 @@ if str(HERE.parent) not in sys.path:
 
 from app import guide, i18n, state  # noqa: E402
 from app.i18n import t  # noqa: E402
-from app.pages import framework, library, search  # noqa: E402
-from app.pages.assess import page as assess  # noqa: E402
-from app.pages.compare import page as compare  # noqa: E402
-from app.pages.indicators import page as indicators  # noqa: E402
-from app.pages.recommend import page as recommend  # noqa: E402
-from app.pages.scorecards import page as scorecards  # noqa: E402
 from app.render.layout import guarded  # noqa: E402
+from app.views import framework, library, search  # noqa: E402
+from app.views.assess import page as assess  # noqa: E402
+from app.views.compare import page as compare  # noqa: E402
+from app.views.indicators import page as indicators  # noqa: E402
+from app.views.recommend import page as recommend  # noqa: E402
+from app.views.scorecards import page as scorecards  # noqa: E402
 
 PAGES = (
     (assess.page, "assess", ":material/fact_check:"),

@@ -12,9 +12,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, ElementTree, Selectbox
 
-from app.pages.scorecards import entry, quotes, rating
-from app.pages.scorecards.rating import Draft
 from app.render import selection
+from app.views.scorecards import entry, quotes, rating
+from app.views.scorecards.rating import Draft
 from app_helpers import FRAMEWORK, POLICY, app, go, policy_pdf
 from conftest import FAKE_ENCODER
 from recommender.alignment.results import STATUSES

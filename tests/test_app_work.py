@@ -17,11 +17,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def work_page() -> None:
     """A page with one piece of work. `stop`: it is interrupted half way, as by a click. `fail`: it raises."""
     import streamlit as st
-    from app.components import work
 
+    from app import task
     from recommender.errors import InputError
 
-    st.button("go", key="go", on_click=work.ask, args=("job", "what"))
+    st.button("go", key="go", on_click=task.ask, args=("job", "what"))
 
     def function(progress):  # noqa: ANN001, ANN202
         st.session_state["runs"] = st.session_state.get("runs", 0) + 1
@@ -32,9 +32,9 @@ def work_page() -> None:
             raise InputError("*This* file is empty.") if fault == "user" else ZeroDivisionError("secret detail")
         return 42
 
-    if (made := work.run("job", "Working", function)) is not None:
+    if (made := task.run("job", "Working", function)) is not None:
         st.session_state["made"] = made
-    st.text(f"asked: {work.asked('job')}")
+    st.text(f"asked: {task.asked('job')}")
 
 
 def page(**state: object) -> AppTest:
@@ -104,7 +104,8 @@ def table_page() -> None:
     """A table of eight rows with a filter, whose chosen row is kept."""
     import pandas as pd
     import streamlit as st
-    from app.components import table
+
+    from app.render import table
 
     frame = pd.DataFrame(
         {"name": [f"Row {n}" for n in range(8)], "kind": ["odd" if n % 2 else "even" for n in range(8)]},
@@ -114,7 +115,9 @@ def table_page() -> None:
     def pick(label: object) -> None:
         st.session_state["picked"] = label
 
-    left = table.show(frame, "t", ["kind"], {"kind": st.column_config.TextColumn("Sort")}, alt="Rows", on_pick=pick)
+    left = table.searchable(
+        frame, "t", ["kind"], {"kind": st.column_config.TextColumn("Sort")}, alt="Rows", on_pick=pick
+    )
     st.text(",".join(left.index))
 
 

@@ -98,7 +98,7 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", _MINUS)
 
 
-def _ordered(of: ActionVerdict) -> list[Contribution]:
+def ordered(of: ActionVerdict) -> list[Contribution]:
     """The features of a verdict, the heaviest first; the starting point, which no reading changes, last."""
     return sorted(of.contributions, key=lambda part: (part.feature == _BASE, -abs(part.log_odds)))
 
@@ -107,7 +107,7 @@ def _why_rows(of: ActionVerdict) -> pd.DataFrame:
     """One row a feature that can be drawn: its name, its weight, on which side it stands, and where its number goes."""
     found = [
         (t(f"feature.{part.feature}"), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
-        for part in _ordered(of)
+        for part in ordered(of)
     ]
     return pd.DataFrame(found, columns=["signal", "weight", "side", "text"])
 
@@ -151,7 +151,7 @@ def _why_table(of: ActionVerdict) -> str:
     body = "".join(
         f"<tr><td>{html.escape(t(f'feature.{part.feature}'))}</td>"
         f"<td>{'' if part.feature == _BASE else signed(part.value)}</td><td>{signed(part.log_odds)}</td></tr>"
-        for part in _ordered(of)
+        for part in ordered(of)
     )
     foot = f"<tr><td>{html.escape(t('why.sum'))}</td><td></td><td>{signed(total)}</td></tr>"
     told = html.escape(t("why.adds_up", sum=signed(total), probability=f"{of.probability:.3f}"))

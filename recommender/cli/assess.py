@@ -146,8 +146,8 @@ def run(arguments: argparse.Namespace) -> int:
     if made or arguments.format == "json":
         from recommender.reports import assessment_report, render
 
-        report = assessment_report(made, framework, arguments.language or "en")
-        deliver(render(report, arguments.format), arguments.output)
+        report = assessment_report(made, framework, arguments.language)
+        deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
     return 1 if failed else 0
 
 

@@ -63,5 +63,5 @@ def run(arguments: argparse.Namespace) -> int:
                 policies, framework, by=arguments.by, level=arguments.level, costs=costs, progress=progress
             )
             report = comparison_report(found, framework, arguments.language)
-    deliver(render(report, arguments.format), arguments.output)
+    deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
     return 0

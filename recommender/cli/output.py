@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 import tempfile
@@ -19,9 +18,7 @@ def deliver(data: bytes, output: str | None) -> None:
     if output:
         write(Path(output), data)
     else:
-        # The mark at the front is for Excel, which opens files; a program that reads our output would take it for a
-        # letter.
-        sys.stdout.buffer.write(data.removeprefix(codecs.BOM_UTF8))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
 

@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     for warning in advice.assessment.warnings:
         complain(f"{advice.assessment.policy.file}: {warning}")
     report = brief_report(advice, framework, arguments.language)
-    deliver(render(report, arguments.format), arguments.output)
+    deliver(render(report, arguments.format, to_file=bool(arguments.output)), arguments.output)
     return 0
 
 

@@ -154,7 +154,7 @@ def coverage_chart(counts: Mapping[str, Mapping[str, int]], names: Mapping[str, 
             align="right", fontSize=12, color=STATUS_COLOURS[status].on_fill
         )
         layers.append(head.encode(y=alt.YValue(-9), x=at, text="text:N"))
-    return _dressed(alt.layer(*layers).properties(width=560, height=30 * max(1, len(counts)), padding={"top": 8}))
+    return _dressed(alt.layer(*layers).properties(width=680, height=30 * max(1, len(counts)), padding={"top": 8}))
 
 
 def distribution_chart(frame: pd.DataFrame, people: str) -> alt.LayerChart:

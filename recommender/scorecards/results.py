@@ -105,12 +105,14 @@ def agreement(card: Scorecard, round_number: int) -> Sequence[Agreement]:
 def may_stop(card: Scorecard) -> tuple[bool, bool, bool]:
     """Reasons to end.
 
-    :returns: whether every rated cell of the last closed round has consensus; whether each is stable; whether no round
-        is left.
+    :returns: whether every rated cell has consensus, low agreement included; whether each of the last closed round is
+        stable; whether no round is left.
     """
-    closed = [one.number for one in card.rounds if one.closed]
+    closed = [one.number for one in card.rounds if one.closed or card.closed]
     rated = [one for one in results(card, closed[-1]).values() if one.ratings] if closed else []
-    agreed = bool(rated) and all(one.consensus or one.agreed_low for one in rated)
+    # What was rated in an earlier round only is still as that round left it.
+    last = [row.result for row in final_matrix(card) if row.result is not None] if closed else []
+    agreed = bool(last) and all(one.consensus or one.agreed_low for one in last)
     return agreed, bool(rated) and all(one.stable for one in rated), len(card.rounds) >= card.rules.rounds
 
 

@@ -251,7 +251,8 @@ def _result_values(found: CellResult | None, one: Card) -> tuple[Any, ...]:
 
 def _quotes(one: Card) -> list[tuple[Cell, Evidence, str]]:
     """Every quote with its cell and who found it; of an open round only what the asking member added."""
-    card, found = one.card, {}
+    card = one.card
+    found: dict[_Place, tuple[Cell, Evidence, str]] = {}
     for sha256, verdicts in card.verdicts.items():
         for verdict in verdicts.actions:
             for quote in verdict.evidence:

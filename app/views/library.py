@@ -7,12 +7,12 @@ import streamlit as st
 
 from app import state, task
 from app.i18n import language_name, plain, t
-from app.pages.assess import result
-from app.pages.assess.page import TYPES
 from app.render import facts, layout, table
 from app.state import Result
 from app.task import Bars
 from app.uploads import PrivateFile
+from app.views.assess import result
+from app.views.assess.page import TYPES
 from recommender.policies import Policy
 
 OPENED, PICKED = "library_opened", "library_picked"

@@ -9,8 +9,8 @@ import streamlit as st
 
 from app import state
 from app.i18n import language, plain, t, words
-from app.pages.indicators import detail, forms
 from app.render import downloads, layout, table
+from app.views.indicators import detail, forms
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation, standing
 from recommender.policies import unique_names

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app.i18n import plain, t
-from app.pages.scorecards import chair, entry, final, membership, rating, results
-from app.pages.scorecards.words import day, worded
 from app.render import layout
+from app.views.scorecards import chair, entry, final, membership, rating, results
+from app.views.scorecards.words import day, worded
 from recommender.scorecards import EVALUATOR, Member, Scorecard
 
 

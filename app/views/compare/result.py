@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import language, plain, t
-from app.pages.compare import evidence, pictures
 from app.render import costs, downloads, layout, table
+from app.views.compare import evidence, pictures
 from recommender.compare import ActionDifference, Comparison
 from recommender.framework import Framework
 from recommender.messages import listed, translate

@@ -7,9 +7,9 @@ import html
 import streamlit as st
 
 from app.i18n import plain, t
-from app.pages.recommend import priority
 from app.render import layout, quotes, verdict
 from app.render.quotes import Place
+from app.views.recommend import priority
 from recommender.framework import Framework
 from recommender.recommend import Advice, GapAdvice, PeerWording
 

@@ -9,9 +9,9 @@ import streamlit as st
 
 from app import state
 from app.i18n import language, plain, t
-from app.pages.assess import queue, result
 from app.render import costs, downloads, layout, table, verdict
 from app.state import Failure, Result
+from app.views.assess import queue, result
 from recommender.policies import unique_names
 from recommender.reports import assessment_report
 

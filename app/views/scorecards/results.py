@@ -12,8 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import language, plain, t
-from app.pages.scorecards.words import NONE, VALUES, Names, frame, number, outcome, share, stable, strength
 from app.render import charts, layout, table
+from app.views.scorecards.words import NONE, VALUES, Names, frame, number, outcome, share, stable, strength
 from recommender.messages import percent
 from recommender.reports.charts import distribution_chart
 from recommender.scorecards import (
@@ -23,8 +23,8 @@ from recommender.scorecards import (
     Member,
     Scorecard,
     agreement,
-    final_matrix,
     may_see_results,
+    may_stop,
     results,
 )
 
@@ -192,17 +192,14 @@ def agreement_sentence(found: Agreement) -> str:
 
 def reasons_to_stop(card: Scorecard) -> list[str]:
     """Sentences on why another round may not be worth the work; none where nothing speaks against one."""
-    closed = closed_rounds(card)
-    if not closed:
+    if not closed_rounds(card):
         return []
-    found = [result for result in results(card, closed[-1]).values() if result.ratings]
-    # What was rated in an earlier round only is still as that round left it.
-    last = [row.result for row in final_matrix(card) if row.result is not None]
+    agreed, still, over = may_stop(card)
     reasons = []
-    if last and all(result.consensus or result.agreed_low for result in last):
+    if agreed:
         reasons.append(t("score.stop.consensus"))
-    if found and all(result.stable for result in found):
+    if still:
         reasons.append(t("score.stop.stable", share=share(card.rules.stability)))
-    if len(card.rounds) >= card.rules.rounds:
+    if over:
         reasons.append(t("score.stop.rounds", rounds=card.rules.rounds))
     return reasons

@@ -8,9 +8,9 @@ import streamlit as st
 
 from app import state
 from app.i18n import language, language_name, plain, t
-from app.pages.assess import actions
 from app.render import charts, costs, downloads, facts, layout, verdict
 from app.state import Result
+from app.views.assess import actions
 from recommender.alignment.results import STATUSES, Verdicts
 from recommender.framework.model import shorten
 from recommender.messages import translate

@@ -8,9 +8,9 @@ import streamlit as st
 
 from app import guide
 from app.i18n import language, t
-from app.pages.recommend import gap as one_gap
-from app.pages.recommend import priority
 from app.render import costs, downloads, layout, verdict
+from app.views.recommend import gap as one_gap
+from app.views.recommend import priority
 from recommender.framework import Framework
 from recommender.framework.model import shorten
 from recommender.messages import listed

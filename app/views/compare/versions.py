@@ -12,11 +12,11 @@ import streamlit as st
 
 from app import state, task
 from app.i18n import language, percent, t
-from app.pages.compare import passages
-from app.pages.compare.result import chance
 from app.render import costs, downloads, layout, quotes, table, verdict
 from app.render.quotes import Place
 from app.task import Bars
+from app.views.compare import passages
+from app.views.compare.result import chance
 from recommender.compare import CHANGES, VerdictChange, VersionChanges
 from recommender.framework import Framework
 from recommender.framework.model import shorten

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import language, plain, t, words
-from app.pages.indicators import forms
 from app.render import charts, layout, table
+from app.views.indicators import forms
 from recommender.framework import Framework
 from recommender.indicators import Indicator, Indicators, Observation
 from recommender.reports import Table

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.i18n import language, percent, t
-from app.pages.compare import marks
 from app.render import quotes
+from app.views.compare import marks
 from recommender.compare import ADDED, CHANGES, EDITED, KEPT, MOVED, REMOVED, PassageChange, VersionChanges
 from recommender.framework import Framework
 from recommender.passages import Passage

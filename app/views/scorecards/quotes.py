@@ -12,11 +12,11 @@ import streamlit as st
 
 from app import state
 from app.i18n import plain, t
-from app.pages.scorecards import membership
-from app.pages.scorecards.words import cell_key
 from app.render import layout, selection, source, verdict
 from app.render.quotes import card as quote_card
 from app.render.quotes import look_label
+from app.views.scorecards import membership
+from app.views.scorecards.words import cell_key
 from recommender.alignment.results import ActionVerdict, Evidence
 from recommender.documents import Block, Document
 from recommender.policies import Policy
@@ -79,28 +79,17 @@ def quote(
             if said is None:
                 for judgement, icon in icons.items():
                     what = partial(service.judge, card_id, name, cell, found, judgement)
-                    st.button(
-                        t(f"score.{judgement}"),
-                        key=f"{key}-{judgement}-{ending}",
-                        icon=icon,
-                        on_click=membership.act,
-                        args=(what, t(f"score.told.{judgement}")),
-                    )
+                    own_key, told = f"{key}-{judgement}-{ending}", t(f"score.told.{judgement}")
+                    membership.button(t(f"score.{judgement}"), own_key, icon, what, told)
             else:
                 if said.judgement != ADDED:
-                    st.badge(
-                        t(f"score.said.{said.judgement}"),
-                        icon=icons[said.judgement],
-                        color="green" if said.judgement == ACCEPTED else "red",
-                    )
-                st.button(
-                    t("score.withdraw"),
-                    key=f"{key}-withdraw-{ending}",
-                    type="tertiary",
-                    icon=":material/undo:",
-                    on_click=membership.act,
-                    args=(partial(service.withdraw_judgement, card_id, name, cell, found), t("score.told.withdrawn")),
-                )
+                    good = said.judgement == ACCEPTED
+                    label, icon = t(f"score.said.{said.judgement}"), icons[said.judgement]
+                    st.badge(label, icon=icon, color="green" if good else "red")
+                what = partial(service.withdraw_judgement, card_id, name, cell, found)
+                label, told = t("score.withdraw"), t("score.told.withdrawn")
+                own_key = f"{key}-withdraw-{ending}"
+                membership.button(label, own_key, ":material/undo:", what, told, type="tertiary")
             st.button(
                 look_label(found),
                 key=f"{key}-look-{ending}",

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import plain, t
-from app.pages.scorecards import membership, results
-from app.pages.scorecards.words import NONE, Names, by_words, frame, moment, outcome, share
 from app.render import layout, table, verdict
+from app.views.scorecards import membership, results
+from app.views.scorecards.words import NONE, Names, by_words, frame, moment, outcome, share
 from recommender.alignment.results import STATUSES
 from recommender.scorecards import CHAIR, EVALUATOR, READER, Member, Scorecard, final_matrix, progress
 
@@ -75,15 +75,10 @@ def rounds(card: Scorecard, member: Member) -> None:
         if not card.evaluators:
             st.warning(t("score.round.nobody"), icon=":material/group:")
         begin = partial(membership.scorecards().open_round, card.id, member.name)
-        st.button(
-            t("score.round.begin", round=number),
-            type="primary",
-            icon=":material/play_circle:",
-            key="score-open-round",
-            on_click=membership.act,
-            args=(begin, t("score.told.round_opened", round=number)),
-            disabled=not card.evaluators,
-        )
+        told = t("score.told.round_opened", round=number)
+        label, icon = t("score.round.begin", round=number), ":material/play_circle:"
+        nobody = not card.evaluators
+        membership.button(label, "score-open-round", icon, begin, told, type="primary", disabled=nobody)
     rules(card)
 
 
@@ -280,6 +275,6 @@ def deletion(card: Scorecard, member: Member) -> None:
         typed = st.text_input(t("score.delete_title"), key="score-delete-title")
         wrong = " ".join(typed.split()) != " ".join(card.title.split())
         pressed = st.button(t("score.delete_yes"), type="primary", key="score-delete-yes", disabled=wrong)
-        if pressed and membership.acted(partial(membership.scorecards().delete, card.id, member.name)):
+        if pressed and membership.act(partial(membership.scorecards().delete, card.id, member.name)):
             membership.leave()
             st.rerun()

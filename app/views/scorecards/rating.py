@@ -16,9 +16,9 @@ from functools import partial
 import streamlit as st
 
 from app.i18n import plain, t
-from app.pages.scorecards import membership, quotes, results
-from app.pages.scorecards.words import VALUES, Names, cell_key, moment
 from app.render import layout
+from app.views.scorecards import membership, quotes, results
+from app.views.scorecards.words import VALUES, Names, cell_key, moment
 from recommender.errors import InputError
 from recommender.scorecards import (
     Cell,
@@ -331,6 +331,6 @@ def _save(card_id: int, name: str, number: int, cell: Cell, saved_it: Callable[[
             raise InputError(t("score.round_over", round=number))
         membership.scorecards().rate(card_id, name, cell, value, comment.strip())
 
-    if membership.acted(rate, t("score.told.saved", action=cell[1], value=value)):
+    if membership.act(rate, t("score.told.saved", action=cell[1], value=value)):
         membership.kept("drafts").pop((number, cell), None)
         saved_it()

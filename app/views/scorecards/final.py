@@ -16,9 +16,11 @@ import pandas as pd
 import streamlit as st
 
 from app import state
-from app.i18n import has, language, t
-from app.pages.scorecards import chair, membership, results
-from app.pages.scorecards.words import (
+from app.i18n import language, t, words
+from app.render import charts, downloads, layout, table, verdict
+from app.render.quotes import card as quote_card
+from app.views.scorecards import chair, membership, results
+from app.views.scorecards.words import (
     NONE,
     Names,
     by_words,
@@ -30,8 +32,6 @@ from app.pages.scorecards.words import (
     share,
     stable,
 )
-from app.render import charts, downloads, layout, table, verdict
-from app.render.quotes import card as quote_card
 from recommender.alignment.results import STATUSES
 from recommender.framework import Framework
 from recommender.framework.model import shorten
@@ -240,7 +240,7 @@ def log(card: Scorecard, names: Names) -> None:
 def happened(kind: str) -> str:
     """What happened, in words; the program's own word for what we have none for."""
     key = f"score.event.{kind.replace(' ', '_')}"
-    return t(key) if has(key) else kind
+    return t(key) if key in words() else kind
 
 
 def told(event: Event, names: Names) -> str:
@@ -315,14 +315,6 @@ def lesson(card: Scorecard, member: Member, names: Names) -> None:
         (t("score.teach.start"), t("score.teach.confirm"), t("score.teach.yes")),
         ":material/school:",
         "score-teach",
-        partial(teach, card, framework, member.name),
+        partial(state.library().teach_scorecard, card.id, framework, member.name),
         t("score.told.taught", count=len(found)),
     )
-
-
-def teach(card: Scorecard, framework: Framework, by: str) -> None:
-    """Have the program learn from the scorecard, and note it there."""
-    found = labels(card)
-    state.library().learn_labels(found, framework, f"scorecard {card.id}: {card.title}")
-    counts = Counter(label.label for label in found)
-    membership.scorecards().note_taught(card.id, by, counts["confirmed"], counts["rejected"])

@@ -8,10 +8,10 @@ import streamlit as st
 
 from app import guide, state, task
 from app.i18n import language, plain, t
-from app.pages.recommend import gaps
-from app.pages.recommend.priority import importance, weights
 from app.render import layout
 from app.task import Bars
+from app.views.recommend import gaps
+from app.views.recommend.priority import importance, weights
 from recommender.policies import UPLOAD, Policy
 from recommender.recommend import Advice
 

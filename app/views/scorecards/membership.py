@@ -113,12 +113,7 @@ def is_chair(member: Member) -> bool:
     return member.role == CHAIR
 
 
-def act(what: Callable[[], object], said: str = "") -> None:
-    """Do what a button is for, see `acted`."""
-    acted(what, said)
-
-
-def acted(what: Callable[[], object], said: str = "") -> bool:
+def act(what: Callable[[], object], said: str = "") -> bool:
     """Do something for the one who is entered, and keep a sentence of how it went for `told`.
 
     :param said: the sentence where it went well, "" for none.
@@ -131,6 +126,18 @@ def acted(what: Callable[[], object], said: str = "") -> bool:
         return False
     st.session_state[TOLD] = (True, said)
     return True
+
+
+def button(label: str, key: str, icon: str, what: Callable[[], object], said: str, **options: Any) -> None:
+    """Draw a button that acts at once.
+
+    :param options: as of `st.button`.
+    """
+
+    def press() -> None:
+        act(what, said)
+
+    st.button(label, key=key, icon=icon or None, on_click=press, **options)
 
 
 def told() -> tuple[bool, str] | None:
@@ -148,4 +155,4 @@ def confirmed(
     label, text, yes = words
     with st.popover(label, icon=icon, key=key, disabled=disabled):
         st.markdown(text)
-        st.button(yes, type="primary", key=f"{key}-yes", on_click=act, args=(what, said))
+        button(yes, f"{key}-yes", "", what, said, type="primary")

@@ -6,10 +6,10 @@ import streamlit as st
 
 from app import guide, state, task
 from app.i18n import t
-from app.pages.compare import choice, result, versions
-from app.pages.compare.choice import Request
 from app.render import layout
 from app.task import Bars
+from app.views.compare import choice, result, versions
+from app.views.compare.choice import Request
 from recommender.compare import Comparison
 from recommender.framework import Framework
 from recommender.policies import Policy
