@@ -13,7 +13,7 @@ from recommender.alignment.results import USUAL_COSTS, Assessment, Costs
 from recommender.assessments import Assessments
 from recommender.compare import LEVEL, Comparison, VersionChanges, checked_facet, compare, compare_versions, sides_of
 from recommender.documents import read_document
-from recommender.encoders import Encoder, OnProgress
+from recommender.encoders import Encoder
 from recommender.errors import InputError
 from recommender.framework import Framework
 from recommender.indicators import SCORECARDS, Indicators, adoption
@@ -21,7 +21,7 @@ from recommender.policies import Policy, brief_paths, found_facts
 from recommender.recommend import Advice, Weights, advise, checked_importance, checked_weights, twin_groups
 from recommender.scorecards import Scorecards
 from recommender.search import Search, SearchHit
-from recommender.settings import Settings, load_settings
+from recommender.settings import OnProgress, Settings, load_settings
 from recommender.store import (
     Database,
     PolicyStore,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -193,8 +192,3 @@ def brief_paths() -> list[Path]:
     root = repository_root()
     folder = root / "data" / "policies" if root else Path(str(files("recommender"))) / "data" / "policies"
     return sorted(folder.glob("*.md"))
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

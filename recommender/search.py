@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from recommender.encoders import Encoder, OnProgress
+from recommender.encoders import Encoder
 from recommender.passages import Passage
 from recommender.policies import Policy
+from recommender.settings import OnProgress
 from recommender.store import PolicyStore, StoredPassage
 
 INDEX_FILE = "passages.faiss"

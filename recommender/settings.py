@@ -1,4 +1,4 @@
-"""Every setting in one place: where things are written, and the limits that users may change.
+"""What every room shares: where things are written, the limits that users may change, how far work is told.
 
 Nothing is created here; the module that writes into a folder creates it.
 """
@@ -6,6 +6,7 @@ Nothing is created here; the module that writes into a folder creates it.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from recommender.errors import InputError
 
 HOME_VARIABLE = "RECOMMENDER_HOME"
 _NAME = "policy-recommender"
+# Told how many of how many are done.
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

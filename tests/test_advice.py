@@ -22,7 +22,6 @@ from recommender.alignment.results import (
     Stance,
     Verdicts,
 )
-from recommender.encoders import OnProgress
 from recommender.errors import InputError
 from recommender.framework import Action, Framework, load_framework
 from recommender.library import Library
@@ -38,6 +37,7 @@ from recommender.recommend import (
     priority,
     wordings,
 )
+from recommender.settings import OnProgress
 from sample_assessment import quote, sample_verdicts, verdict
 
 PLAIN = Weights()

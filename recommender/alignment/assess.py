@@ -24,15 +24,15 @@ from recommender.alignment.results import (
 )
 from recommender.alignment.shortfalls import shortfalls
 from recommender.alignment.stance import read_stances
-from recommender.encoders import Encoder, OnProgress
+from recommender.encoders import Encoder
 from recommender.errors import Sentence
 from recommender.framework import Framework
 from recommender.framework.model import natural_key
 from recommender.passages import Passage, given_passages
 from recommender.policies import Policy
+from recommender.settings import OnProgress
 
-# Gives, for the name of a step of the work ("unpack", "read", "prepare", "encode", "align" …), what is told how far it
-# is.
+# Gives for a step of the work ("unpack", "read", "prepare", "encode", "align" …) what is told how far it is.
 Progress = Callable[[str], OnProgress]
 # How many quotes an action gets, usually and at most.
 QUOTES, MAX_EVIDENCE = 10, 100

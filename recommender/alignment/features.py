@@ -18,8 +18,9 @@ import numpy as np
 
 from recommender.alignment.lexical import LexicalScorer
 from recommender.alignment.queries import ExampleSet, Queries, framework_language, worded_in
-from recommender.encoders import Encoder, OnProgress
+from recommender.encoders import Encoder
 from recommender.framework import Framework
+from recommender.settings import OnProgress
 
 # meaning: nearness in the encoder's space; words: shared words; examples: nearness to passages known to address the
 # action. Absolute: how far the pair stands out from the background, action by action. Relative: the similarity after

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from recommender.alignment.assess import Progress
-from recommender.encoders import OnProgress
+from recommender.settings import OnProgress
 
 _LABELS = {
     "unpack": "Unpacking the model (first time only)",

@@ -222,7 +222,7 @@ class Paragraphs:
             return True
         if line.size > 1.25 * self.body and last.bold == line.bold and distance < 1.7 * line.size:
             return structure.is_item(text)  # a heading breaks where it reads well
-        if _centred(last, line, edge):
+        if _centred(last, line):
             return structure.ends_sentence(last.text)
         if structure.may_start_item(text) and self._starts_here(group, line, edge, tolerance):
             return True
@@ -342,7 +342,7 @@ def _fits(last: Line, line: Line, edge: float) -> bool:
     return room > 0.3 * max(1.0, edge - last.x0) and not (text[:1].islower() and room < 0.6 * (edge - last.x0))
 
 
-def _centred(above: Line, below: Line, edge: float) -> bool:
+def _centred(above: Line, below: Line) -> bool:
     """Whether two lines are centred on one axis, and short of the margins."""
     axis = abs((above.x0 + above.x1) - (below.x0 + below.x1)) / 2
     return (

@@ -40,8 +40,7 @@ def highlight_page(
     with _opened(path, page, password) as opened:
         image = _render(opened, scale)
         boxes = _locate(opened, quote)
-        ratio = image.width / max(1.0, opened.get_width())
-        marks = [_to_pixels(opened, box, image, ratio) for box in boxes]
+        marks = [_to_pixels(opened, box, image) for box in boxes]
     if not marks:
         return image
     layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
@@ -98,7 +97,7 @@ def _render(page: pdfium.PdfPage, scale: float) -> Image.Image:
         bitmap.close()
 
 
-def _to_pixels(page: pdfium.PdfPage, box: Box, image: Image.Image, ratio: float) -> Box:
+def _to_pixels(page: pdfium.PdfPage, box: Box, image: Image.Image) -> Box:
     """A box in pixels of the rendered image; pdfium turns the page as it is shown."""
     x, y = ctypes.c_int(), ctypes.c_int()
     corners = []

@@ -18,6 +18,7 @@ from recommender.documents.detect import damaged_pdf
 from recommender.documents.layout import Line, pieces_of_pages
 from recommender.documents.model import Reading
 from recommender.errors import DocumentError, Sentence
+from recommender.settings import OnProgress
 
 # pdfium is not thread-safe: whoever calls into it holds this lock.
 PDFIUM_LOCK = threading.RLock()
@@ -70,7 +71,7 @@ def read_pdf(
     password: str | None = None,
     recognise: Recognise | None = None,
     max_ocr_pages: int = 300,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Reading:
     """Read a PDF.
 

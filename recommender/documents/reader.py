@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from recommender.documents.detect import decode, detect_format
 from recommender.documents.model import Document, Reading, assemble
 from recommender.documents.structure import is_front_matter, named_heading
 from recommender.errors import DocumentError
-from recommender.settings import Settings, load_settings
+from recommender.settings import OnProgress, Settings, load_settings
 
-Progress = Callable[[int, int], None]
 _POOR_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|unbenannt|sans titre|sin título|"
     r"document\d*$|no title|(?:slide|folie) \d|"
@@ -28,6 +26,8 @@ _ISSUER = re.compile(
     re.IGNORECASE,
 )
 MAX_TITLE = 300
+# How files of the formats that are read are called; what a file is, its content says.
+SUFFIXES = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".markdown", ".md", ".txt")
 
 
 def read_document(
@@ -36,7 +36,7 @@ def read_document(
     name: str | None = None,
     password: str | None = None,
     settings: Settings | None = None,
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Document:
     """Read a policy file of any supported format, whatever its extension says.
 
@@ -50,7 +50,7 @@ def read_document(
     settings = settings or load_settings()
     _check_file(path, name, settings.max_file_mb)
     try:
-        digest = _sha256(path)
+        digest = file_hash(path)
         reading = _read(path, name, password, settings, on_progress)
     except PermissionError as error:
         raise DocumentError("{name} may not be read. Check the file's permissions and try again.", name=name) from error
@@ -117,12 +117,13 @@ def _check_file(path: Path, name: str, limit: int) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(path: Path, name: str, password: str | None, settings: Settings, on_progress: Progress | None) -> Reading:
+def _read(path: Path, name: str, password: str | None, settings: Settings, on_progress: OnProgress | None) -> Reading:
     found = detect_format(path, name)
     if found == "pdf":
         from recommender.documents import ocr

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import numpy as np
 
+from recommender.settings import OnProgress
+
 Role = Literal["query", "passage"]
-# Told how many of how many are done.
-OnProgress = Callable[[int, int], None]
 
 
 class Encoder(Protocol):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.encoders import Encoder, OnProgress, Role
+from recommender.encoders import Encoder, Role
+from recommender.settings import OnProgress
 from recommender.store import Database, VectorCache, text_hash
 
 # Committed after each batch, so that a run that was stopped goes on where it was.

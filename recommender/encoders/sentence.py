@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recommender.encoders.base import OnProgress, Role, length_sorted_batches
+from recommender.encoders.base import Role, length_sorted_batches
 from recommender.errors import EncoderError
+from recommender.settings import OnProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from recommender.encoders import Encoder, OnProgress
+from recommender.encoders import Encoder
 from recommender.framework import Framework
+from recommender.settings import OnProgress
 
 PRODUCT, LEARNING, ENCODER, TFIDF, CHANCE = "product", "learning", "encoder", "tfidf", "chance"
 # Draws that the figures of chance are the mean of.

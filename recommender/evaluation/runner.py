@@ -15,6 +15,7 @@ import numpy as np
 from recommender.alignment import shipped_model
 from recommender.alignment.assess import Assessor, Progress
 from recommender.alignment.feedback import CONFIRMED, Label
+from recommender.documents import file_hash
 from recommender.encoders import PLAIN_E5, Encoder
 from recommender.errors import Sentence
 from recommender.evaluation import baselines, plans
@@ -26,7 +27,6 @@ from recommender.evaluation.results import DataFile, Evaluation, SetResult, Tabl
 from recommender.evaluation.sets import JudgedSet, load_sets
 from recommender.evaluation.tables import Answers, make_table
 from recommender.library import Library
-from recommender.policies import file_hash
 
 # The verdicts as they are shipped: what this installation's users taught might be the very judgements.
 NOTHING_LEARNED: tuple[Label, ...] = ()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from recommender.alignment.results import Evidence
+from recommender.documents import file_hash
 from recommender.errors import InputError
-from recommender.policies import Policy, file_hash
+from recommender.policies import Policy
 from recommender.scorecards.values import Cell, QuoteCheck, Scorecard
 
 LONGEST = 2000  # characters of a quote that an evaluator adds

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from recommender.settings import OnProgress
 from recommender.store.database import Database
 from recommender.store.schema import label, label_event
 from recommender.store.vectors import text_hash
@@ -20,7 +21,6 @@ from recommender.store.vectors import text_hash
 ADDED, REPLACED, FORGOTTEN = "added", "replaced", "forgotten"
 # Rows of one statement: few enough that progress moves, enough that each costs little.
 _BATCH = 1000
-OnProgress = Callable[[int, int], None]
 # Action, text and policy: what a label is about.
 About = tuple[str, str, str]
 

@@ -139,8 +139,7 @@ def verify(events: Sequence[Event]) -> int | None:
     """The number of the first event that does not fit the chain (changed, missing or added later), or None."""
     before = ""
     for expected, event in enumerate(events, 1):
-        text = json.dumps(event.data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-        before = _hash(before, expected, event.time, event.actor, event.kind, text)
+        before = _hash(before, expected, event.time, event.actor, event.kind, _text(event.data))
         if event.number != expected or event.hash != before:
             return expected
     return None
@@ -172,12 +171,17 @@ def _add(
     for kind, data in happened:
         number += 1
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        text = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        text = _text(data)
         before = _hash(before, number, time, actor, kind, text)
         row = {"ledger_id": ledger_id, "number": number, "time": time, "actor": actor}
         connection.execute(insert(ledger_event).values(**row, kind=kind, data=text, hash=before))
         made.append(Event(number, time, actor, kind, json.loads(text), before))
     return made
+
+
+def _text(data: dict[str, Any]) -> str:
+    """What is kept and hashed: one text for one content, whichever order its keys are in."""
+    return json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def _hash(before: str, number: int, time: str, actor: str, kind: str, text: str) -> str:

@@ -12,12 +12,11 @@ from pathlib import Path
 from recommender.alignment.feedback.labels import Label, read_labels
 from recommender.alignment.feedback.lesson import Lesson, lesson_for
 from recommender.alignment.results import Assessment
+from recommender.documents import SUFFIXES
 from recommender.errors import InputError, Sentence
 from recommender.framework import Framework
+from recommender.settings import OnProgress
 from recommender.store import Database, LabelStore, StoredLabel
-
-OnProgress = Callable[[int, int], None]
-_SUFFIXES = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".markdown", ".md", ".txt")
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ def policy_key(name: str) -> str:
     :returns: the name without case, a file's suffix, and different ways to write a character or a space.
     """
     key = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    for suffix in _SUFFIXES:
+    for suffix in SUFFIXES:
         if key.endswith(suffix) and key != suffix:
             return key.removesuffix(suffix).rstrip()
     return key
@@ -224,9 +223,15 @@ def _taught(framework: Framework, labels: Sequence[Label], own: set[str]) -> Tau
     if not left_out or lesson is None:
         return Taught(lesson)
     lesson = lesson_for(framework, [label for label in labels if label.policy not in own])
-    what = f"{left_out} labels are" if left_out > 1 else "1 label is"
-    note = f"{what} of this policy itself and left out, so that it is not judged by its own answers."
-    return Taught(lesson, note if lesson else f"{note} Without them too few are left to learn from.")
+    note = Sentence("1 label is of this policy itself and left out, so that it is not judged by its own answers.")
+    if left_out > 1:
+        note = Sentence(
+            "{count} labels are of this policy itself and left out, so that it is not judged by its own answers.",
+            count=left_out,
+        )
+    return Taught(
+        lesson, note if lesson else Sentence("{note} Without them too few are left to learn from.", note=note)
+    )
 
 
 def _line(path: str | Path, position: int) -> int:

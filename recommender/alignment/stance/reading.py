@@ -7,7 +7,7 @@ The judge is a multinomial logistic regression over the features, one for commit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 from recommender.alignment.results import Stance
 from recommender.alignment.stance.facts import amounts, bodies, times
 from recommender.alignment.stance.features import NAMES, features
+from recommender.settings import OnProgress
 
 _BATCH = 256
 # Longer texts are read by their beginning: no passage is so long, and no text may make reading slow.
@@ -66,7 +67,7 @@ def shipped_judges() -> dict[str, Judge]:
 def read_stances(
     texts: Sequence[str],
     languages: Sequence[str],
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> list[Stance]:
     """One stance a text, in order.
 
