@@ -9,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from recommender.decisions.score import new_scorecard, scorecards
 
 from conftest import FAKE_ENCODER
+from recommender.alignment.results import USUAL_COSTS
 from recommender.cli import main
 from recommender.framework import parse_framework
 from recommender.library import Library
@@ -47,9 +47,10 @@ def service(run: Run, tmp_path: Path) -> Scorecards:
     path = tmp_path / "act.md"
     path.write_text("# Act\n\nHospitals keep registers of rare diseases by 2030.\n", "utf-8")
     library = Library(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER)
-    policy = library.add(path).id
-    card, _ = new_scorecard(library, parse_framework(PLAN, "plan.jsonl"), "Spring", [policy], "Carla")
-    made = scorecards(library)
+    framework = parse_framework(PLAN, "plan.jsonl")
+    verdicts = library.assess(library.add(path), framework).at(USUAL_COSTS)
+    made = library.scorecards
+    card, _ = made.create("Spring", framework, [verdicts], "Carla")
     made.add_member(card.id, "Carla", "Ada", EVALUATOR)
     made.open_round(card.id, "Carla")
     made.rate(card.id, "Ada", card.cells[0], 5, "clear duty")
@@ -99,7 +100,8 @@ def test_a_report_names_actions_in_its_language_where_the_framework_is_the_one_t
 def test_verify_says_that_all_holds_or_what_does_not(run: Run, service: Scorecards, tmp_path: Path) -> None:
     status, out, _ = run("--verify", 1)
     assert status == 0 and b"The log holds" in out
-    original = Library(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER).original(1)
+    library = Library(Settings.at(tmp_path / "home"), encoder=FAKE_ENCODER)
+    original = library.original(library.policy(1))
     assert original is not None
     original.chmod(0o600)
     original.write_text("# Act\n\nNobody keeps anything.\n", "utf-8")
