@@ -6,15 +6,14 @@ import zlib
 from pathlib import Path
 
 import pytest
-from app.components import compare_choice, compare_pictures, compare_text
-from app.components.compare_passages import left
-from app.policies import Choice
-from recommender.decisions.compare import compare_policies, compare_two_versions
 from streamlit.testing.v1 import AppTest
 
+from app.views.compare import marks, pictures
+from app.views.compare.passages import left
 from app_helpers import FRAMEWORK, app, go, stored, texts
 from conftest import FAKE_ENCODER
-from recommender.compare import CAME, EDITED, KEPT, Comparison, VersionChanges
+from recommender.alignment.results import Costs
+from recommender.compare import ADDED, EDITED, KEPT, Comparison, VersionChanges
 from recommender.framework import load_framework, parse_framework
 from recommender.library import Library
 from recommender.messages import words
@@ -106,7 +105,7 @@ def test_the_table_says_what_the_library_says_in_its_order(home: Path) -> None:
     at = compared(small(home), "1", "2")
     assert not at.exception and not at.error
     library = Library(Settings.at(home), encoder=FAKE_ENCODER)
-    expected = compare_policies(library, at.session_state["own_framework"], ["1", "2"])
+    expected = library.compare(library.choose(["1", "2"]), at.session_state["own_framework"])
     library.close()
     shown = table(at, "relation")
     assert shown["action"].tolist() == [one.action for one in expected.differences]
@@ -130,7 +129,7 @@ def test_groups_are_made_by_a_fact_and_the_big_ones_come_first(home: Path) -> No
     groups.set_value([0, 1]).run()
     at.button(key="compare-start").click().run()
     assert not at.exception and not at.error
-    assert [(side.name, len(side.members)) for side in made(at).sides] == [("EU", 2), ("CN", 1)]
+    assert [(side.name, len(side.assessments)) for side in made(at).sides] == [("EU", 2), ("CN", 1)]
     at.selectbox(key="compare-action").set_value("1.1").run()
     having = next(one.having for one in made(at).differences if one.action == "1.1")
     assert having[0] and f"{having[0]} of 2 policies take it up" in texts(at)
@@ -154,8 +153,8 @@ def test_an_action_shows_the_evidence_of_both_sides_and_their_pages_on_demand(ho
     at.selectbox(key="compare-action").set_value("2.1").run()
     shown = texts(at)
     for side in made(at).sides:
-        verdict = next(one for one in side.members[0].assessment.actions if one.id == "2.1")
-        assert f'<blockquote lang="en">{verdict.evidence[0].text}</blockquote>' in shown
+        quote = side.assessments[0].action("2.1").evidence[0]
+        assert f'<blockquote lang="en">{quote.text}</blockquote>' in shown
     assert "Of “Data law” and “Skills &lt;b&gt;law&lt;/b&gt;” only one takes up this action" in shown
     assert "<b>law" not in shown and "<mark>" not in shown
     for number in range(2):
@@ -209,11 +208,11 @@ def test_two_versions_show_changed_passages_and_verdicts_as_the_library_finds_th
     at = versions(small(home), "1", "2")
     assert not at.exception and not at.error
     library = Library(Settings.at(home), encoder=FAKE_ENCODER)
-    expected = compare_two_versions(library, at.session_state["own_framework"], "1", "2")
+    expected = library.compare_versions(*library.choose(["1", "2"]), at.session_state["own_framework"])
     library.close()
     counts = expected.counts()
     assert {box.label.lower(): int(box.value) for box in at.metric} == counts
-    assert counts[KEPT] == 1 and counts[EDITED] == 1 and counts[CAME] == 1
+    assert counts[KEPT] == 1 and counts[EDITED] == 1 and counts[ADDED] == 1
     changes: VersionChanges = at.session_state["versions_made"][1]
     assert [one.action for one in changes.verdicts] == [one.action for one in expected.verdicts]
     shown = texts(at)
@@ -230,9 +229,9 @@ def test_the_passages_are_filtered_by_kind_action_and_words(home: Path) -> None:
     stored(home, SHARE_TWO, "two.md", title="Data law")
     at = versions(small(home), "1", "2")
     changes: VersionChanges = at.session_state["versions_made"][1]
-    assert [one.kind for one in left(changes.passages, [CAME])] == [CAME]
+    assert [one.kind for one in left(changes.passages, [ADDED])] == [ADDED]
     assert left(changes.passages, [], asked="FORESTS and")[0].kind == EDITED
-    assert CAME not in [one.kind for one in left(changes.passages, [], action="1.1")]
+    assert ADDED not in [one.kind for one in left(changes.passages, [], action="1.1")]
     at.text_input(key="passages-search").set_value("council").run()
     assert "1 of 3 passages" in texts(at)
 
@@ -247,34 +246,50 @@ def test_a_version_is_not_compared_with_itself(home: Path) -> None:
 
 
 def test_differences_are_marked_by_words_and_in_chinese_by_characters() -> None:
-    before, after = compare_text.marked("The <b>old</b> law of 2020", "The <b>new</b> law of 2024")
+    before, after = marks.marked("The <b>old</b> law of 2020", "The <b>new</b> law of 2024")
     assert before == (
         'The &lt;b&gt;<del aria-label="removed">old</del>&lt;/b&gt; law of <del aria-label="removed">2020</del>'
     )
     assert after == 'The &lt;b&gt;<ins aria-label="added">new</ins>&lt;/b&gt; law of <ins aria-label="added">2024</ins>'
-    before, after = compare_text.marked("国家建立数据安全制度", "国家建立信息安全制度")
+    before, after = marks.marked("国家建立数据安全制度", "国家建立信息安全制度")
     assert before == '国家建立<del aria-label="removed">数据</del>安全制度'
     assert after == '国家建立<ins aria-label="added">信息</ins>安全制度'
 
 
 def test_line_ends_that_differ_are_no_difference() -> None:
-    assert compare_text.marked("one\ntwo", "one two") == ("one\ntwo", "one two")
+    assert marks.marked("one\ntwo", "one two") == ("one\ntwo", "one two")
 
 
-def test_policies_of_one_name_become_sides_that_can_be_told_apart() -> None:
-    same = [Choice("1", "Law", "a", "CN", "", 2020), Choice("2", "Law", "b", "CN", "", 2024), Choice("3", "Law", "c")]
-    again = [*same, Choice("4", "Law", "d", file="v1.pdf"), Choice("5", "Law", "e", file="v1.pdf")]
-    names = [group.name for group in compare_choice.alone(again)]
-    assert names == ["Law · CN · 2020", "Law · CN · 2024", "Law", "Law · v1.pdf", "Law · v1.pdf (2)"]
+def test_other_costs_show_at_once_and_compute_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two(home)
+    at = compared(small(home), "1", "2")
+    before = made(at)
+
+    def never(*args: object, **options: object) -> None:
+        raise AssertionError("a moved cost computes nothing")
+
+    for name in ("assess", "encoder"):
+        monkeypatch.setattr(Library, name, never)
+    at.number_input(key="compare-costs-false_gap").set_value(100.0)
+    at.number_input(key="compare-costs-missed_gap").set_value(100.0)
+    next(button for button in at.button if button.label == "Apply").click().run()
+    assert not at.error and not at.exception and made(at) is before
+    moved = before.at(Costs(100.0, 100.0))
+    assert [one.counts() for side in moved.verdicts for one in side] != [
+        one.counts() for side in before.verdicts for one in side
+    ]
+    shown = table(at, "relation")["relation"].tolist()
+    assert shown == [words("en")[f"compare.relation.{one.relation.replace(' ', '_')}"] for one in moved.differences]
 
 
 def test_every_policy_has_a_column_of_its_own_in_the_heat_map(home: Path) -> None:
     two(home)
     stored(home, SHARE_TWO, "third.md", title="Data law", jurisdiction="EU", year=2020)
     at = compared(small(home), "1", "2", "3")
-    frame = compare_pictures.matrix(made(at))
+    framework = at.session_state["own_framework"]
+    frame = pictures.matrix(made(at), framework)
     assert frame["column"].nunique() == 3 and len(frame) == 6
-    assert compare_pictures.profiles(made(at))["actions"].sum() == 6
+    assert pictures.profiles(made(at), framework)["actions"].sum() == 6
 
 
 def test_in_chinese_actions_and_statuses_are_chinese(home: Path) -> None:

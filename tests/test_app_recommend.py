@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from app.components import recommend_priority
-from recommender.decisions.advise import advise_on
 from streamlit.testing.v1 import AppTest
 
+from app.views.recommend import priority
 from app_helpers import FRAMEWORK, POLICY, app, go, stored, texts
 from conftest import FAKE_ENCODER
 from recommender.cli.main import main
@@ -108,20 +107,20 @@ def test_weights_and_importance_reorder_as_the_library_does(home: Path) -> None:
     stored(home, OTHER, "plan.md")
     at = advised(upload(small(home), text="# Act\n\nA register of rare diseases is kept by the ministry of health.\n"))
     framework = at.session_state["own_framework"]
-    document = next(iter(at.session_state["results"].values())).document
+    policy = next(iter(at.session_state["results"].values())).policy
     before = gaps(at)
     weights, importance = Weights(3, 0.5, 0), {before[-1][1]: 5.0}
     at.session_state["recommend_weights"] = weights
     at.session_state["recommend_importance"] = {framework.fingerprint: importance}
     at.run()
     library = Library(Settings.at(home), encoder=FAKE_ENCODER)
-    expected = advise_on(library, document, framework, weights, importance)
+    expected = library.recommend(policy, framework, weights=weights, importance=importance)
     library.close()
     assert gaps(at) == [(gap.place, gap.verdict.id) for gap in expected.gaps]
     assert gaps(at)[0][1] == before[-1][1]
     shown = texts(at)
-    assert "importance<sup>3</sup> × certainty<sup>0.5</sup> × others<sup>0</sup>" in shown
-    assert f"priority {recommend_priority.number(expected.gaps[0].priority.value)}".replace(".", r"\.") in shown
+    assert "importance<sup>3</sup> × certainty<sup>0.5</sup> × other policies<sup>0</sup>" in shown
+    assert f"priority {priority.number(expected.gaps[0].priority.value)}".replace(".", r"\.") in shown
 
 
 def test_the_button_of_the_form_applies_the_weights_and_the_other_takes_them_back(home: Path) -> None:
@@ -130,15 +129,15 @@ def test_the_button_of_the_form_applies_the_weights_and_the_other_takes_them_bac
     at.number_input(key="recommend-weight-peers-0").set_value(2.0)
     at.button(key="recommend-apply").click().run()
     assert at.session_state["recommend_weights"] == Weights(1, 1, 2)
-    assert "others<sup>2</sup>" in texts(at)
+    assert "other policies<sup>2</sup>" in texts(at)
     at.button(key="recommend-reset").click().run()
-    assert at.session_state["recommend_weights"] == Weights() and "others<sup>1</sup>" in texts(at)
+    assert at.session_state["recommend_weights"] == Weights() and "other policies<sup>1</sup>" in texts(at)
 
 
 def test_only_ratings_that_differ_from_the_usual_one_are_kept() -> None:
     edited = pd.DataFrame({"id": ["1.1", "2.1", "3.1"], "importance": [3, 5, None]})
-    assert recommend_priority.set_values(edited) == {"2.1": 5.0}
-    frame = recommend_priority.frame(load_framework(), {"1.1.b": 4.0})
+    assert priority.set_values(edited) == {"2.1": 5.0}
+    frame = priority.frame(load_framework(), {"1.1.b": 4.0})
     assert frame.set_index("id")["importance"]["1.1.b"] == 4 and frame["importance"].sum() == 3 * len(frame) + 1
 
 
@@ -146,7 +145,7 @@ def test_the_filters_leave_what_they_say(home: Path) -> None:
     stored(home, (Path("data/policies") / "eu-ehds-2025.en.md").read_text("utf-8"), "0.md")
     stored(home, OTHER, "plan.md")
     at = advised(app().run())
-    advice = at.session_state["recommend_made"].advice
+    advice = at.session_state["recommend_made"][1]
     everything = gaps(at)
     for code in ("missing", "partial"):
         at.segmented_control(key="recommend-list").set_value(code).run()
@@ -160,13 +159,13 @@ def test_an_opened_gap_says_what_is_missing_where_it_fits_and_how_others_word_it
     plan = stored(home, GOOD, title="Plan <b>for</b> *data*", jurisdiction="LU", year=2024)
     at = advised(upload(small(home), text=OTHER))
     policy = at.selectbox(key="recommend-policy-en").value
-    action = next(gap.verdict.id for gap in at.session_state["recommend_made"].advice.gaps if gap.wordings)
+    action = next(gap.verdict.id for gap in at.session_state["recommend_made"][1].gaps if gap.wordings)
     key = f"gap-{policy}-{action}"
     at.session_state[f"{key}-open"] = True
     at.run()
-    gap = next(gap for gap in at.session_state["recommend_made"].advice.gaps if gap.verdict.id == action)
+    gap = next(gap for gap in at.session_state["recommend_made"][1].gaps if gap.verdict.id == action)
     shown = texts(at)
-    assert gap.asks in shown
+    assert at.session_state["own_framework"].action(action).text in shown
     for one in (*gap.fits, *(wording.evidence for wording in gap.wordings)):
         assert f">{one.text}</blockquote>" in shown
     assert "Plan &lt;b&gt;for&lt;/b&gt; *data*" in shown and "<b>for</b>" not in shown
@@ -193,7 +192,7 @@ def test_advice_goes_with_the_results_that_were_cleared(home: Path) -> None:
     assert "recommend_made" not in at.session_state and not gaps(at)
 
 
-def test_another_policy_or_other_costs_ask_for_new_advice(home: Path) -> None:
+def test_another_policy_asks_for_new_advice(home: Path) -> None:
     stored(home, OTHER, "plan.md")
     at = advised(upload(small(home)))
     at.selectbox(key="recommend-policy-en").set_value("1").run()
@@ -203,13 +202,13 @@ def test_another_policy_or_other_costs_ask_for_new_advice(home: Path) -> None:
 def test_a_policy_that_is_gone_meanwhile_is_told_in_a_sentence(home: Path) -> None:
     policy_id = stored(home, OTHER, "plan.md")
     at = go(small(home), "recommend")
-    from app import resources
-
-    library = resources.library()
-    document = library.document
-    library.document = lambda number: document(number + 99)  # type: ignore[method-assign]
-    at.button(key="recommend-start").click().run()
-    assert not at.exception and at.error[0].value == rf"There is no policy {policy_id + 99} in the library\."
+    library = Library(Settings.at(home), encoder=FAKE_ENCODER)
+    remove = at.button(key="recommend-start").click()
+    library.remove(policy_id)
+    library.close()
+    remove.run()
+    assert not at.exception and not gaps(at)
+    assert words("en")["recommend.empty.text"] in texts(at) or at.error
 
 
 def test_in_chinese_actions_are_worded_in_chinese_and_quotes_stay(home: Path) -> None:

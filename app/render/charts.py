@@ -103,10 +103,16 @@ def ordered(of: ActionVerdict) -> list[Contribution]:
     return sorted(of.contributions, key=lambda part: (part.feature == _BASE, -abs(part.log_odds)))
 
 
+def feature(part: Contribution) -> str:
+    """What a feature is called, as a label: with a capital."""
+    name = t(f"report.feature.{part.feature}")
+    return name[:1].upper() + name[1:]
+
+
 def _why_rows(of: ActionVerdict) -> pd.DataFrame:
     """One row a feature that can be drawn: its name, its weight, on which side it stands, and where its number goes."""
     found = [
-        (t(f"feature.{part.feature}"), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
+        (feature(part), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
         for part in ordered(of)
     ]
     return pd.DataFrame(found, columns=["signal", "weight", "side", "text"])
@@ -149,7 +155,7 @@ def _why_table(of: ActionVerdict) -> str:
     total = sum(part.log_odds for part in of.contributions)
     head = "".join(f"<th>{html.escape(t(f'why.{name}'))}</th>" for name in ("feature", "size", "weight"))
     body = "".join(
-        f"<tr><td>{html.escape(t(f'feature.{part.feature}'))}</td>"
+        f"<tr><td>{html.escape(feature(part))}</td>"
         f"<td>{'' if part.feature == _BASE else signed(part.value)}</td><td>{signed(part.log_odds)}</td></tr>"
         for part in ordered(of)
     )

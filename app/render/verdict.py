@@ -117,7 +117,8 @@ def element_list(heading: str, found: Iterable[tuple[str, ElementVerdict]]) -> s
 def shortfalls(found: Iterable[Reason], worded: Framework) -> str:
     """HTML of why one passage falls short."""
     say = words()
-    items = "".join(f"<li>{html.escape(phrases.reason(one, worded, say))}</li>" for one in found)
+    told = [phrases.reason(one, worded, say) for one in found]
+    items = "".join(f"<li>{html.escape(text[:1].upper() + text[1:])}</li>" for text in told)
     return f'<div class="pa-short"><b>{html.escape(t("closest.because"))}</b><ul>{items}</ul></div>'
 
 
