@@ -1,4 +1,4 @@
-"""From a draft to a defended score, in a real browser: gaps, comparison, two evaluators rating blind in windows of their own."""
+"""From a draft to a defended score, in a real browser: gaps, comparison, two evaluators who rate blind."""
 
 from __future__ import annotations
 

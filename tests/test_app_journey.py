@@ -76,6 +76,7 @@ def test_from_an_upload_to_a_marked_page_and_a_workbook(page, tmp_path: Path) ->
     image.scroll_into_view_if_needed()
     assert yellow(image.screenshot()) > 500
 
+    page.get_by_role("button", name="Report", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Excel").click()
     assert download.value.suggested_filename == "Draft act-alignment.xlsx"

@@ -1,4 +1,4 @@
-"""Long work on a page: it is kept until it is done, can be taken back, and tells what went wrong. And the shared table."""
+"""Long work on a page: kept until it is done, can be taken back, tells what went wrong. And the shared table."""
 
 from __future__ import annotations
 
