@@ -78,7 +78,7 @@ def load_settings() -> Settings:
     Read are RECOMMENDER_HOME, RECOMMENDER_MAX_FILE_MB, RECOMMENDER_OCR (0 or 1) and RECOMMENDER_ENCODER. With
     RECOMMENDER_HOME everything that is written lies under that folder. Without it, a clone keeps its store in `var/`
     and its index in `index/`, an installed wheel keeps both in the user's data folder, and models go to the user's
-    cache, where several clones share them.
+    cache, where several clones share them. XDG_DATA_HOME and XDG_CACHE_HOME move these two folders of the user.
 
     :raises InputError: where a value is not usable.
     """

@@ -77,7 +77,7 @@ def test_the_unpacked_wheel_finds_framework_briefs_and_model(wheel: Path, tmp_pa
 import json, recommender
 from recommender.alignment import shipped_model
 from recommender.alignment.features import background_passages
-from recommender.briefs import brief_paths
+from recommender.policies import brief_paths
 from recommender.framework import default_framework_path, load_framework
 from recommender.indicators import shipped_indicators
 from recommender.settings import load_settings

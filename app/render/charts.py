@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from app.i18n import t, words
-from app.render import table
+from app.render import table, verdict
 from recommender.alignment.results import ActionVerdict, Contribution, Verdicts
 from recommender.framework import Framework
 from recommender.reports import phrases
@@ -72,7 +72,7 @@ def coverage(verdicts: Verdicts, worded: Framework, key: str) -> None:
     """Draw stacked bars by pillar with their numbers beside them; the same is given as text to screen readers."""
     say = words()
     counts = phrases.coverage(verdicts, worded, say)
-    names = phrases.status_names(say)
+    names = verdict.status_names()
     spoken = "; ".join(
         f"{pillar}: " + ", ".join(f"{names[status]} {count}" for status, count in found.items())
         for pillar, found in counts.items()

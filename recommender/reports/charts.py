@@ -154,7 +154,9 @@ def coverage_chart(counts: Mapping[str, Mapping[str, int]], names: Mapping[str, 
             align="right", fontSize=12, color=STATUS_COLOURS[status].on_fill
         )
         layers.append(head.encode(y=alt.YValue(-9), x=at, text="text:N"))
-    return _dressed(alt.layer(*layers).properties(width=680, height=30 * max(1, len(counts)), padding={"top": 8}))
+    # Room for the head of the columns; none below, where Streamlit would add its own at the cost of the bars.
+    padding = {"top": 8, "bottom": 0}
+    return _dressed(alt.layer(*layers).properties(width=680, height=30 * max(1, len(counts)), padding=padding))
 
 
 def distribution_chart(frame: pd.DataFrame, people: str) -> alt.LayerChart:
