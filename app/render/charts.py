@@ -115,7 +115,7 @@ def _why_rows(of: ActionVerdict) -> pd.DataFrame:
         (feature(part), part.log_odds, "for" if part.log_odds >= 0 else "against", signed(part.log_odds))
         for part in ordered(of)
     ]
-    return pd.DataFrame(found, columns=["signal", "weight", "side", "text"])
+    return pd.DataFrame(found, columns=["feature", "weight", "side", "text"])
 
 
 def _why_chart(frame: pd.DataFrame) -> alt.LayerChart:
@@ -129,13 +129,13 @@ def _why_chart(frame: pd.DataFrame) -> alt.LayerChart:
     ]
     base = alt.Chart(frame).encode(
         y=alt.Y(
-            "signal:N",
-            sort=list(frame["signal"]),
+            "feature:N",
+            sort=list(frame["feature"]),
             title=None,
             axis=alt.Axis(labelLimit=230, labelFontSize=12, labelColor=INK, ticks=False, domain=False),
         ),
         x=alt.X("weight:Q", axis=None, scale=alt.Scale(domain=domain, nice=False)),
-        tooltip=[alt.Tooltip("signal:N", title=t("why.feature")), alt.Tooltip("text:N", title=t("why.weight_short"))],
+        tooltip=[alt.Tooltip("feature:N", title=t("why.feature")), alt.Tooltip("text:N", title=t("why.weight_short"))],
     )
     bars = base.mark_bar(size=14).encode(
         color=alt.Color("side:N", scale=alt.Scale(domain=list(_SIDES), range=list(_SIDES.values())), legend=None)
@@ -179,7 +179,7 @@ def why(of: ActionVerdict, key: str) -> None:
         with left:
             st.html(f'<p class="pa-facts pa-after">{html.escape(t("why.about"))}</p>')
             frame = _why_rows(of)
-            spoken = "; ".join(f"{row.signal} {row.text}" for row in frame.itertuples())
+            spoken = "; ".join(f"{row.feature} {row.text}" for row in frame.itertuples())
             drawn = _why_chart(frame)
             st.altair_chart(drawn, key=f"{key}-why-chart", alt=spoken)
             save(drawn.properties(width=_WHY_WIDTH), f"{key}-why", t("why.file"))

@@ -20,7 +20,7 @@ FIRST_GROUPS = 4  # groups that are chosen to begin with
 
 
 @dataclass(frozen=True)
-class Request:
+class ComparisonRequest:
     """What is to be compared; a result holds for exactly this, at any costs.
 
     :ivar by: the fact that policies are grouped by; None for each by itself.
@@ -33,7 +33,7 @@ class Request:
     framework: str
 
 
-def choose(policies: Sequence[Policy], framework: Framework) -> Request:
+def choose(policies: Sequence[Policy], framework: Framework) -> ComparisonRequest:
     """Draw the widgets; the request may hold fewer than the two sides that a comparison needs."""
     by = st.segmented_control(
         t("compare.by"),
@@ -60,7 +60,9 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
             persist_state="session",
         )
         picked = [groups[place][1] for place in chosen if place < len(groups)]
-        return Request(tuple(one for group in picked for one in group), str(by), len(picked), framework.fingerprint)
+        return ComparisonRequest(
+            tuple(one for group in picked for one in group), str(by), len(picked), framework.fingerprint
+        )
     by_key = {policy.key: policy for policy in policies}
     labels = state.labels(policies)
     keys = st.multiselect(
@@ -73,4 +75,4 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
         persist_state="session",
     )
     chosen_policies = tuple(by_key[key] for key in keys if key in by_key)
-    return Request(chosen_policies, None, len(chosen_policies), framework.fingerprint)
+    return ComparisonRequest(chosen_policies, None, len(chosen_policies), framework.fingerprint)

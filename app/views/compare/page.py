@@ -9,7 +9,7 @@ from app.i18n import t
 from app.render import layout
 from app.task import Bars
 from app.views.compare import choice, result, versions
-from app.views.compare.choice import Request
+from app.views.compare.choice import ComparisonRequest
 from recommender.compare import Comparison
 from recommender.framework import Framework
 from recommender.policies import Policy
@@ -46,7 +46,7 @@ def page() -> None:
 def sides(policies: list[Policy], framework: Framework) -> None:
     """Draw policies or groups compared."""
     request = choice.choose(policies, framework)
-    kept: tuple[Request, Comparison] | None = st.session_state.get(MADE)
+    kept: tuple[ComparisonRequest, Comparison] | None = st.session_state.get(MADE)
     done = kept is not None and kept[0] == request
     if task.asked(KEY) not in (None, request):
         task.withdraw(KEY)  # something else was chosen meanwhile

@@ -29,7 +29,7 @@ NAME = 60  # characters of a version's title in the summary
 
 
 @dataclass(frozen=True)
-class Request:
+class VersionsRequest:
     """Which two versions, the older first; a result holds for exactly this, at any costs."""
 
     policies: tuple[Policy, Policy]
@@ -44,7 +44,7 @@ def two_versions(policies: Sequence[Policy], framework: Framework) -> None:
         return
     if task.asked(KEY) not in (None, request):
         task.withdraw(KEY)
-    kept: tuple[Request, VersionChanges] | None = st.session_state.get(MADE)
+    kept: tuple[VersionsRequest, VersionChanges] | None = st.session_state.get(MADE)
     if kept is None or kept[0] != request:
         st.button(
             t("compare.start"),
@@ -70,7 +70,7 @@ def two_versions(policies: Sequence[Policy], framework: Framework) -> None:
         layout.empty("compare.versions.empty")
 
 
-def choose(policies: Sequence[Policy], framework: Framework) -> Request:
+def choose(policies: Sequence[Policy], framework: Framework) -> VersionsRequest:
     """The older and the newer version."""
     by_key, labels = {policy.key: policy for policy in policies}, state.labels(policies)
     keys, chosen = list(by_key), []
@@ -87,7 +87,7 @@ def choose(policies: Sequence[Policy], framework: Framework) -> Request:
                 )
             )
     before, after = (by_key.get(str(key)) or policies[number] for number, key in enumerate(chosen))
-    return Request((before, after), framework.fingerprint)
+    return VersionsRequest((before, after), framework.fingerprint)
 
 
 @st.fragment

@@ -19,7 +19,7 @@ KEY, MADE = "recommend", "recommend_made"
 
 
 @dataclass(frozen=True)
-class Request:
+class AdviceRequest:
     """What advice is asked for.
 
     Costs, weights and importance put what is made in another order at once, and are no part of it.
@@ -39,8 +39,8 @@ def page() -> None:
         layout.empty("recommend.empty")
         guide.briefs_button(KEY)
         return
-    request = Request(choose(policies), framework.fingerprint)
-    kept: tuple[Request, Advice] | None = st.session_state.get(MADE)
+    request = AdviceRequest(choose(policies), framework.fingerprint)
+    kept: tuple[AdviceRequest, Advice] | None = st.session_state.get(MADE)
     done = kept is not None and kept[0] == request
     if not done:
         st.button(
@@ -88,6 +88,6 @@ def choose(policies: list[Policy]) -> Policy:
 
 def forget_gone(policies: list[Policy]) -> None:
     """Drop the advice on a policy that is not at hand any more."""
-    kept: tuple[Request, Advice] | None = st.session_state.get(MADE)
+    kept: tuple[AdviceRequest, Advice] | None = st.session_state.get(MADE)
     if kept is not None and kept[0].policy not in policies:
         st.session_state.pop(MADE)
