@@ -29,12 +29,12 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# Everything: lint, types and all tests, the browser's included.
+# Everything: lint, types and all tests, the browser's included. Those in the browser mostly wait, so three at a time.
 test: lint
 	scripts/system-packages.sh
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
-# Before every commit: the same without the tests that load a model or a browser.
+# Before every commit: the same without the tests that load a model or a browser, or take seconds.
 check: lint
 	$(BIN)/pytest -n 2 --dist loadfile -m "not model and not browser and not slow"
 

@@ -339,6 +339,7 @@ def law(folder: Path, name: str, change: str = "") -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_twins_in_the_library_are_left_out_and_named(library: Library, tmp_path: Path) -> None:
     library.load_briefs()
     kept = library.add(law(tmp_path, "Utopia"), {"title": "Law of Utopia"})
@@ -357,6 +358,7 @@ def test_twins_in_the_library_are_left_out_and_named(library: Library, tmp_path:
     assert counts == [(done, 13) for done in range(14)]
 
 
+@pytest.mark.slow
 def test_a_file_and_the_same_policy_in_the_library_get_the_same_advice(library: Library) -> None:
     library.load_briefs()
     plan, path = load_framework(), POLICIES / "lu-dossier-soins-partage-2019.fr.md"

@@ -79,6 +79,7 @@ def test_the_shipped_briefs_can_be_loaded_from_the_empty_page(home: Path) -> Non
     assert not at.error and len(at.selectbox(key="recommend-policy-en").options) == 12
 
 
+@pytest.mark.slow
 def test_the_gaps_are_those_of_the_command_line_in_its_order(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

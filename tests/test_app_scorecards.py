@@ -443,6 +443,7 @@ def test_a_quote_is_accepted_and_the_judgement_taken_back(make: Any) -> None:
     assert [one.judgement for one in made.card.judgements] == ["rejected"]
 
 
+@pytest.mark.slow
 def test_the_chair_opens_closes_decides_and_closes_for_good(make: Any) -> None:
     made = make()
     service = made.library.scorecards

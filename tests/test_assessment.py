@@ -302,17 +302,18 @@ def test_a_text_scores_the_same_alone_and_among_others(assessor: Assessor, frame
 
 
 @pytest.mark.model
-def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(models: Path, tmp_path: Path) -> None:
+def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(real_home: Path, tmp_path: Path) -> None:
     """The whole way with the real models, in two languages."""
     from recommender.alignment.features import background_passages
-    from recommender.encoders import open_encoder
+    from recommender.library import Library
+    from recommender.settings import Settings
 
-    real = Assessor(load_framework(), open_encoder(None, models))
+    real = Library(Settings.at(real_home)).assessor(load_framework())
     for code, brief in (("en", "eu-ehds-2025.en.md"), ("zh", "cn-healthy-china-2030.zh.md")):
         path = tmp_path / f"other.{code}.md"
         path.write_text("# Other\n\n" + "\n\n".join(background_passages(code)[40:60]), encoding="utf-8")
-        other, on_subject = real.assess(read_document(path)), real.assess(document(brief))
-        assert other.counts()["addressed"] == 0
+        other, on_subject = real.assess(Policy.of(read_document(path))), real.assess(Policy.of(document(brief)))
+        assert other.at().counts()["addressed"] == 0
         assert sum(a.probability for a in on_subject.actions) > 2 * sum(a.probability for a in other.actions)
 
 

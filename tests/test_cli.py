@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from conftest import FAKE_ENCODER, POLICIES, REPOSITORY
+from conftest import FAKE_ENCODER, POLICIES, REPOSITORY, start_with
 from recommender.cli import main
 from recommender.framework import load_framework
 
@@ -56,7 +56,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, known_vectors: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    start_with(known_vectors, tmp_path / "home")
     monkeypatch.setenv("RECOMMENDER_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("RECOMMENDER_ENCODER", FAKE_ENCODER)
     return tmp_path / "home"
@@ -386,6 +387,7 @@ def test_passages_that_are_not_there_are_named(run: Run, tmp_path: Path) -> None
         assert is_one_sentence_or_two(result.err)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["standard input", "named pipe"])
 def test_scores_stream(tmp_path: Path, way: str) -> None:
     """The first scores are there before the last line is given."""
@@ -411,6 +413,7 @@ def test_scores_stream(tmp_path: Path, way: str) -> None:
     assert started.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_stopped_run_says_so_in_a_sentence(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", CODE, "score", "-"],
@@ -472,6 +475,7 @@ def test_the_briefs_are_added_once(run: Run) -> None:
 
 
 def test_the_cache_is_counted_and_cleared(run: Run, home: Path) -> None:
+    run("cache", "--clear")
     assert run("cache").out == f"0 vectors in {home / 'store.sqlite'}\n"
     run("add", PIPL)
     count = int(run("cache").out.split()[0])
@@ -522,7 +526,6 @@ def test_nothing_is_removed_where_one_of_the_numbers_is_wrong(run: Run) -> None:
 
 
 def test_a_damaged_store_is_one_sentence(run: Run, home: Path) -> None:
-    home.mkdir()
     (home / "store.sqlite").write_bytes(b"no database at all, but long enough to be looked at" * 50)
     for command in (("list",), ("assess", EHDS)):
         result = run(*command)
@@ -544,6 +547,7 @@ def test_a_home_that_cannot_be_made_is_one_sentence(run: Run, tmp_path: Path, mo
 # As a process of its own
 
 
+@pytest.mark.slow
 def test_stdout_holds_the_result_and_nothing_else(tmp_path: Path) -> None:
     done = process(tmp_path, "assess", EHDS, tmp_path / "missing.pdf", "--format", "json")
     assert done.returncode == 1
@@ -552,6 +556,7 @@ def test_stdout_holds_the_result_and_nothing_else(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_nothing_is_written_outside_the_home_folder(tmp_path: Path) -> None:
     (tmp_path / "user").mkdir()
     before = tree(tmp_path), tree(REPOSITORY / "var"), tree(REPOSITORY / "index")
@@ -576,12 +581,14 @@ def tree(folder: Path) -> set[Path]:
     return set(folder.rglob("*"))
 
 
+@pytest.mark.slow
 def test_two_homes_never_meet(tmp_path: Path) -> None:
     process(tmp_path, "add", EHDS, RECOMMENDER_HOME=str(tmp_path / "a"))
     listed = [process(tmp_path, "list", "--format", "json", RECOMMENDER_HOME=str(tmp_path / name)) for name in "ab"]
     assert [len(json.loads(done.stdout)) for done in listed] == [1, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_titles_in_any_script_reach_a_pipe_whole(tmp_path: Path, encoding: str) -> None:
     process(tmp_path, "add", PIPL)
@@ -591,6 +598,7 @@ def test_titles_in_any_script_reach_a_pipe_whole(tmp_path: Path, encoding: str) 
         assert "中华人民共和国个人信息保护法" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("assess", PIPL, "--evidence", "100", "--format", "json"), ("list",)])
 def test_a_reader_that_stops_early_is_no_error_to_see(tmp_path: Path, command: tuple[object, ...]) -> None:
     process(tmp_path, "briefs")
@@ -622,8 +630,9 @@ def test_asking_for_help_loads_no_model(tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_the_real_model_writes_nothing_outside_the_home_folder(tmp_path: Path) -> None:
+def test_the_real_model_writes_nothing_outside_the_home_folder(tmp_path: Path, real_home: Path) -> None:
     (tmp_path / "user").mkdir()
+    start_with(real_home, tmp_path / "home")
     done = process(tmp_path, "assess", PIPL, EHDS, "--format", "json", RECOMMENDER_ENCODER="")
     assert done.returncode == 0
     assert done.stderr == b""

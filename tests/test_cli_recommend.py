@@ -76,6 +76,7 @@ def policies(tmp_path: Path) -> list[Path]:
     return paths
 
 
+@pytest.mark.slow
 def test_the_order_is_that_of_the_library_whatever_the_target_is_given_as(run: Run) -> None:
     """The app calls it, too, with the file or with a policy of the library."""
     run("briefs", "--quiet")

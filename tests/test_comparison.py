@@ -201,6 +201,7 @@ def test_a_language_that_is_not_known_makes_no_group_of_its_own() -> None:
     assert [one.name for one in sides_of(made, "language")] == ["zh", ""]
 
 
+@pytest.mark.slow
 def test_reports_of_comparisons_are_made_in_every_format_and_language() -> None:
     from recommender.reports import FORMATS, comparison_report, render
 
@@ -319,6 +320,7 @@ def test_reports_of_versions_are_made_in_every_format_and_language() -> None:
             assert render(versions_report(found, sample_framework(), language), format)
 
 
+@pytest.mark.slow
 def test_the_command_compares_the_library_by_jurisdiction(library: Library, capsys, monkeypatch) -> None:  # noqa: ANN001
     monkeypatch.setenv("RECOMMENDER_HOME", str(library.settings.store_path.parent))
     monkeypatch.setenv("RECOMMENDER_ENCODER", "fake_encoder:FakeEncoder")

@@ -36,6 +36,7 @@ def scan(path: Path, lines: Sequence[str], font: ImageFont.ImageFont | ImageFont
     return path
 
 
+@pytest.mark.slow
 def test_a_scan_between_text_pages_is_read_and_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     lines = ["The ministry sets up a register", "of rare diseases by 2030."]
     scanned = scan(tmp_path / "scan.pdf", lines, ImageFont.load_default(size=32))

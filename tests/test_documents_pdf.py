@@ -196,6 +196,7 @@ def test_threads_read_at_the_same_time(tmp_path: Path) -> None:
     assert all(document.text.count(f"Text of plan {i}.") == 20 for i, document in enumerate(documents))
 
 
+@pytest.mark.slow
 def test_the_ehds_regulation_is_read_fast_with_its_articles(bench: Path) -> None:
     start = time.perf_counter()
     document = read_document(bench / "policies" / "eu-ehds-2025-327-oj-en.pdf")

@@ -217,6 +217,7 @@ def test_blocks_point_into_the_text_and_keep_order(lines: list[str]) -> None:
         assert "".join(covered.split()) == "".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("front", "title"),
     [

@@ -43,6 +43,7 @@ LIMIT_S = 60  # for each file; all of them together take some 10 s
 UNREADABLE = {"pdfplumber__empty.pdf", "samplefiles__unreadablemetadata.pdf", "pdfjs__bug1782186.pdf"}
 
 
+@pytest.mark.slow
 def test_no_file_crashes_hangs_or_eats_the_memory(bench: Path, tmp_path: Path) -> None:
     pytest.importorskip("resource", reason="peak memory is measured on Unix only")
     files = sorted(str(path) for path in (bench / "torture").iterdir() if path.suffix in (".pdf", ".docx"))

@@ -251,6 +251,7 @@ PAIRS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_figures_of_passages_agree_with_the_reference(
     name: str, scorer: ModuleType, bench: Path, library: Library, tmp_path: Path
@@ -377,6 +378,7 @@ def test_baselines_read_the_wording_in_the_passages_language() -> None:
 # Whole runs
 
 
+@pytest.mark.slow
 def test_own_labels_give_figures_an_action_and_a_language(own: Path, run, tmp_path: Path) -> None:
     out = tmp_path / "result"
     status, printed, _ = run(own, "--output", out)
@@ -410,6 +412,7 @@ def test_a_disputed_action_is_not_judged(own: Path) -> None:
     assert list(one.truth()[4]) == [-1, 0, 1]
 
 
+@pytest.mark.slow
 def test_a_folder_runs_all_its_sets(folder: Path, run, tmp_path: Path) -> None:
     status, printed, _ = run(folder, "--output", tmp_path / "out")
     assert status == 0
@@ -426,6 +429,7 @@ def test_a_folder_runs_all_its_sets(folder: Path, run, tmp_path: Path) -> None:
     assert quoted["probability"] is not None
 
 
+@pytest.mark.slow
 def test_a_quick_run_leaves_whole_policies_out_and_says_so(folder: Path, run, tmp_path: Path) -> None:
     _, printed, _ = run(folder, "--quick", "--output", tmp_path / "out")
     assert "National plans" not in printed and "left out" in printed
@@ -557,6 +561,7 @@ def html_of(found: Evaluation) -> str:
     return render(evaluation_report(found), "html").decode()
 
 
+@pytest.mark.slow
 def test_the_page_is_whole_and_needs_no_network(folder: Path, library: Library) -> None:
     report = evaluate(library, folder, quick=True, names=["sdg", "pm", "ria"], encoder=FAKE_ENCODER)
     page = html_of(report)

@@ -16,11 +16,10 @@ from conftest import POLICIES
 from recommender.alignment.assess import Assessor
 from recommender.alignment.results import DIRECTIONS, STATUSES, ActionVerdict
 from recommender.documents import read_document
-from recommender.encoders import open_encoder
-from recommender.encoders.cache import CachedEncoder
 from recommender.framework import load_framework
+from recommender.library import Library
 from recommender.policies import Policy
-from recommender.store import Database
+from recommender.settings import Settings
 
 FILE = Path(__file__).with_name("expectations.jsonl")
 CASES: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines() if line]
@@ -34,10 +33,8 @@ def marked(case: dict[str, Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def assessor(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessor:
-    # With the cache before it, as users have it: elements are asked for more than once.
-    database = Database(tmp_path_factory.mktemp("expectations") / "store.sqlite")
-    return Assessor(load_framework(), CachedEncoder(open_encoder(None, models), database))
+def assessor(real_home: Path) -> Assessor:
+    return Library(Settings.at(real_home)).assessor(load_framework())
 
 
 @pytest.fixture(scope="module")

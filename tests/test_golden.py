@@ -70,9 +70,8 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Library:
-    home = tmp_path_factory.mktemp("home")
-    return Library(Settings(home=home, index_dir=home / "index", models_dir=models))
+def library(real_home: Path) -> Library:
+    return Library(Settings.at(real_home))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)

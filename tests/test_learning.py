@@ -227,6 +227,7 @@ def test_many_labels_are_kept_and_forgotten_with_progress(database: Database) ->
     assert store.all("f") == []
 
 
+@pytest.mark.slow
 def test_two_processes_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
     path = write(tmp_path / "framework.jsonl", [])
     path.write_text("\n".join(json.dumps({"id": k, "text": t}) for k, t in TOPICS.items()), encoding="utf-8")

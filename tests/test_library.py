@@ -242,6 +242,7 @@ def test_what_was_removed_is_gone_from_the_disk(library: Library, draft: Path, s
 def test_removing_forgets_the_vectors_of_its_passages_unless_another_policy_has_them(
     library: Library, draft: Path, tmp_path: Path
 ) -> None:
+    library.forget_vectors()
     other = write(tmp_path / "other.md", "Another draft", SHARED)
     first, second = library.add(draft), library.add(other)
     assert count_vectors(library.database) == 2
@@ -275,6 +276,7 @@ def test_a_copy_of_the_home_folder_stands_for_itself(library: Library, draft: Pa
 
 
 def test_all_vectors_can_be_forgotten(library: Library, draft: Path) -> None:
+    library.forget_vectors()
     library.add(draft)
     before = library.search("zebrafish")
     assert library.forget_vectors() == 3  # two passages and the question

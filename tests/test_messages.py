@@ -226,6 +226,7 @@ def named(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
+@pytest.mark.slow
 def test_a_sentence_is_a_literal_with_values() -> None:
     """An f-string or a sum of texts has no template that could be looked up."""
     assert not [place for template, (place, _) in sentences().items() if template.startswith("(made at run time)")]

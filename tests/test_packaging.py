@@ -36,6 +36,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_data_of_the_clone(wheel: Path) -> None:
     expected = {
         "recommender/data/actions.jsonl": REPOSITORY / "data" / "actions.jsonl",

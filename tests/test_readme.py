@@ -169,6 +169,7 @@ def run_there(tmp_path: Path):
     return run
 
 
+@pytest.mark.slow
 def test_the_five_commands_of_the_command_page_run_in_order(run_there, tmp_path: Path) -> None:
     block = next(block for block in blocks(CLI, "bash") if "recommender assess" in block)
     lines = [line for line in block.splitlines() if line.strip()]
@@ -187,6 +188,7 @@ def test_the_five_commands_of_the_command_page_run_in_order(run_there, tmp_path:
     assert "Health Data Space" in outputs["search"]
 
 
+@pytest.mark.slow
 def test_the_notebook_example_runs(run_there) -> None:
     (code,) = blocks(NOTEBOOKS, "python")
     ends = "\nprint(len(verdicts.to_frame(framework)), library.policies())\n"
@@ -195,6 +197,7 @@ def test_the_notebook_example_runs(run_there) -> None:
     assert done.stdout == f"{len(load_framework())} []\n"
 
 
+@pytest.mark.slow
 def test_the_notebook_example_of_learning_runs(run_there, tmp_path: Path) -> None:
     page = (REPOSITORY / "docs" / "learning.md").read_text(encoding="utf-8")
     (labels,) = blocks(page, "jsonl")

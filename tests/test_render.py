@@ -102,7 +102,7 @@ def report(language: str = "en", **changes: object) -> Report:
                     Heading("Data exchange", "partial"),
                     Quote(QUOTE, "Plan 2030, page 7", "weak", "zh"),
                     actions,
-                    Chart("Picture", "One cell, partial.", status_heatmap(frame, names).to_dict(), numbers),
+                    Chart("Picture", "One cell, partial.", lambda: status_heatmap(frame, names), numbers),
                 ),
             ),
         ),

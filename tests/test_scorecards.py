@@ -430,6 +430,7 @@ def quick() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.mark.slow
 def test_five_evaluators_rating_24_actions_of_6_policies_at_once_lose_nothing(quick: Path) -> None:
     tmp_path, settings = quick, Settings.at(quick / "home")
     rows = (json.dumps({"id": f"{n}", "text": f"Action number {n} of the plan is carried out."}) for n in range(1, 25))

@@ -234,9 +234,9 @@ def test_nearness_is_one_for_the_same_and_zero_for_the_usual() -> None:
 
 
 @pytest.mark.model
-def test_laws_and_briefs_are_twins_of_their_own_and_of_no_other(bench: Path, tmp_path: Path, models: Path) -> None:
+def test_laws_and_briefs_are_twins_of_their_own_and_of_no_other(bench: Path, real_home: Path) -> None:
     """A sample of those that the rules were chosen on, with the real encoder: small laws, so that it takes seconds."""
-    library = Library(Settings(home=tmp_path, index_dir=tmp_path / "index", models_dir=models))
+    library = Library(Settings.at(real_home))
     laws = ("cn-hainan-hiap-plan-zh.docx", "cn-hainan-hiap-plan-pdf-zh.pdf", "cn-data-security-law-2021-zh.md")
     laws += ("de-sgb5-64e-modellvorhaben-de.md", "neg-cn-fisheries-law-2013-zh.md")
     briefs = ("cn-hainan-health-in-all-policies.zh", "cn-data-security-law-2021.zh", "de-genomdatenmodell-64e-2021.de")

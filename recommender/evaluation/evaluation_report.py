@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
 from recommender.evaluation.items import YES
@@ -96,6 +98,18 @@ def reliability_chart(bins: Sequence[Bin], key: str, title: str) -> Chart:
 
     :param key: of the table of its numbers.
     """
+    columns = labelled(
+        "from|number", "to|number", "questions|count", "stated probability|share", "share that is true|share"
+    )
+    return Chart(
+        "Stated probabilities and what was true",
+        f"Stated probabilities and what was true: {title}",
+        partial(_drawn, bins),
+        Table(key, "Numbers of the chart", columns, tuple((b.low, b.high, b.n, b.mean, b.share) for b in bins)),
+    )
+
+
+def _drawn(bins: Sequence[Bin]) -> Any:
     import altair as alt
 
     points = [{"stated": one.mean, "true": one.share, "n": one.n} for one in bins]
@@ -107,16 +121,8 @@ def reliability_chart(bins: Sequence[Bin], key: str, title: str) -> Chart:
     perfect = alt.Chart(alt.Data(values=[{"stated": 0, "true": 0}, {"stated": 1, "true": 1}]))
     ideal = perfect.mark_line(strokeDash=[5, 4], color="#556070").encode(x="stated:Q", y="true:Q")
     size = alt.Size("n:Q", scale=alt.Scale(type="sqrt", range=[30, 400]), legend=None)
-    chart = alt.layer(ideal, base.mark_line(), base.mark_circle(opacity=0.6).encode(size=size))
-    columns = labelled(
-        "from|number", "to|number", "questions|count", "stated probability|share", "share that is true|share"
-    )
-    return Chart(
-        "Stated probabilities and what was true",
-        f"Stated probabilities and what was true: {title}",
-        chart.properties(width=_SIZE, height=_SIZE).configure(font=FONT).to_dict(),
-        Table(key, "Numbers of the chart", columns, tuple((b.low, b.high, b.n, b.mean, b.share) for b in bins)),
-    )
+    chart: Any = alt.layer(ideal, base.mark_line(), base.mark_circle(opacity=0.6).encode(size=size))
+    return chart.properties(width=_SIZE, height=_SIZE).configure(font=FONT)
 
 
 def labelled(*columns: str) -> tuple[Column, ...]:

@@ -6,8 +6,9 @@ Texts are plain, in the report's language; data (titles, quotes) stays as it is.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 # What a column holds decides its format and width: "text", "long" (quotes), "number", "count", "probability" (0 to 1,
@@ -93,7 +94,7 @@ class Chart:
     """A picture of numbers that stand beside it.
 
     :ivar alt: what it shows, in a sentence.
-    :ivar spec: a Vega-Lite specification (`chart.to_dict()`); may be empty where a workbook alone draws it.
+    :ivar draw: makes the Altair chart, only where a format shows a picture; None where a workbook alone draws it.
     :ivar table: its numbers.
     :ivar stacked: keys of the columns that are stacked in a bar a row, each named as a status; a workbook then draws a
         chart of its own, its bars named by the column `names`, and not a picture.
@@ -101,10 +102,15 @@ class Chart:
 
     title: str
     alt: str
-    spec: Mapping[str, Any]
+    draw: Callable[[], Any] | None = field(compare=False)
     table: Table
     stacked: tuple[str, ...] = ()
     names: str = ""
+
+    @cached_property
+    def spec(self) -> Mapping[str, Any]:
+        """The chart's Vega-Lite specification; empty where it is not drawn."""
+        return self.draw().to_dict() if self.draw else {}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 
 from recommender.alignment.forms import report_form
 from recommender.alignment.results import ADDRESSED, MISSING, PARTIAL, STATUSES, ActionVerdict, Evidence, Verdicts
@@ -96,8 +97,8 @@ def _coverage(one: Verdicts, worded: Framework, say: Words, number: int) -> tupl
     rows = tuple((pillar, *found.values(), sum(found.values())) for pillar, found in counts.items())
     head = columns(say, "report.pillar", *(f"report.{status} count" for status in STATUSES), "report.total count")
     table = Table(f"coverage_{number}", say["report.coverage"], head, rows)
-    spec = coverage_chart(counts, phrases.status_names(say)).to_dict()
-    return (Chart(say["report.coverage"], say["report.coverage_alt"], spec, table, STATUSES, "pillar"),)
+    draw = partial(coverage_chart, counts, phrases.status_names(say))
+    return (Chart(say["report.coverage"], say["report.coverage_alt"], draw, table, STATUSES, "pillar"),)
 
 
 def _action(one: Verdicts, verdict: ActionVerdict, worded: Framework, say: Words, named: bool) -> list[Block]:

@@ -156,7 +156,7 @@ def _overview(made: Sequence[Verdicts], worded: Framework, say: Words) -> Sectio
 
 
 def _bars(table: Table, title: str, names: str) -> Chart:
-    return Chart(title, title, {}, table, STATUSES, names)
+    return Chart(title, title, None, table, STATUSES, names)
 
 
 def _verdict_columns(quote: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from recommender.alignment.forms import report_form
@@ -108,7 +109,8 @@ def _map(comparison: Comparison, worded: Framework, say: Words) -> Chart:
     from recommender.reports.charts import status_heatmap
 
     frame, names = matrix_frame(comparison, worded), _column_names(comparison)
-    drawn = status_heatmap(
+    draw = partial(
+        status_heatmap,
         frame.assign(row=frame["action"] + "  " + frame["title"], column=_column(frame).map(names)),
         phrases.status_names(say),
         say["report.probability"],
@@ -124,7 +126,7 @@ def _map(comparison: Comparison, worded: Framework, say: Words) -> Chart:
     title = say["comparison.map"]
     table = Table("map", title, tuple(head), tuple(tuple(row) for row in cells.values()))
     alt = say("comparison.map_alt", actions=len(cells), policies=len(names))
-    return Chart(title, alt, drawn.to_dict(), table)
+    return Chart(title, alt, draw, table)
 
 
 def _column_names(comparison: Comparison) -> dict[tuple[str, str], str]:
@@ -148,11 +150,11 @@ def _profiles(comparison: Comparison, worded: Framework, say: Words) -> Chart:
     found = pillar_frame(comparison, worded)
     pillars = [name or say["report.no_pillar"] for name in found["pillar"]]
     frame = found.assign(side=found["side"].map(names), pillar=pillars)
-    drawn = pillar_profiles(frame, phrases.status_names(say))
+    draw = partial(pillar_profiles, frame, phrases.status_names(say))
     head = columns(say, "comparison.side", "report.pillar", "report.status status", "comparison.actions number")
     rows = tuple((r.side, r.pillar, r.status, float(r.actions)) for r in frame.itertuples())
     title = say["comparison.profiles"]
-    return Chart(title, say["comparison.profiles_alt"], drawn.to_dict(), Table("profiles", title, head, rows))
+    return Chart(title, say["comparison.profiles_alt"], draw, Table("profiles", title, head, rows))
 
 
 def _differences(comparison: Comparison, names: list[str], worded: Framework, say: Words) -> Table:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from recommender.framework import Framework
@@ -134,7 +135,7 @@ def _section(one: Indicator, values: Values, counted: str, say: Words) -> Sectio
         return Section(f"indicator-{one.id}", one.title, (*about, Paragraph(say["indicator.none"])))
     told = Paragraph(" ".join(state_sentences(one, values, say)), strong=True)
     title, alt = say("indicator.trend", title=one.title), alt_text(one, values, say)
-    chart = Chart(title, alt, trend_chart(one, values, say).to_dict(), observation_table(one, values, say))
+    chart = Chart(title, alt, partial(trend_chart, one, values, say), observation_table(one, values, say))
     return Section(f"indicator-{one.id}", one.title, (*about, told, chart))
 
 

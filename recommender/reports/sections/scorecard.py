@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from recommender.alignment.results import Evidence
@@ -203,14 +203,14 @@ def _map(one: Card, rows: Sequence[FinalCell]) -> Chart:
         ],
         columns=["row", "column", "status", "probability"],
     )
-    drawn = status_heatmap(frame, phrases.status_names(say), say["scorecard.share"], say.language)
+    draw = partial(status_heatmap, frame, phrases.status_names(say), say["scorecard.share"], say.language)
     named = (Column(f"policy_{number}", name, "status") for number, name in enumerate(one.policies.values(), 1))
     cells: dict[str, list[Any]] = {}
     for row in rows:
         cells.setdefault(row.action, [row.action, one.titles.get(row.action, "")]).append(row.status)
     head = (*columns(say, "report.action", "report.title"), *named)
     table = Table("map", say["scorecard.final_status"], head, tuple(tuple(line) for line in cells.values()))
-    return Chart(say["scorecard.map"], say["scorecard.map_alt"], drawn.to_dict(), table)
+    return Chart(say["scorecard.map"], say["scorecard.map_alt"], draw, table)
 
 
 def _matrix(one: Card, rows: Sequence[FinalCell]) -> Table:
