@@ -58,3 +58,9 @@ def test_the_app_imports_of_the_product_only_the_library() -> None:
 def test_no_file_has_grown_past_splitting() -> None:
     files = [*sources(), *(ROOT / "app").rglob("*.py")]
     assert {str(p): n for p in files if (n := len(p.read_text(encoding="utf-8").splitlines())) > LONGEST} == {}
+
+
+def test_no_folder_of_the_app_is_taken_for_pages_by_streamlit() -> None:
+    """Streamlit makes a page of every module in a folder `pages` beside the script, past the app's own navigation."""
+    assert (ROOT / "app" / "streamlit_app.py").is_file()
+    assert not (ROOT / "app" / "pages").exists()
