@@ -312,7 +312,7 @@ def test_a_policy_on_another_subject_addresses_less_than_one_on_the_subject(real
     for code, brief in (("en", "eu-ehds-2025.en.md"), ("zh", "cn-healthy-china-2030.zh.md")):
         path = tmp_path / f"other.{code}.md"
         path.write_text("# Other\n\n" + "\n\n".join(background_passages(code)[40:60]), encoding="utf-8")
-        other, on_subject = real.assess(Policy.of(read_document(path))), real.assess(Policy.of(document(brief)))
+        other, on_subject = real.assess(Policy.of(read_document(path))), real.assess(document(brief))
         assert other.at().counts()["addressed"] == 0
         assert sum(a.probability for a in on_subject.actions) > 2 * sum(a.probability for a in other.actions)
 
