@@ -95,6 +95,40 @@ def run(key: str, label: str, function: Callable[[Bars], Made]) -> Made | None:
     return made
 
 
+def once(
+    key: str, request: Any, start: str, icon: str, label: str, function: Callable[[Bars], Made], ready: bool = True
+) -> Made | None:
+    """What was made of a request, kept in the session; until it is made, the button that asks for it, and the work.
+
+    start: what the button says; its own key is `key` with "-start". ready: whether it may be pressed. label, function:
+    as of `run`.
+    """
+    if asked(key) not in (None, request):
+        withdraw(key)  # something else was chosen meanwhile
+    kept: tuple[Any, Made] | None = st.session_state.get(made_key(key))
+    done = kept is not None and kept[0] == request
+    if not done:
+        st.button(
+            start,
+            type="primary",
+            icon=f":material/{icon}:",
+            key=f"{key}-start",
+            on_click=ask,
+            args=(key, request),
+            disabled=not ready or asked(key) is not None,
+        )
+    made = run(key, label, function)
+    if made is not None:
+        st.session_state[made_key(key)] = (request, made)
+        st.rerun()
+    return kept[1] if kept is not None and done else None
+
+
+def made_key(key: str) -> str:
+    """Where the session keeps what `once` made, with its request."""
+    return f"{key}_made"
+
+
 def _asked(key: str) -> str:
     return f"work-{key}"
 

@@ -219,3 +219,11 @@ def test_in_chinese_actions_are_worded_in_chinese_and_quotes_stay(home: Path) ->
     assert not at.exception and not at.error
     assert any("共享健康数据" in box.label for box in at.expander)
     assert "优先值" in texts(at)
+
+
+def test_advice_can_be_asked_for_at_once_when_another_policy_is_chosen_while_it_is_made(home: Path) -> None:
+    stored(home, OTHER, "plan.md")
+    at = go(small(home), "recommend")
+    at.session_state["work-recommend"] = "advice on another policy"
+    at.run()
+    assert not at.button(key="recommend-start").disabled and "work-recommend" not in at.session_state

@@ -9,12 +9,12 @@ from app.i18n import t
 from app.render import layout
 from app.task import Bars
 from app.views.compare import choice, result, versions
-from app.views.compare.choice import ComparisonRequest
 from recommender.compare import Comparison
 from recommender.framework import Framework
 from recommender.policies import Policy
 
-KEY, MADE = "compare", "compare_made"
+KEY = "compare"
+MADE = task.made_key(KEY)
 MODES = ("sides", "versions")
 
 
@@ -46,30 +46,15 @@ def page() -> None:
 def sides(policies: list[Policy], framework: Framework) -> None:
     """Draw policies or groups compared."""
     request = choice.choose(policies, framework)
-    kept: tuple[ComparisonRequest, Comparison] | None = st.session_state.get(MADE)
-    done = kept is not None and kept[0] == request
-    if task.asked(KEY) not in (None, request):
-        task.withdraw(KEY)  # something else was chosen meanwhile
-    if not done:
-        st.button(
-            t("compare.start"),
-            type="primary",
-            icon=":material/compare_arrows:",
-            key="compare-start",
-            on_click=task.ask,
-            args=(KEY, request),
-            disabled=request.sides < 2 or task.asked(KEY) is not None,
-        )
 
     def compare(bars: Bars) -> Comparison:
         return state.library().compare(request.policies, framework, by=request.by, costs=state.costs(), progress=bars)
 
-    made = task.run(KEY, t("compare.working"), compare)
+    few = request.sides < 2
+    label = t("compare.working")
+    made = task.once(KEY, request, t("compare.start"), "compare_arrows", label, compare, ready=not few)
     if made is not None:
-        st.session_state[MADE] = (request, made)
-        st.rerun()
-    if kept is not None and done:
-        result.whole(kept[1].at(state.costs()), framework)
+        result.whole(made.at(state.costs()), framework)
     elif task.asked(KEY) is None:
         layout.empty("compare.ready")
 

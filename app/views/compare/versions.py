@@ -23,7 +23,8 @@ from recommender.framework.model import shorten
 from recommender.policies import Policy, unique_names
 from recommender.reports import versions_report
 
-KEY, MADE = "versions", "versions_made"
+KEY = "versions"
+MADE = task.made_key(KEY)
 ACTION = "versions-action"
 NAME = 60  # characters of a version's title in the summary
 
@@ -42,30 +43,14 @@ def two_versions(policies: Sequence[Policy], framework: Framework) -> None:
     if request.policies[0] == request.policies[1]:
         st.info(t("compare.versions.same"), icon=":material/info:")
         return
-    if task.asked(KEY) not in (None, request):
-        task.withdraw(KEY)
-    kept: tuple[VersionsRequest, VersionChanges] | None = st.session_state.get(MADE)
-    if kept is None or kept[0] != request:
-        st.button(
-            t("compare.start"),
-            type="primary",
-            icon=":material/difference:",
-            key="versions-start",
-            on_click=task.ask,
-            args=(KEY, request),
-            disabled=task.asked(KEY) is not None,
-        )
 
     def compare(bars: Bars) -> VersionChanges:
         before, after = request.policies
         return state.library().compare_versions(before, after, framework, costs=state.costs(), progress=bars)
 
-    fresh = task.run(KEY, t("compare.working"), compare)
-    if fresh is not None:
-        st.session_state[MADE] = (request, fresh)
-        st.rerun()
-    if kept is not None and kept[0] == request:
-        result(kept[1].at(state.costs()), framework)
+    made = task.once(KEY, request, t("compare.start"), "difference", t("compare.working"), compare)
+    if made is not None:
+        result(made.at(state.costs()), framework)
     elif task.asked(KEY) is None:
         layout.empty("compare.versions.empty")
 

@@ -15,7 +15,8 @@ from app.views.recommend.priority import importance, weights
 from recommender.policies import UPLOAD, Policy
 from recommender.recommend import Advice
 
-KEY, MADE = "recommend", "recommend_made"
+KEY = "recommend"
+MADE = task.made_key(KEY)
 
 
 @dataclass(frozen=True)
@@ -40,30 +41,14 @@ def page() -> None:
         guide.briefs_button(KEY)
         return
     request = AdviceRequest(choose(policies), framework.fingerprint)
-    kept: tuple[AdviceRequest, Advice] | None = st.session_state.get(MADE)
-    done = kept is not None and kept[0] == request
-    if not done:
-        st.button(
-            t("recommend.start"),
-            type="primary",
-            icon=":material/lightbulb:",
-            key="recommend-start",
-            on_click=task.ask,
-            args=(KEY, request),
-            disabled=task.asked(KEY) is not None,
-        )
-    if task.asked(KEY) not in (None, request):
-        task.withdraw(KEY)  # another policy was chosen meanwhile
 
     def advise(bars: Bars) -> Advice:
         return state.library().recommend(request.policy, framework, costs=state.costs(), progress=bars)
 
-    fresh = task.run(KEY, t("recommend.working", title=plain(request.policy.name)), advise)
-    if fresh is not None:
-        st.session_state[MADE] = (request, fresh)
-        st.rerun()
-    if kept is not None and done:
-        advice = kept[1].at(costs=state.costs(), weights=weights(), importance=importance(framework))
+    label = t("recommend.working", title=plain(request.policy.name))
+    made = task.once(KEY, request, t("recommend.start"), "lightbulb", label, advise)
+    if made is not None:
+        advice = made.at(costs=state.costs(), weights=weights(), importance=importance(framework))
         gaps.advice_on(advice, framework)
     elif task.asked(KEY) is None:
         layout.empty("recommend.ready")
