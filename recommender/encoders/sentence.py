@@ -86,6 +86,36 @@ class SentenceEncoder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.maximum(norms, 1e-12)
 
+    def token_states(
+        self, texts: Sequence[str], role: Role, layers: Sequence[int], most: int
+    ) -> list[list[np.ndarray]]:
+        """What the model's lower layers make of the tokens of texts; for models of the BERT family.
+
+        :param layers: after which layers, 1 for the first; 0 for the embeddings.
+        :param most: how many tokens of a text count.
+        :returns: for each text, a float32 array (tokens, dimension) a layer.
+        """
+        import torch
+
+        model = self._loaded()
+        prompt = self._prompts.get(role, "")
+        network = model[0].auto_model
+        found: list[list[np.ndarray]] = [[] for _ in texts]
+        with self._lock, torch.inference_mode():
+            for batch in length_sorted_batches([len(text) for text in texts], BATCH_SIZE):
+                inputs = model.tokenizer(
+                    [prompt + texts[i] for i in batch],
+                    padding=True,
+                    truncation=True,
+                    max_length=most,
+                    return_tensors="pt",
+                )
+                hidden = network(**inputs, output_hidden_states=True).hidden_states
+                counts = inputs["attention_mask"].sum(dim=1).tolist()
+                for row, (i, count) in enumerate(zip(batch, counts, strict=True)):
+                    found[i] = [hidden[layer][row, :count].float().numpy() for layer in layers]
+        return found
+
     def _loaded(self) -> Any:
         with self._lock:
             if self._model is None:
