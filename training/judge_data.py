@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from readings import OTHERS, ROADMAP, Judged, Text, framework_of, texts, verdicts
+from readings import OTHERS, ROADMAP, Judged, Text, framework_of, stances, texts, verdicts
 
-from recommender.encoders.judge import COMMITMENTS, DIRECTIONS
+from recommender.encoders.judge_network import COMMITMENTS, DIRECTIONS
 from recommender.framework import Action, load_framework
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +28,7 @@ LABELLED = HERE.parents[1] / "shared" / "train" / "labelled"
 UNKNOWN = -1
 # A passage that no annotator marked is no certain negative: each could name eight at most.
 UNMARKED_WEIGHT = 0.5
-HEADINGS, GOALS = 5000, 616
+HEADINGS, GOALS = 3000, 616
 
 
 @dataclass
@@ -88,6 +88,14 @@ def from_readings(found: dict[str, Text], names: Sequence[str] = (ROADMAP, *OTHE
                 if any(d != direction for _, _, d in said):
                     direction = UNKNOWN
                 items[name, policy, number].pairs[text] = (grade, commitment, direction, 1.0)
+    for said in stances(found):
+        if said.use == "teach" and said.framework in names:
+            text = wording(framework_of(said.framework).action(said.action))
+            pairs = items[said.framework, said.policy, said.passage].pairs
+            grade, *_, weight = pairs[text]
+            commitment, direction = COMMITMENTS.index(said.commitment[0]), DIRECTIONS.index(said.direction[0])
+            # Those who judged the policy gave its direction as a whole; this one was read for itself, and counts more.
+            pairs[text] = (grade, commitment, direction, weight)
     return list(items.values())
 
 

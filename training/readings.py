@@ -130,6 +130,39 @@ def verdicts(name: str, found: dict[str, Text]) -> tuple[list[Judged], int]:
     return judged, lost
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a passage does to an action's matter, as one or two annotators saw it.
+
+    :ivar use: "teach", or "test": passages of policies that are held out, labelled by two.
+    :ivar commitment: one of alignment.COMMITMENTS an annotator.
+    :ivar direction: one of alignment.DIRECTIONS an annotator.
+    """
+
+    framework: str
+    policy: str
+    action: str
+    passage: int
+    use: str
+    commitment: tuple[str, ...]
+    direction: tuple[str, ...]
+
+
+def stances(found: dict[str, Text]) -> list[Said]:
+    """The labelled passages of `verdicts/stance.jsonl`; what is no longer there is left out."""
+    places = {
+        policy: {(p.start, p.end): (n, _hash(p.text)) for n, p in enumerate(text.passages)}
+        for policy, text in found.items()
+    }
+    said = []
+    for row in _lines(VERDICTS / "stance.jsonl"):
+        number, now = places[row["policy"]].get((row["start"], row["end"]), (-1, ""))
+        if now == row["sha256"]:
+            labels = (tuple(row["commitment"]), tuple(row["direction"]))
+            said.append(Said(row["framework"], row["policy"], row["action"], number, row["use"], *labels))
+    return said
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
 

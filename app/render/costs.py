@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.i18n import percent, t
+from recommender.alignment import shipped_model
 from recommender.alignment.results import Costs
 
 LEAST, MOST, STEP = 0.1, 100.0, 0.5
@@ -32,7 +33,7 @@ def panel(key: str) -> None:
                 )
             )
             pressed = st.form_submit_button(t("word.apply"), type="primary")
-        low, high = costs.thresholds()
+        low, high = costs.thresholds(shipped_model().width(judged=True))
         st.caption(t("costs.now", low=percent(low), high=percent(high)))
     if pressed and made != costs:
         st.session_state[state.COSTS] = made

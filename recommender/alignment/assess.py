@@ -9,7 +9,24 @@ import numpy as np
 from recommender import program_version
 from recommender.alignment.features import FeatureMaker, PairFeatures
 from recommender.alignment.feedback import Lesson
-from recommender.alignment.model import AlignmentModel, contributions, policy_domain, probability, shipped_model
+from recommender.alignment.judging import (
+    JUDGE_FEATURES,
+    Readings,
+    action_texts,
+    candidates,
+    judge_features,
+    readings,
+)
+from recommender.alignment.model import (
+    DOMAIN,
+    PARTS,
+    PRIOR,
+    AlignmentModel,
+    contributions,
+    policy_domain,
+    probability,
+    shipped_model,
+)
 from recommender.alignment.non_evidence import non_evidence
 from recommender.alignment.queries import elements_as_actions
 from recommender.alignment.results import (
@@ -24,7 +41,7 @@ from recommender.alignment.results import (
 )
 from recommender.alignment.shortfalls import shortfalls
 from recommender.alignment.stance import read_stances
-from recommender.encoders import Encoder
+from recommender.encoders import Encoder, judge_of
 from recommender.errors import Sentence
 from recommender.framework import Framework
 from recommender.framework.model import natural_key
@@ -38,6 +55,8 @@ Progress = Callable[[str], OnProgress]
 QUOTES, MAX_EVIDENCE = 10, 100
 # What a definition, a reference or the like loses, in log-odds, where it is scored by itself.
 NO_EVIDENCE = 6.0
+# How many actions a text that is scored by itself is read against: those that come closest.
+SCORED = 24
 # How many of the best passages say what the policy does to the action, and how far below the best one, in log-odds.
 _LEADING, _SPEAKS = 3, 1.5
 NO_PASSAGES = (
@@ -65,6 +84,8 @@ class Assessor:
         self.encoder = encoder
         self.model = model or shipped_model()
         self.lesson = lesson
+        self._judge = judge_of(encoder)
+        self._texts = action_texts(framework)
         self._features = FeatureMaker(
             framework, encoder, lesson.confirmed if lesson else None, lesson.rejected if lesson else None
         )
@@ -88,7 +109,7 @@ class Assessor:
 
         :param evidence: how many quotes an action gets at most, 1 to MAX_EVIDENCE.
         :param progress: called with "prepare" (counts languages; only where something is left to prepare), "encode"
-            (counts passages) and "align" (counts actions).
+            (counts passages), "judge" (counts pairs; only where there is a judge) and "align" (counts actions).
         """
         found = policy.passages
         texts, languages = [p.text for p in found], [p.language for p in found]
@@ -96,7 +117,7 @@ class Assessor:
             self.prepare(found, progress("prepare"))
         features = self._features.features(texts, languages, progress("encode") if progress else None)
         on_align = progress("align") if progress else None
-        search = _Search(self, found, features)
+        search = _Search(self, found, features, progress("judge") if progress and self._judge else None)
         actions = self.framework.actions
         odds = search.policy_parts.sum(axis=-1)
         order = sorted(range(len(actions)), key=lambda a: (-odds[a], natural_key(actions[a].id)))
@@ -137,7 +158,17 @@ class Assessor:
             recalibration=self.model.recalibration,
             learned=self.lesson.facts if self.lesson else None,
             program=program_version(),
+            width=self.model.width(self._judge is not None),
         )
+
+    def read(
+        self, texts: Sequence[str], pairs: Sequence[tuple[int, int]], on_progress: OnProgress | None = None
+    ) -> Readings | None:
+        """What the judge reads of pairs of a text and an action, by position; None where there is no judge."""
+        if self._judge is None:
+            return None
+        logits = self._judge.read(texts, self._texts, pairs, on_progress) if pairs else np.empty((0, 0))
+        return readings(logits, pairs, (len(texts), len(self._texts)))
 
     def score(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> list[dict[str, float]]:
         """How likely each text, taken as one passage, addresses each action.
@@ -146,7 +177,8 @@ class Assessor:
         """
         passages = given_passages(texts)
         features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
-        odds = self.model.passage_log_odds(features)
+        close = candidates(features_odds := self.model.passage_log_odds(features).T, np.ones(len(self._texts), bool), SCORED)
+        odds = self.model.judged_log_odds(features_odds.T, self.read(texts, [(p, a) for a, p in close]))
         odds[[non_evidence(p) is not None for p in passages]] -= NO_EVIDENCE
         ids = [action.id for action in self.framework.actions]
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
@@ -174,7 +206,13 @@ def _element_results(odds: np.ndarray, worth: np.ndarray, search: _Search) -> tu
 class _Search:
     """One policy's passages beside the actions: which of them speak for an action, and what they say."""
 
-    def __init__(self, assessor: Assessor, passages: Sequence[Passage], features: PairFeatures) -> None:
+    def __init__(
+        self,
+        assessor: Assessor,
+        passages: Sequence[Passage],
+        features: PairFeatures,
+        on_progress: OnProgress | None,
+    ) -> None:
         model = assessor.model
         self.passages = passages
         self.features = features
@@ -186,13 +224,14 @@ class _Search:
         able = np.array([kind is None for kind in self.kinds], bool)
         self.able = able if able.any() else np.ones(len(passages), bool)
         self.passage_odds = model.passage_log_odds(features)
-        self.worth = model.evidence_log_odds(features)
+        found = model.evidence_log_odds(features)
+        self.readings = assessor.read(self.texts, candidates(found, self.able), on_progress)
+        self.worth = model.judged_worth(found, self.readings)
         able_features = _only(features, self.able)
         self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
         self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))
-        parts = model.policy_parts(able_features)
-        # The last but one place is the base's; the prior stands before it, as what other policies say and not this one.
-        self.policy_parts = np.concatenate([parts[:, :-1], self.prior[:, None], parts[:, -1:]], axis=1)
+        self.policy_parts = model.policy_parts(able_features, self.readings)
+        self.policy_parts[:, PARTS.index(PRIOR)] = self.prior
         self._starts = np.array([p.start for p in passages])
         self._stances: dict[int, Stance] = {}
 
@@ -245,13 +284,14 @@ class _Search:
             self.ids,
             self._stances[position],
             self.kinds[position],
-            float(self.policy_parts[action, -3]),
+            float(self.policy_parts[action, PARTS.index(DOMAIN)]),
         )
         return Closest(self.evidence(position, action), reasons)
 
     def sizes(self, action: int) -> np.ndarray:
-        """The features of the policy's best passage for an action, then the policy's domain, then its prior."""
-        ends = [self._domain, float(self.prior[action])]
+        """The sizes of all parts of a verdict but the base: features of the policy's best passage, and so on."""
+        read = np.zeros(len(JUDGE_FEATURES)) if self.readings is None else judge_features(self.readings)[action]
+        ends = [self._domain, *read, float(self.prior[action])]
         if not len(self.passages):
             return np.array([*np.zeros(self.features.values.shape[-1]), *ends])
         top = int(np.argmax(np.where(self.able, self.passage_odds[:, action], -np.inf)))

@@ -58,6 +58,7 @@ class _Stored(msgspec.Struct):
     recalibration: Recalibration | None
     learned: LearnedFacts | None
     program: str
+    width: float | None = None
 
 
 def stored_form(assessment: Assessment) -> dict[str, Any]:
@@ -96,6 +97,7 @@ def report_form(verdicts: Verdicts, framework: Framework, language: str | None =
         "framework": {"id": made.framework, "title": worded.title, "actions": len(made.actions)},
         "encoder": asdict(made.encoder),
         "model": made.model,
+        "width": made.width,
         "learned": asdict(made.learned) if made.learned else None,
         "costs": asdict(verdicts.costs),
         "passages": made.passages,
@@ -147,6 +149,7 @@ def _assessment_of(data: Mapping[str, Any]) -> Assessment:
         model=data["model"],
         recalibration=shipped.recalibration if data["model"] == shipped.fingerprint else None,
         learned=LearnedFacts(**data["learned"]) if data["learned"] else None,
+        width=data.get("width"),
     )
 
 
@@ -195,6 +198,7 @@ def _action_form(action: ActionVerdict, said: Action, rounded: Rounding) -> dict
         "probability": rounded(action.probability),
         "rank": action.rank,
         "direction": action.direction,
+        "close_call": list(action.close),
         "evidence": [_evidence_form(found, rounded) for found in action.evidence],
         "elements": [
             {
@@ -258,7 +262,8 @@ def _verdict_of(data: Mapping[str, Any]) -> ActionVerdict:
     elements = tuple(
         ElementVerdict(element["status"], element["probability"], _quote_of(element)) for element in data["elements"]
     )
-    return ActionVerdict(status=data["status"], elements=elements, **_common(data))
+    close = tuple(data.get("close_call", ()))
+    return ActionVerdict(status=data["status"], elements=elements, close=close, **_common(data))
 
 
 def _alone(probability: float, contributions: tuple[Contribution, ...]) -> float:

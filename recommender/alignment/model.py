@@ -20,16 +20,20 @@ from scipy.special import expit
 
 from recommender.alignment.false_gaps import Recalibration
 from recommender.alignment.features import FEATURES, FITTED, GENERAL, PairFeatures
+from recommender.alignment.judging import JUDGE_FEATURES, Readings, judge_features
 from recommender.alignment.results import Contribution
 
 # What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
+JUDGED_FEATURES = (*POLICY_FEATURES, *JUDGE_FEATURES)
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
 # and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
 # Log-odds of a policy that has no passage: finite, so that JSON can hold them.
 NO_CHANCE = -30.0
 DOMAIN, PRIOR, BASE = "domain", "prior", "base"
+# What adds to a policy's log-odds, in order: the columns of `AlignmentModel.policy_parts`.
+PARTS = (*FEATURES, DOMAIN, *JUDGE_FEATURES, PRIOR, BASE)
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,28 @@ class PairModel:
 
 
 @dataclass(frozen=True)
+class Ordinal:
+    """Proportional odds over the three statuses (McCullagh 1980, "Regression Models for Ordinal Data").
+
+    One score of log-odds and two thresholds at the same distance from 0: a policy at least touches an action with the
+    log-odds score + width, and addresses it with score - width.
+
+    :ivar width: half the distance between the thresholds, 0 or more.
+    """
+
+    score: Logistic
+    width: float
+
+
+@dataclass(frozen=True)
 class AlignmentModel:
     """The fitted models.
 
     :ivar fingerprint: names this state of them.
     :ivar passage: whether a passage addresses an action.
     :ivar evidence: whether it is the one to quote for it.
-    :ivar policy: whether a policy addresses an action; over POLICY_FEATURES.
+    :ivar policy: how far a policy takes up an action where no judge read; over POLICY_FEATURES.
+    :ivar judged: the same where one did; over JUDGED_FEATURES.
     :ivar bounds: lowest and highest value that a feature counts with, in standard deviations of ordinary passages.
     :ivar recalibration: how far the policy's probabilities are off on policies that the model has not seen.
     """
@@ -90,7 +109,8 @@ class AlignmentModel:
     fingerprint: str
     passage: PairModel
     evidence: PairModel
-    policy: Logistic
+    policy: Ordinal
+    judged: Ordinal
     bounds: tuple[float, float]
     recalibration: Recalibration
 
@@ -106,46 +126,56 @@ class AlignmentModel:
         """
         return self.evidence.parts(features, self.bounds).sum(axis=-1)
 
-    def policy_log_odds(self, features: PairFeatures) -> np.ndarray:
-        """Log-odds that the policy which these passages make up addresses each action, of shape (actions,)."""
-        return self.policy_parts(features).sum(axis=-1)
+    def width(self, judged: bool) -> float:
+        """How far the thresholds of partial and addressed lie from even odds, in log-odds.
 
-    def policy_parts(self, features: PairFeatures) -> np.ndarray:
-        """What features, the policy's domain and the base add to its log-odds.
+        :param judged: whether a judge read.
+        """
+        return (self.judged if judged else self.policy).width
+
+    def policy_log_odds(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
+        """Log-odds that the policy which these passages make up takes up each action, of shape (actions,)."""
+        return self.policy_parts(features, found).sum(axis=-1)
+
+    def policy_parts(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
+        """What features, the policy's domain, the judge and the base add to its log-odds.
 
         The features of the policy's model are sums over passages of what the passages' model makes of their features,
         so the features' shares pass through: the best passage's, and the mean of the leading ones', since one may stand
         out by chance. A policy without passages has nothing but a base, which leaves no chance.
 
-        :returns: of shape (actions, len(FEATURES) + 2): the features in order, the domain, the base.
+        :param found: what the judge read, of the same passages; None where none did.
+        :returns: of shape (actions, len(PARTS)); nothing at PRIOR.
         """
-        actions = features.values.shape[1]
-        found = np.zeros((actions, len(FEATURES) + 2))
+        parts = np.zeros((features.values.shape[1], len(PARTS)))
         if not len(features.values):
-            found[:, -1] = NO_CHANCE
-            return found
-        parts = self.passage.parts(features, self.bounds)
-        order = np.argsort(-parts.sum(axis=-1), axis=0, kind="stable")[: leading(len(parts))]
-        ranked = np.take_along_axis(parts, order[..., None], axis=0)
-        best, several, domain = self.policy.coefficients
+            parts[:, -1] = NO_CHANCE
+            return parts
+        own = self.passage.parts(features, self.bounds)
+        order = np.argsort(-own.sum(axis=-1), axis=0, kind="stable")[: leading(len(own))]
+        ranked = np.take_along_axis(own, order[..., None], axis=0)
+        score = self.judged.score if found is not None else self.policy.score
+        best, several, domain = score.coefficients[: len(POLICY_FEATURES)]
         mixed = best * ranked[0] + several * ranked.mean(axis=0)
-        found[:, : len(FEATURES)] = mixed[:, :-1]
-        found[:, -2] = domain * policy_domain(features, self.bounds)
-        found[:, -1] = mixed[:, -1] + self.policy.intercept
-        return found
+        parts[:, : len(FEATURES)] = mixed[:, :-1]
+        parts[:, PARTS.index(DOMAIN)] = domain * policy_domain(features, self.bounds)
+        if found is not None:
+            start = PARTS.index(JUDGE_FEATURES[0])
+            read = judge_features(found) * score.coefficients[len(POLICY_FEATURES) :]
+            parts[:, start : start + len(JUDGE_FEATURES)] = read
+        parts[:, -1] = mixed[:, -1] + score.intercept
+        return parts
 
 
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
-    """What made a verdict: an entry for each feature that took part, the domain, what other policies do, and the base.
+    """What made a verdict: an entry for each of PARTS that took part; the base always did.
 
-    :param parts: a row of `AlignmentModel.policy_parts` with the prior's share put in before the base, of shape
-        (len(FEATURES) + 3,).
-    :param features: the sizes of all of these but the base, of shape (len(FEATURES) + 2,).
+    :param parts: a row of `AlignmentModel.policy_parts`, with what other policies do put in.
+    :param features: the sizes of all of PARTS but the base, of shape (len(PARTS) - 1,).
     """
-    names = (*FEATURES, DOMAIN, PRIOR)
     found = [
         Contribution(name, float(value), float(part))
-        for name, value, part in zip(names, features, parts, strict=False)
+        for name, value, part in zip(PARTS[:-1], features, parts[:-1], strict=True)
         if part or value
     ]
     return (*found, Contribution(BASE, 1.0, float(parts[-1])))
@@ -211,13 +241,17 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
             raise ValueError(f"model.json: {name} has features {part['features']}, expected {features}")
         return Logistic(features, np.asarray(part["coefficients"], np.float64), float(part["intercept"]))
 
+    def ordinal(name: str, features: tuple[str, ...]) -> Ordinal:
+        return Ordinal(logistic(name, features), float(values["models"][name]["width"]))
+
     low, high = values["bounds"]
     lines = tuple((float(slope), float(intercept)) for slope, intercept in values["recalibration"]["lines"])
     return AlignmentModel(
         fingerprint,
         PairModel(logistic("passage", GENERAL), logistic("passage_examples", FITTED)),
         PairModel(logistic("evidence", GENERAL), logistic("evidence_examples", FITTED)),
-        logistic("policy", POLICY_FEATURES),
+        ordinal("policy", POLICY_FEATURES),
+        ordinal("judged", JUDGED_FEATURES),
         (float(low), float(high)),
         Recalibration(lines, values["recalibration"]["data"]),
     )

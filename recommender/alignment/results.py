@@ -15,6 +15,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from recommender.alignment.costs import (
+    ADDRESSED,
+    COST_PARTIAL,
+    MISSING,
+    PARTIAL,
+    STATUSES,
+    USUAL_COSTS,
+    Costs,
+    chances,
+    close_call,
+)
 from recommender.alignment.evidence import (
     COMMITMENTS,
     DIRECTIONS,
@@ -65,6 +76,8 @@ __all__ = [
     "Rounding",
     "Stance",
     "Verdicts",
+    "chances",
+    "close_call",
     "distinct_rounding",
     "natural_key",
 ]
@@ -73,14 +86,10 @@ __all__ = [
 DIGITS = 6
 Rounding = Callable[[float], float]
 
-ADDRESSED, PARTIAL, MISSING = STATUSES = ("addressed", "partial", "missing")
 # What a policy may do to an action beside taking it up as it is meant.
 AGAINST = ("restricts", "opposes", "mixed")
 # How many of the closest passages are kept for each action, with what they lack.
 CLOSEST = 2
-# What a reader pays for a verdict that leaves the matter open, on the scale of Costs: less than for a wrong one of
-# either kind.
-COST_PARTIAL = 0.4
 
 
 @dataclass(frozen=True)
@@ -146,43 +155,6 @@ class LearnedFacts:
 
 
 @dataclass(frozen=True)
-class Costs:
-    """What a wrong verdict costs, on a scale on which leaving an action open as partial costs COST_PARTIAL.
-
-    :ivar false_gap: of calling an action missing that is there (a false negative), above 0.
-    :ivar missed_gap: of calling one addressed that is not (a false positive), above 0.
-    """
-
-    false_gap: float = 2.0
-    missed_gap: float = 1.0
-
-    def thresholds(self) -> tuple[float, float]:
-        """Lowest probabilities of `partial` and of `addressed`: each status where it is expected to cost least.
-
-        At probability p, `missing` costs p * false_gap, `addressed` costs (1 - p) * missed_gap, and `partial` costs
-        COST_PARTIAL whatever is true. Where a wrong verdict of some kind costs so little that nothing is worth leaving
-        open, both are equal.
-
-        :returns: (of partial, of addressed), each between 0 and 1.
-        """
-        partial, addressed = COST_PARTIAL / self.false_gap, 1 - COST_PARTIAL / self.missed_gap
-        if partial >= addressed:
-            only = self.missed_gap / (self.false_gap + self.missed_gap)
-            return only, only
-        return partial, addressed
-
-    def status_of(self, probability: float) -> str:
-        """The status that is expected to cost least at a probability (0 to 1): one of STATUSES."""
-        low, high = self.thresholds()
-        if probability >= high:
-            return ADDRESSED
-        return PARTIAL if probability >= low else MISSING
-
-
-USUAL_COSTS = Costs()
-
-
-@dataclass(frozen=True)
 class Assessment:
     """One policy compared with one framework: what was computed.
 
@@ -197,6 +169,7 @@ class Assessment:
     :ivar recalibration: how far its probabilities were off on policies that it had not seen; None where nobody knows.
     :ivar learned: None where no labels of people were used.
     :ivar program: version of the program that made it, "" where it is not known.
+    :ivar width: of the alignment model's thresholds, in log-odds (see `model.Ordinal`); None of versions before 0.3.
     """
 
     policy: Policy
@@ -210,10 +183,11 @@ class Assessment:
     recalibration: Recalibration | None = None
     learned: LearnedFacts | None = None
     program: str = ""
+    width: float | None = None
 
     def at(self, costs: Costs = USUAL_COSTS) -> Verdicts:
         """The verdicts at these costs. Computes nothing but comparisons of numbers."""
-        actions = tuple(_verdict(action, costs) for action in self.actions)
+        actions = tuple(_verdict(action, costs, self.width) for action in self.actions)
         return Verdicts(self, costs, actions)
 
     def action(self, action_id: str) -> ActionResult:
@@ -250,6 +224,7 @@ class ActionVerdict:
     :ivar closest: of a missing action, the passages that come closest, with why they fall short; else empty.
     :ivar direction: what the policy does to the action: one of DIRECTIONS, "mixed", or "" where no quote says or the
         action is missing.
+    :ivar close: where the verdict is a close call, the two statuses that are about as likely, likelier first.
     """
 
     id: str
@@ -262,6 +237,7 @@ class ActionVerdict:
     closest: tuple[Closest, ...] = ()
     direction: str = ""
     prior: Prior | None = None
+    close: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -298,6 +274,10 @@ class Verdicts:
     def counts(self) -> dict[str, int]:
         """Number of actions by status; every status is there, zero too."""
         return {status: sum(action.status == status for action in self.actions) for status in STATUSES}
+
+    def close_calls(self) -> list[ActionVerdict]:
+        """The actions whose verdict is a close call, in rank order."""
+        return [action for action in self.actions if action.close]
 
     def with_status(self, *statuses: str) -> list[ActionVerdict]:
         """The actions with any of these statuses, in rank order."""
@@ -386,8 +366,8 @@ class Verdicts:
         return distinct_rounding(values, digits)
 
 
-def _verdict(found: ActionResult, costs: Costs) -> ActionVerdict:
-    status = _status(found, costs)
+def _verdict(found: ActionResult, costs: Costs, width: float | None) -> ActionVerdict:
+    status = _status(found, costs, width)
     missing = status == MISSING
     return ActionVerdict(
         id=found.id,
@@ -395,24 +375,25 @@ def _verdict(found: ActionResult, costs: Costs) -> ActionVerdict:
         probability=found.probability,
         rank=found.rank,
         evidence=found.evidence,
-        elements=tuple(_element(element, found.probability, status, costs) for element in found.elements),
+        elements=tuple(_element(element, found.probability, status, costs, width) for element in found.elements),
         contributions=found.contributions,
         closest=found.closest if missing else (),
         direction="" if missing else found.direction,
         prior=found.prior,
+        close=close_call(found.probability, width),
     )
 
 
-def _status(found: ActionResult, costs: Costs) -> str:
+def _status(found: ActionResult, costs: Costs, width: float | None) -> str:
     """The status; how many other policies have the action may move it by one step at most, never from end to end."""
-    status, alone = costs.status_of(found.probability), costs.status_of(found.alone)
+    status, alone = costs.status_of(found.probability, width), costs.status_of(found.alone, width)
     return status if abs(STATUSES.index(status) - STATUSES.index(alone)) < 2 else PARTIAL
 
 
-def _element(found: ElementResult, action: float, status: str, costs: Costs) -> ElementVerdict:
+def _element(found: ElementResult, action: float, status: str, costs: Costs, width: float | None) -> ElementVerdict:
     if status == MISSING:  # no part of what is missing as a whole is there
         return ElementVerdict(MISSING, min(found.probability, action), found.evidence)
-    return ElementVerdict(costs.status_of(found.probability), found.probability, found.evidence)
+    return ElementVerdict(costs.status_of(found.probability, width), found.probability, found.evidence)
 
 
 def distinct_rounding(values: Iterable[float], digits: int = DIGITS) -> Rounding:

@@ -37,6 +37,36 @@ class Encoder(Protocol):
         ...
 
 
+class PairReader(Protocol):
+    """Reads a passage and an action together (see judge.py).
+
+    :ivar fingerprint: changes whenever its readings could.
+    """
+
+    fingerprint: str
+
+    def read(
+        self,
+        passages: Sequence[str],
+        actions: Sequence[str],
+        pairs: Sequence[tuple[int, int]],
+        on_progress: OnProgress | None = None,
+    ) -> np.ndarray:
+        """What it makes of pairs of a passage and an action.
+
+        :param pairs: (passage, action) by position.
+        :param on_progress: counts pairs.
+        :returns: float32 (pairs, 10): logits of three grades (nothing, touches, commits), four commitments and three
+            directions (as `alignment.COMMITMENTS` and `alignment.DIRECTIONS`).
+        """
+        ...
+
+
+def judge_of(encoder: Encoder) -> PairReader | None:
+    """The judge that goes with an encoder; None where there is none, as for encoders of other people."""
+    return getattr(encoder, "judge", None)
+
+
 def length_sorted_batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
     """Positions grouped into batches of similar length, longest first.
 

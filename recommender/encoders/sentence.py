@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recommender.encoders.base import Role, length_sorted_batches
+from recommender.encoders.base import PairReader, Role, length_sorted_batches
 from recommender.errors import EncoderError
 from recommender.settings import OnProgress
 
@@ -33,7 +33,10 @@ class SentenceEncoder:
     :param name: what the user calls it.
     :param fingerprint: names the model's weights; that of the encoder covers prompts, length and precision too.
     :param prompts: text put before each input, by role; E5 models need "query: " and "passage: ".
+    :ivar judge: reads passages and actions together; None where none was trained for this model.
     """
+
+    judge: PairReader | None = None
 
     def __init__(
         self,

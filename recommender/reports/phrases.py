@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from recommender.alignment.features import FEATURES as TEXT_FEATURES
+from recommender.alignment.model import PARTS
 from recommender.alignment.results import (
     AGAINST,
     MISSING,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from recommender.compare import Side
 
 # All that a verdict may be made of, in the order of the columns that show it.
-FEATURES = (*TEXT_FEATURES, "domain", "prior", "base")
+FEATURES = PARTS
 BASE = "base"
 # Columns of a description of data on a line of the screen; all of it is in the tooltip.
 _SHORT = 90

@@ -1,0 +1,94 @@
+"""The second stage: the judge reads the passages that come closest to each action, together with the action.
+
+The first stage compares a passage's vector with every action's, which finds what is about the same thing. Whether the
+passage commits to it, only touches it, or says the same words of something else, takes reading both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import log_softmax, logsumexp
+
+from recommender.framework import Framework
+
+# How many passages are read for an action. More change next to nothing (docs/findings.md), and each costs time.
+CANDIDATES = 12
+# What is read off the judge for a policy and an action; see `judge_features`.
+JUDGE_FEATURES = ("commits", "commits_more", "touches")
+# Log-odds beyond which a reading is as sure as it gets.
+SURE = 8.0
+# How many of the best readings speak together.
+_TOGETHER = 3
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the judge made of the pairs that it read; NaN where it read none.
+
+    :ivar touches: log-odds that a passage at least touches an action, of shape (passages, actions).
+    :ivar commits: log-odds that it commits to it, of the same shape.
+    :ivar stances: by (passage, action), the position of the commitment and of the direction.
+    """
+
+    touches: np.ndarray
+    commits: np.ndarray
+    stances: dict[tuple[int, int], tuple[int, int]]
+
+    @property
+    def read(self) -> np.ndarray:
+        """Which pairs were read: bool of shape (passages, actions)."""
+        return ~np.isnan(self.touches)
+
+
+def action_texts(framework: Framework) -> list[str]:
+    """The actions as the judge reads them: in the framework's own wording, whatever the passage's language."""
+    return [f"{action.title}. {action.text}" if action.title else action.text for action in framework.actions]
+
+
+def candidates(worth: np.ndarray, able: np.ndarray, most: int = CANDIDATES) -> list[tuple[int, int]]:
+    """The pairs to read: for each action the passages that are worth most, equal ones in reading order.
+
+    :param worth: of shape (passages, actions).
+    :param able: bool (passages,), which passages can be evidence.
+    :returns: (passage, action) by position.
+    """
+    own = np.flatnonzero(able)
+    order = np.argsort(-worth[own], axis=0, kind="stable")[:most]
+    return [(int(own[row]), action) for action in range(worth.shape[1]) for row in order[:, action]]
+
+
+def readings(logits: np.ndarray, pairs: Sequence[tuple[int, int]], shape: tuple[int, int]) -> Readings:
+    """Put what the judge said of pairs back in place.
+
+    :param logits: float32 (pairs, heads), as `Judge.read` gives them.
+    :param shape: (passages, actions).
+    """
+    touches, commits = np.full(shape, np.nan), np.full(shape, np.nan)
+    stances = {}
+    if pairs:
+        rows, columns = np.array(pairs).T
+        grades = log_softmax(np.asarray(logits[:, :3], np.float64), axis=1)
+        some = logsumexp(grades[:, 1:], axis=1)
+        less = logsumexp(grades[:, :2], axis=1)
+        touches[rows, columns] = np.clip(some - grades[:, 0], -SURE, SURE)
+        commits[rows, columns] = np.clip(grades[:, 2] - less, -SURE, SURE)
+        kinds = zip(logits[:, 3:7].argmax(axis=1).tolist(), logits[:, 7:].argmax(axis=1).tolist(), strict=True)
+        stances = dict(zip(pairs, kinds, strict=True))
+    return Readings(touches, commits, stances)
+
+
+def judge_features(found: Readings) -> np.ndarray:
+    """What the readings say of a policy and each action.
+
+    :returns: of shape (actions, len(JUDGE_FEATURES)): the log-odds of the passage that commits most, the mean of the
+        three that commit most, and the log-odds of the one that touches it most.
+    """
+    lowest = -SURE
+    commits = np.sort(np.where(found.read, found.commits, lowest), axis=0)[::-1]
+    touches = np.sort(np.where(found.read, found.touches, lowest), axis=0)[::-1]
+    if not len(commits):
+        return np.full((found.commits.shape[1], len(JUDGE_FEATURES)), lowest)
+    return np.stack([commits[0], commits[:_TOGETHER].mean(axis=0), touches[0]], axis=-1)
