@@ -38,7 +38,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--output", metavar="DIR", help="folder of the results (default: evaluation-DATE in the data folder)"
     )
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="NAME", help="only these sets")
-    parser.add_argument("--quick", action="store_true", help="without whole policies, and with coarser intervals")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="without whole policies unless named, with few pairs, and with coarser intervals",
+    )
     parser.add_argument("--languages", action="store_true", help="print how alike verdicts are across languages")
     parser.add_argument(
         "--pair",

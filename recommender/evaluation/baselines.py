@@ -15,6 +15,8 @@ from recommender.framework import Framework
 from recommender.settings import OnProgress
 
 PRODUCT, LEARNING, ENCODER, TFIDF, CHANCE = "product", "learning", "encoder", "tfidf", "chance"
+# No baseline but a ceiling: one of the people who judged, measured against the other.
+CODERS = "coders"
 # Draws that the figures of chance are the mean of.
 CHANCE_DRAWS = 20
 # How alike each passage (text, language) and each action of a framework are: shape (passages, actions), at least 0.

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
+from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, CODERS, ENCODER, LEARNING, PRODUCT, TFIDF
+from recommender.evaluation.disagreements import disagreements, pair_table, policy_table, worst_pair
 from recommender.evaluation.items import YES
 from recommender.evaluation.measures import Bin
 from recommender.evaluation.results import Evaluation, Figure, Found, ItemResult, SetResult
@@ -34,6 +35,7 @@ SYSTEMS = {
     ENCODER: "a single language model (cosine)",
     TFIDF: "words in common (TF-IDF)",
     CHANCE: "chance",
+    CODERS: "one coder with the other",
 }
 _ABOUT_BASELINES = (
     "A single language model and TF-IDF give no probabilities. Where an answer must be yes or no, they say yes from "
@@ -56,7 +58,9 @@ def evaluation_report(found: Evaluation, figures_only: bool = False) -> Report:
     ]
     if not figures_only:
         sections += [
-            Section(f"cases-{one.judged.name}", f"Cases: {one.judged.title}", tuple(_cases(one))) for one in found.sets
+            Section(f"cases-{one.judged.name}", f"Cases: {one.judged.title}", tuple(_cases(one)))
+            for one in found.sets
+            if one.items
         ]
         sections.append(Section("data", "Data", (_files(found),)))
     return Report(
@@ -139,11 +143,18 @@ def _set(one: SetResult, figures_only: bool) -> Iterator[Block]:
     yield from (Paragraph(f"Note. {note}", strong=True) for note in one.notes)
     for group in one.tables:
         yield from _group(judged, group, figures_only)
+    if one.pairs:
+        yield worst_pair(one.pairs)
     if figures_only:
         return
     yield Heading("What the figures mean")
     yield Bullets(tuple(_meaning(key) for key in judged.measures))
-    yield Paragraph(_ABOUT_BASELINES)
+    if ENCODER in one.tables[0].systems:
+        yield Paragraph(_ABOUT_BASELINES)
+    if one.policies:
+        yield policy_table(one.policies)
+    if one.pairs:
+        yield pair_table(one.pairs)
     if one.bins:
         yield Paragraph(
             "Can the probabilities be taken at their word? Points on the dashed line: what is said to be 30 % likely "
@@ -193,6 +204,9 @@ def _measures(
 
 
 def _cases(one: SetResult) -> Iterator[Block]:
+    if one.judged.family == "verdicts":
+        yield from disagreements(one)
+        return
     chosen = _chosen(one.items)
     yield Paragraph(_ABOUT_CASES)
     columns = labelled("case", "policy", "language", "agreement", "distance from the judges|number", "passage|long")

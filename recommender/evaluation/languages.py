@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,6 @@ from recommender.library import Library
 
 # What is asked for: rank correlation of the probabilities, and share of actions with the same status.
 CORRELATION, SAME_STATUS = 0.95, 0.90
-# Name of a file without its ending: "eu-ehds-2025-327-en" or "eu-ehds-2025.en".
-_NAMED = re.compile(r"(?P<text>.+)[-.](?P<language>[a-z]{2})")
 
 
 @dataclass(frozen=True)
@@ -76,15 +73,6 @@ class LanguageParity:
     policies: tuple[PolicyParity, ...]
     passages: tuple[PassageParity, ...] = ()
     passages_framework: str = ""
-
-
-def pairs_in(folder: Path) -> list[tuple[Path, Path]]:
-    """Files that are one text in two languages, by their names: X-en.txt and X-fr.txt, or X.en.md and X.zh.md."""
-    texts: dict[tuple[str, str], list[Path]] = {}
-    for path in sorted(folder.glob("*")):
-        if path.is_file() and (match := _NAMED.fullmatch(path.stem)):
-            texts.setdefault((match["text"], path.suffix), []).append(path)
-    return [(first, other) for first, *others in texts.values() for other in others]
 
 
 def compare_languages(

@@ -78,6 +78,8 @@ class ItemResult:
 
     :ivar error: 0 (as judged) to 1 (as wrong as can be); cases are sorted by it.
     :ivar probability: that the policies take the action up, where the item is about whole policies.
+    :ivar status: of the action in the policy, where that was judged; `direction` likewise.
+    :ivar why: what the status rests on, in words.
     """
 
     item: Item
@@ -85,6 +87,42 @@ class ItemResult:
     correct: bool
     error: float
     probability: float | None = None
+    status: str = ""
+    direction: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """One policy whose statuses were judged.
+
+    :ivar verdicts: how many were.
+    :ivar addressed: how many actions the program calls addressed.
+    :ivar coder_one: how many the first coder does; `coder_two` likewise.
+    :ivar accuracy: share of right statuses where the coders agree, None where they nowhere do.
+    """
+
+    policy: str
+    language: str
+    verdicts: int
+    addressed: int
+    coder_one: int
+    coder_two: int
+    accuracy: float | None
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One policy in two languages.
+
+    :ivar correlation: Spearman's, of the actions' probabilities.
+    :ivar same_status: share of the actions.
+    """
+
+    pair: str
+    languages: tuple[str, str]
+    correlation: float
+    same_status: float
 
 
 @dataclass(frozen=True)
@@ -92,6 +130,8 @@ class SetResult:
     """One set's results.
 
     :ivar bins: the product's reliability; may be empty, as `actions` may.
+    :ivar policies: where statuses of whole policies were judged.
+    :ivar pairs: where languages were compared, the least alike first.
     """
 
     judged: JudgedSet
@@ -100,6 +140,8 @@ class SetResult:
     actions: tuple[ActionRow, ...] = ()
     bins: tuple[Bin, ...] = ()
     notes: tuple[str, ...] = ()
+    policies: tuple[PolicyRow, ...] = ()
+    pairs: tuple[PairRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +210,7 @@ def item_row(judged: JudgedSet, one: ItemResult) -> dict[str, Any]:
         if answer.right is not None:
             row["right"] = answer.right
         found.append(row)
-    return {
+    row = {
         "set": judged.name,
         "id": item.id,
         "policy": item.policy,
@@ -182,6 +224,10 @@ def item_row(judged: JudgedSet, one: ItemResult) -> dict[str, Any]:
         "quotes": list(item.quotes),
         "text": item.text,
     }
+    if item.readings:
+        row |= {"action": item.action, "status": one.status, "direction": one.direction, "why": one.why}
+        row["coders"] = [vars(reading) for reading in item.readings]
+    return row
 
 
 def _set(one: SetResult) -> dict[str, Any]:
@@ -193,6 +239,8 @@ def _set(one: SetResult) -> dict[str, Any]:
         "groups": [_rounded(table) for table in one.tables],
         "actions": [vars(row) for row in one.actions],
         "reliability": [vars(bin_) for bin_ in one.bins],
+        "policies": [vars(row) for row in one.policies],
+        "pairs": [_rounded(vars(row)) for row in one.pairs],
     }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +55,20 @@ class Row:
             raise self.error('the field "{name}" is not a list of texts.', name=name)
         return tuple(str(one) for one in value)
 
+    def two(self, name: str, allowed: Sequence[str] = ()) -> tuple[str, str]:
+        """What two people said: a list of two texts, or numbers, each of those that are allowed."""
+        said = self.texts(name)
+        if len(said) != 2:
+            raise self.error('the field "{name}" is not a list of two: one value of each coder.', name=name)
+        if wrong := [one for one in said if allowed and one not in allowed]:
+            raise self.error(
+                'the field "{name}" says {value}. Give one of: {allowed}.',
+                name=name,
+                value=wrong[0],
+                allowed=", ".join(allowed),
+            )
+        return said[0], said[1]
+
     def labels(self, name: str) -> tuple[str, ...]:
         """Ids of actions: of a list, or of an object {id: 1 or 2}, where 0 says that the action is not addressed."""
         value = self.values.get(name)
@@ -73,17 +90,22 @@ class Row:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The objects of a JSONL file.
+    """The objects of a JSONL file, which may be compressed (.gz).
 
     :raises InputError: where the file or a line cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             for number, raw in enumerate(file, 1):
                 if raw.strip():
                     yield Row(path, number, _object(raw, path, number))
-    except OSError as error:
-        raise InputError("{path} cannot be read ({why}). Check the path.", path=path, why=error.strerror) from error
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError("{path} cannot be read ({why}). Check the path.", path=path, why=why) from error
+
+
+def _opened(path: Path) -> AbstractContextManager[Iterable[bytes]]:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 
 def _object(raw: bytes, path: Path, number: int) -> dict[str, Any]:

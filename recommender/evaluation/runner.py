@@ -20,9 +20,11 @@ from recommender.encoders import PLAIN_E5, Encoder
 from recommender.errors import Sentence
 from recommender.evaluation import baselines, plans
 from recommender.evaluation.baselines import CHANCE, CHANCE_DRAWS, ENCODER, LEARNING, PRODUCT, TFIDF
+from recommender.evaluation.coded import measure_coded
 from recommender.evaluation.intervals import DRAWS, QUICK_DRAWS
 from recommender.evaluation.items import YES, action_rows, passage_items, plan_items
 from recommender.evaluation.measures import first_ranks, learnt_cuts, reliability
+from recommender.evaluation.parity import measure_parity
 from recommender.evaluation.results import DataFile, Evaluation, SetResult, Table
 from recommender.evaluation.sets import JudgedSet, load_sets
 from recommender.evaluation.tables import Answers, make_table
@@ -38,12 +40,14 @@ class Run:
 
     :ivar plain: opens the encoder of the baseline.
     :ivar draws: resamples for each interval.
+    :ivar quick: whether few pairs of languages are enough.
     """
 
     library: Library
     plain: Callable[[], Encoder]
     draws: int
     progress: Progress
+    quick: bool = False
 
 
 def evaluate(
@@ -61,7 +65,8 @@ def evaluate(
     :param data: a folder laid out like the shared judgements, or a JSONL file of own labels.
     :param framework: of own labels; None for the shipped one.
     :param names: sets or families, all if empty.
-    :param quick: without whole policies unless they are named, and with wider-grained intervals.
+    :param quick: without whole policies unless they are named, then with few pairs of languages, and with
+        wider-grained intervals.
     :param encoder: the library's encoder if it is not the default, which is then that of the baseline too.
     :raises InputError: where judgements are not usable.
     """
@@ -77,8 +82,8 @@ def evaluate(
     def plain() -> Encoder:
         return library.encoder(progress) if given else Library(library.settings, encoder=PLAIN_E5).encoder(progress)
 
-    run = Run(library, plain, QUICK_DRAWS if quick else DRAWS, progress)
-    results = tuple(_measure_plans(one, everything, run) if one.policies else _measure(one, run) for one in chosen)
+    run = Run(library, plain, QUICK_DRAWS if quick else DRAWS, progress, quick)
+    results = tuple(_measured(one, everything, run) for one in chosen)
     own = library.encoder(progress)
     learned = _learned_hashes()
     listed = {path: file_hash(path) for one in chosen for path in one.files}
@@ -97,6 +102,14 @@ def evaluate(
         sets=results,
         notes=tuple(notes),
     )
+
+
+def _measured(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> SetResult:
+    if one.family == "verdicts":
+        return measure_coded(one, run.library, run.draws, run.progress)
+    if one.family == "parity":
+        return measure_parity(one, run.library, run.draws, run.progress, run.quick)
+    return _measure_plans(one, everything, run) if one.policies else _measure(one, run)
 
 
 def _measure(one: JudgedSet, run: Run) -> SetResult:
@@ -182,7 +195,7 @@ def _taught(one: JudgedSet, everything: Sequence[JudgedSet], run: Run) -> Assess
     labels = [
         Label(item.expected[0], quote, item.policy, CONFIRMED)
         for other in everything
-        if other.policies and other.name != one.name
+        if other.family == one.family and other.name != one.name
         for item in other.items
         if item.expected
         for quote in item.quotes

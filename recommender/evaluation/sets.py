@@ -10,13 +10,41 @@ from typing import Any
 import numpy as np
 
 from recommender.errors import InputError
+from recommender.evaluation.pairs import ACTS, HELD, SHORT, pairs_in
 from recommender.evaluation.rows import Row, read_rows
 from recommender.framework import Framework, load_framework
 from recommender.languages import detect_language
 
+# Statuses by the numbers that coders give, and what they call directions.
+GRADED = ("missing", "partial", "addressed")
+CODED_DIRECTIONS = ("supports", "restricts", "mixed", "none")
+# The measures of statuses that say something of one coder against the other, too.
+CODED = ("agreement", "kappa")
 OWN_FORMAT = '{"text", "labels"}'
+_UNKNOWN = (
+    "the framework {title!r} has no action {action!r}. Correct the id, or name the framework that it is from with "
+    "--framework."
+)
 # Below this many positives an average precision is mostly luck; of one language there are too few to ask for it.
 _LEAST_POSITIVES = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one coder, who read the whole policy, said of an action.
+
+    :ivar status: one of GRADED.
+    :ivar direction: one of CODED_DIRECTIONS.
+    """
+
+    status: str
+    direction: str
+    why: str
+
+    @property
+    def grade(self) -> int:
+        """The status as a number, 0 to 2."""
+        return GRADED.index(self.status)
 
 
 @dataclass(frozen=True)
@@ -28,6 +56,7 @@ class Item:
     :ivar refused: ids that it was found not to address, where only some were asked about.
     :ivar disputed: ids that the judges differed on.
     :ivar quotes: what experts quoted.
+    :ivar readings: of two coders, where they gave statuses.
     """
 
     id: str
@@ -38,23 +67,29 @@ class Item:
     refused: tuple[str, ...] = ()
     disputed: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The ids that were asked about by name."""
         return (*self.refused, *self.expected)
 
+    @property
+    def action(self) -> str:
+        """The one action asked about, where whole policies were judged."""
+        return (*self.asked, *self.disputed)[0]
+
 
 @dataclass(frozen=True)
 class JudgedSet:
     """One set.
 
-    :ivar family: sdg, uhri, pm, ria or own.
+    :ivar family: sdg, uhri, pm, ria, verdicts, parity or own.
     :ivar actions: ids, the columns of its matrices; none for whole policies.
     :ivar measures: keys of `tables.MEASURES`.
     :ivar files: all that the set is read from.
     :ivar judged_all: whether an action that is not named counts as not addressed (else as not judged).
-    :ivar policies: files to assess, for the family ria.
+    :ivar policies: files to assess, for the families ria, verdicts and parity.
     :ivar least_positives: actions with fewer count in no average precision.
     :ivar by_language: whether languages get tables of their own.
     """
@@ -136,10 +171,18 @@ def _folder(data: Path, framework: str | Path | None) -> list[JudgedSet]:
         found.append(_pm(path, load_framework(framework)))
     for expert in sorted((data / "ria").glob("*/expert.jsonl")):
         found.append(_ria(expert, _framework(data, "sdg-targets.jsonl")))
+    if (path := data / "verdicts" / "verdicts.jsonl").is_file():
+        found.append(_verdicts(path, data / "policies", load_framework(framework)))
+    # Acts of the EU beside the folder, where there are judgements in it at all.
+    beside = [data.resolve().parent / "train" / "policies" / name for name in ACTS]
+    acts = beside if found and all(path.is_file() for path in beside) else []
+    named = [path for pair in pairs_in(data / "policies") for path in pair]
+    if files := tuple(dict.fromkeys([*named, *acts])):
+        found.append(_parity(files, load_framework(framework)))
     if not found:
         raise InputError(
-            "{data} holds no judgements (sdg/, uhri/, pm/ or ria/COUNTRY/). Give such a folder, or a JSONL file of "
-            "{form}.",
+            "{data} holds no judgements (sdg/, uhri/, pm/, ria/COUNTRY/ or verdicts/). Give such a folder, or a JSONL "
+            "file of {form}.",
             data=data,
             form=OWN_FORMAT,
         )
@@ -227,12 +270,7 @@ def _labelled(path: Path, framework: Framework, **about: Any) -> JudgedSet:
     def item(row: Row) -> Item:
         text, expected, disputed = row.text("text"), row.labels("labels"), row.texts("disputed")
         if wrong := [action for action in (*expected, *disputed) if action not in known]:
-            raise row.error(
-                "the framework {title!r} has no action {action!r}. Correct the id, or name the framework that it is "
-                "from with --framework.",
-                title=framework.title,
-                action=wrong[0],
-            )
+            raise row.error(_UNKNOWN, title=framework.title, action=wrong[0])
         name, language = row.text("id", f"{path.stem}#{row.number}"), _language(row, text)
         return Item(name, text, language, row.text("policy", ""), expected, disputed=disputed)
 
@@ -275,6 +313,76 @@ def _ria(expert: Path, targets: Framework) -> JudgedSet:
         files=(expert, *policies),
         policies=policies,
         judged_all=False,
+    )
+
+
+def _verdicts(path: Path, folder: Path, framework: Framework) -> JudgedSet:
+    known = {action.id for action in framework.actions}
+
+    def item(row: Row) -> Item:
+        policy, action = row.text("policy"), row.text("action")
+        if action not in known:
+            raise row.error(_UNKNOWN, title=framework.title, action=action)
+        if not (folder / policy).is_file():
+            raise row.error("the policy {policy} is not in {folder}. Put the file there.", policy=policy, folder=folder)
+        readings = tuple(
+            Reading(GRADED[int(grade)], direction, why)
+            for grade, direction, why in zip(
+                row.two("status", ("0", "1", "2")), row.two("direction", CODED_DIRECTIONS), row.two("why"), strict=True
+            )
+        )
+        yes, no, open_ = _judged(action, [reading.status for reading in readings])
+        name, language = f"{policy} {action}", row.text("language", "")
+        return Item(name, "", language, policy, yes, no, open_, row.texts("quotes"), readings)
+
+    items = _items(path, item)
+    policies = tuple(dict.fromkeys(folder / one.policy for one in items))
+    return JudgedSet(
+        name="verdicts",
+        family="verdicts",
+        title="Whole policies read by two coders",
+        about=f"{len(policies)} policies. Two coders, working apart from a written codebook, read each as a whole and "
+        "gave every action a status, with quotes, a reason and what the policy does to the action. How far they agree "
+        "with each other is the level to reach.",
+        framework=framework,
+        items=items,
+        actions=(),
+        measures=(
+            *("status_accuracy", "agreement", "kappa"),
+            *(f"{status}_{share}" for status in reversed(GRADED) for share in ("precision", "recall")),
+            *("false_gaps", "auc_clear", "auc_within", "quote@1", "quote@3", "quote@5"),
+            *(f"{direction}_recall" for direction in CODED_DIRECTIONS[:-1]),
+        ),
+        files=(path, *policies),
+        judged_all=False,
+        policies=policies,
+        by_language=True,
+    )
+
+
+def _judged(action: str, statuses: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The action as expected, refused or neither: only what both coders call addressed or missing is clear."""
+    clear = statuses[0] if len(set(statuses)) == 1 else ""
+    if clear == "addressed":
+        return (action,), (), ()
+    return ((), (action,), ()) if clear == "missing" else ((), (), (action,))
+
+
+def _parity(files: tuple[Path, ...], framework: Framework) -> JudgedSet:
+    return JudgedSet(
+        name="parity",
+        family="parity",
+        title="The same policy in two languages",
+        about="Each policy is assessed in two languages, which should make no difference. Acts of the EU that stand "
+        f"in two languages in the material for training are held back from it: {HELD} of them, those with fewer than "
+        f"{SHORT:,} characters first, by the CRC-32 of their ids.",
+        framework=framework,
+        items=(),
+        actions=(),
+        measures=("rank_correlation", "same_status"),
+        files=files,
+        judged_all=False,
+        policies=files,
     )
 
 

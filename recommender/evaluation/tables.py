@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from recommender.evaluation import intervals, measures
+from recommender.evaluation import intervals, measures, statuses
 from recommender.evaluation.baselines import PRODUCT
 from recommender.evaluation.plans import HITS, RECALLS
 from recommender.evaluation.results import Figure, Table
+from recommender.evaluation.sets import CODED_DIRECTIONS, GRADED
+
+# How many quotes of an action are looked at for one that a coder chose, and the directions that coders name.
+QUOTED, READ_DIRECTIONS = (1, 3, 5), CODED_DIRECTIONS[:-1]
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,10 @@ def _over_actions(of: Callable[[np.ndarray, np.ndarray], np.ndarray], yes: bool 
 
 def _of_missing(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return measures.average_precisions(np.where(truth < 0, truth, 1 - truth), -scores)
+
+
+def _of_statuses(of: Callable[..., float], *more: int) -> Compute:
+    return lambda truth, answers: of(truth, answers.rows["said"], *more)
 
 
 MEASURES: dict[str, Measure] = {
@@ -131,6 +139,62 @@ MEASURES: dict[str, Measure] = {
         probabilities_only=True,
     ),
 }
+MEASURES |= {
+    "status_accuracy": Measure(
+        "status as judged", "Share of right statuses where both coders say the same.", _of_statuses(statuses.accuracy)
+    ),
+    "agreement": Measure(
+        "agreement",
+        "Share of equal statuses with a coder, mean over the two; beside it, one coder with the other.",
+        _of_statuses(statuses.agreement),
+    ),
+    "kappa": Measure(
+        "weighted kappa",
+        "Agreement with a coder beyond chance, where two statuses apart counts four times one apart; mean over the "
+        "two. Beside it, one coder with the other.",
+        _of_statuses(statuses.mean_kappa),
+    ),
+    "false_gaps": Measure(
+        "false gaps",
+        "Of the actions called missing, the share that at least one coder found addressed.",
+        _of_statuses(statuses.false_gaps),
+        lower_is_better=True,
+    ),
+    "auc_clear": Measure(
+        "AUC, all policies",
+        "How often an action that both coders found addressed is put above one that both found missing, whatever "
+        "policies they are of.",
+        lambda truth, answers: statuses.area(truth, answers.scores),
+    ),
+    "auc_within": Measure(
+        "AUC within a policy",
+        "The same among the actions of one policy, mean over the policies.",
+        lambda truth, answers: statuses.area_within(
+            truth, answers.scores, answers.rows["policy"], answers.rows["weight"]
+        ),
+    ),
+    **_over_items(
+        "rank_correlation", "rank correlation", "Spearman's, of the probabilities of a pair; mean over the pairs."
+    ),
+    **_over_items("same_status", "same status", "Share of the actions with the same status in both languages."),
+}
+for _grade, _name in enumerate(GRADED):
+    MEASURES[f"{_name}_precision"] = Measure(
+        f"{_name}: precision",
+        f"Of the actions called {_name}, the share that both coders call so. Where they differ is left out.",
+        _of_statuses(statuses.precision, _grade),
+    )
+    MEASURES[f"{_name}_recall"] = Measure(
+        f"{_name}: recall",
+        f"Of the actions that both coders call {_name}, the share that is called so.",
+        _of_statuses(statuses.recall, _grade),
+    )
+for _name in READ_DIRECTIONS:
+    _meaning = f"Of what both coders read as “{_name}”, the share that the program reads so, where it reads anything."
+    MEASURES |= _over_items(f"{_name}_recall", f"{_name}: recall", _meaning)
+for _k in QUOTED:
+    _meaning = f"For how many actions, of those that no coder calls missing, a coder's quote is among the first {_k}."
+    MEASURES |= _over_items(f"quote@{_k}", f"quote hit@{_k}", _meaning)
 for _k in HITS:
     _meaning = f"For how many actions a passage that the experts quoted is among the {_k} best of the program."
     MEASURES |= _over_items(f"hit@{_k}", f"hit@{_k}", _meaning)
