@@ -20,10 +20,12 @@ import numpy as np
 from readings import OTHERS, ROADMAP, Judged, Text, framework_of, stances, texts, verdicts
 
 from recommender.encoders.judge_network import COMMITMENTS, DIRECTIONS
+from recommender.evaluation.pairs import ACTS, held_back, read_twins
 from recommender.framework import Action, load_framework
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE / "corpus"
+POLICIES = HERE.parents[1] / "shared" / "train" / "policies"
 LABELLED = HERE.parents[1] / "shared" / "train" / "labelled"
 UNKNOWN = -1
 # A passage that no annotator marked is no certain negative: each could name eight at most.
@@ -56,6 +58,7 @@ def from_readings(found: dict[str, Text], names: Sequence[str] = (ROADMAP, *OTHE
     """Marked passages of all readings, and as many unmarked ones of the same policies again."""
     items: dict[tuple[str, str, int], Item] = {}
     rng = random.Random(1)
+    left_out = acts_for_parity()
     for name in names:
         framework = framework_of(name)
         words = {action.id: wording(action) for action in framework.actions}
@@ -65,6 +68,8 @@ def from_readings(found: dict[str, Text], names: Sequence[str] = (ROADMAP, *OTHE
         for verdict in judged:
             by_policy[verdict.policy].append(verdict)
         for policy, mine in by_policy.items():
+            if policy.removeprefix("eu-").removesuffix("-en") in left_out:
+                continue
             annotators = {verdict.annotator for verdict in mine}
             marks: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
             for verdict in mine:
@@ -89,7 +94,7 @@ def from_readings(found: dict[str, Text], names: Sequence[str] = (ROADMAP, *OTHE
                     direction = UNKNOWN
                 items[name, policy, number].pairs[text] = (grade, commitment, direction, 1.0)
     for said in stances(found):
-        if said.use == "teach" and said.framework in names:
+        if said.use == "teach" and (said.framework, said.policy, said.passage) in items:
             text = wording(framework_of(said.framework).action(said.action))
             pairs = items[said.framework, said.policy, said.passage].pairs
             grade, *_, weight = pairs[text]
@@ -137,11 +142,14 @@ def from_corpus() -> list[Item]:
 def from_labelled() -> list[Item]:
     """Provisions with the headings that their legislators gave them, and excerpts on goals."""
     rng = random.Random(3)
+    left_out = acts_for_parity()
     items = []
     by_language: dict[str, list[dict]] = defaultdict(list)
     with gzip.open(LABELLED / "law_headings.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
+            if row["source"].startswith("eu:") and row["source"].split(":")[1] in left_out:
+                continue
             if 60 <= len(row["text"]) <= 900 and 12 <= len(row["element"]) <= 120:
                 by_language[row["language"]].append(row)
     laws: dict[str, set[str]] = defaultdict(set)
@@ -155,13 +163,20 @@ def from_labelled() -> list[Item]:
             same = sorted(laws[row["source"].rsplit(":", 1)[0]] - {row["element"]})
             item.others = tuple(rng.sample(same, min(len(same), 6)))
             items.append(item)
-    goals = [json.loads(line) for line in gzip.open(LABELLED / "sdg_osdg_en_sample.jsonl.gz", "rt", encoding="utf-8")]
+    with gzip.open(LABELLED / "sdg_osdg_en_sample.jsonl.gz", "rt", encoding="utf-8") as lines:
+        goals = [json.loads(line) for line in lines]
     every = tuple(sorted({row["element"] for row in goals}))
     for row in goals[:GOALS]:
         item = Item(row["text"], "goals", {row["element"]: (2.0, UNKNOWN, UNKNOWN, 1.0)})
         item.others = tuple(text for text in every if text != row["element"])
         items.append(item)
     return items
+
+
+def acts_for_parity() -> set[str]:
+    """Ids of the EU acts on which the two languages are compared, and which are therefore not learnt from."""
+    acts = held_back(read_twins([POLICIES / name for name in ACTS]))
+    return {act.id.removeprefix("eu-") for act in acts}
 
 
 def all_items() -> list[Item]:
