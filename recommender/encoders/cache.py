@@ -33,8 +33,7 @@ class CachedEncoder:
         return self._encoder.dimension
 
     def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
-        """As `Encoder.encode`, for texts of which no vector is kept; the others' vectors are found in the store, or came
-        with the package.
+        """As `Encoder.encode`, for texts whose vector is neither in the store nor in the package.
 
         :param on_progress: counts texts, those that are found at once.
         :returns: as `Encoder.encode`; of shape (0, 0) where there are no texts.

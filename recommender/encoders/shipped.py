@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def pack(weights: str, vectors: Mapping[Role, Mapping[bytes, np.ndarray]]) -> by
     :param weights: what they were made with.
     :param vectors: of shape (dimension,), by role and hash of the text; at least one a role.
     """
-    arrays = {"weights": np.array(weights)}
+    arrays: dict[str, Any] = {"weights": np.array(weights)}
     for role, known in sorted(vectors.items()):
         keys = sorted(known)
         arrays[f"{role}_hashes"] = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), -1)
