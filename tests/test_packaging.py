@@ -45,6 +45,8 @@ def test_the_wheel_holds_the_data_of_the_clone(wheel: Path) -> None:
     }
     for name in ("model.json", "background.jsonl"):
         expected[f"recommender/alignment/{name}"] = REPOSITORY / "recommender" / "alignment" / name
+    for name in ("adapter.safetensors", "shipped_vectors.npz"):
+        expected[f"recommender/encoders/{name}"] = REPOSITORY / "recommender" / "encoders" / name
     for brief in (REPOSITORY / "data" / "policies").glob("*.md"):
         expected[f"recommender/data/policies/{brief.name}"] = brief
     assert len(expected) >= 16

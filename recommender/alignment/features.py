@@ -236,6 +236,11 @@ def background_passages(language: str) -> tuple[str, ...]:
     return tuple(texts[european[subject % len(european)]][subject] for subject in subjects)
 
 
+def background_languages() -> tuple[str, ...]:
+    """The languages (ISO 639-1) that the background is written in."""
+    return tuple(_by_language())
+
+
 @cache
 def _by_language() -> dict[str, tuple[str, ...]]:
     lines = files("recommender.alignment").joinpath("background.jsonl").read_text(encoding="utf-8").splitlines()

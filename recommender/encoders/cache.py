@@ -1,4 +1,4 @@
-"""Vectors of texts through the cache: only what the store does not hold is encoded."""
+"""Vectors of texts through the cache: only what neither the store nor the package holds is encoded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from recommender.encoders import Encoder, PairReader, Role, judge_of
+from recommender.encoders.shipped import find_shipped
 from recommender.settings import OnProgress
 from recommender.store import Database, VectorCache, text_hash
 
@@ -21,6 +22,9 @@ class CachedEncoder:
         self.name = encoder.name
         self.fingerprint = encoder.fingerprint
         self._encoder = encoder
+        # An encoder that a user brings has no such name, or means something else by it.
+        weights = getattr(encoder, "weights", None)
+        self._weights = weights if isinstance(weights, str) else None
         self._cache = VectorCache(database, encoder.name, encoder.fingerprint)
         judge = judge_of(encoder)
         self.judge = CachedJudge(judge, encoder.name, database) if judge else None
@@ -31,14 +35,16 @@ class CachedEncoder:
         return self._encoder.dimension
 
     def encode(self, texts: Sequence[str], role: Role, on_progress: OnProgress | None = None) -> np.ndarray:
-        """As `Encoder.encode`, for texts of which no vector is kept; the others' vectors are found in the store.
+        """As `Encoder.encode`, for texts whose vector is neither in the store nor in the package.
 
-        :param on_progress: counts texts, those found in the store at once.
+        :param on_progress: counts texts, those that are found at once.
         :returns: as `Encoder.encode`; of shape (0, 0) where there are no texts.
         :raises StoreError: where the encoder gives vectors of another length than those that are kept for it.
         """
         hashes = [text_hash(text) for text in texts]
         known = self._cache.find(role, hashes)
+        if self._weights is not None:
+            known |= find_shipped(self._weights, role, [key for key in hashes if key not in known])
         missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
         # Longest first over all batches: similar lengths share a batch, which saves padding.
         todo = sorted(missing.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -34,6 +34,7 @@ class SentenceEncoder:
     :param fingerprint: names the model's weights; that of the encoder covers prompts, length and precision too.
     :param prompts: text put before each input, by role; E5 models need "query: " and "passage: ".
     :ivar judge: reads passages and actions together; None where none was trained for this model.
+    :ivar weights: what the vectors are made with, whatever the precision: model, prompts and length.
     """
 
     judge: PairReader | None = None
@@ -50,8 +51,8 @@ class SentenceEncoder:
         self.folder = folder
         self._prompts = prompts or {}
         self._precision = fastest_precision()
-        details = f"{fingerprint}|{sorted(self._prompts.items())}|{MAX_TOKENS}|{self._precision}"
-        self.fingerprint = hashlib.sha256(details.encode()).hexdigest()
+        self.weights = f"{fingerprint}|{sorted(self._prompts.items())}|{MAX_TOKENS}"
+        self.fingerprint = hashlib.sha256(f"{self.weights}|{self._precision}".encode()).hexdigest()
         self._model: Any = None
         self._lock = threading.Lock()
 
