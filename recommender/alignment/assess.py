@@ -177,8 +177,10 @@ class Assessor:
         """
         passages = given_passages(texts)
         features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
-        close = candidates(features_odds := self.model.passage_log_odds(features).T, np.ones(len(self._texts), bool), SCORED)
-        odds = self.model.judged_log_odds(features_odds.T, self.read(texts, [(p, a) for a, p in close]))
+        compared = self.model.passage_log_odds(features)
+        own = np.ones(compared.shape[1], bool)
+        pairs = [(text, action) for action, text in candidates(compared.T, own, SCORED)]
+        odds = self.model.passage_log_odds(features, self.read(texts, pairs))
         odds[[non_evidence(p) is not None for p in passages]] -= NO_EVIDENCE
         ids = [action.id for action in self.framework.actions]
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
@@ -224,9 +226,9 @@ class _Search:
         able = np.array([kind is None for kind in self.kinds], bool)
         self.able = able if able.any() else np.ones(len(passages), bool)
         self.passage_odds = model.passage_log_odds(features)
-        found = model.evidence_log_odds(features)
-        self.readings = assessor.read(self.texts, candidates(found, self.able), on_progress)
-        self.worth = model.judged_worth(found, self.readings)
+        pairs = candidates(model.evidence_log_odds(features), self.able)
+        self.readings = assessor.read(self.texts, pairs, on_progress)
+        self.worth = model.evidence_log_odds(features, self.readings)
         able_features = _only(features, self.able)
         self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
         self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))

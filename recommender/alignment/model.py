@@ -26,6 +26,10 @@ from recommender.alignment.results import Contribution
 # What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
 JUDGED_FEATURES = (*POLICY_FEATURES, *JUDGE_FEATURES)
+# What a passage by itself is judged by, where the judge read it: the first stage's log-odds and the judge's.
+PAIR_FEATURES = ("compared", "commits", "touches")
+# What counts for a passage that the judge did not read, because others came closer: that it is hardly anything.
+UNREAD = (-5.0, -4.0)
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
 # and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
@@ -102,6 +106,8 @@ class AlignmentModel:
     :ivar evidence: whether it is the one to quote for it.
     :ivar policy: how far a policy takes up an action where no judge read; over POLICY_FEATURES.
     :ivar judged: the same where one did; over JUDGED_FEATURES.
+    :ivar pair: whether a passage that the judge read addresses an action; over PAIR_FEATURES.
+    :ivar quote: whether it is the one to quote; over PAIR_FEATURES.
     :ivar bounds: lowest and highest value that a feature counts with, in standard deviations of ordinary passages.
     :ivar recalibration: how far the policy's probabilities are off on policies that the model has not seen.
     """
@@ -111,20 +117,27 @@ class AlignmentModel:
     evidence: PairModel
     policy: Ordinal
     judged: Ordinal
+    pair: Logistic
+    quote: Logistic
     bounds: tuple[float, float]
     recalibration: Recalibration
 
-    def passage_log_odds(self, features: PairFeatures) -> np.ndarray:
-        """Log-odds that each passage addresses each action, of shape (passages, actions)."""
-        return self.passage.parts(features, self.bounds).sum(axis=-1)
+    def passage_log_odds(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
+        """Log-odds that each passage addresses each action, of shape (passages, actions).
 
-    def evidence_log_odds(self, features: PairFeatures) -> np.ndarray:
+        :param found: what the judge read; None where none did.
+        """
+        return _read_too(self.passage.parts(features, self.bounds).sum(axis=-1), self.pair, found)
+
+    def evidence_log_odds(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
 
         Not the same question: of two passages that address an action, the one that stands out from ordinary policy text
         is the one that an expert quotes.
+
+        :param found: what the judge read; None where none did.
         """
-        return self.evidence.parts(features, self.bounds).sum(axis=-1)
+        return _read_too(self.evidence.parts(features, self.bounds).sum(axis=-1), self.quote, found)
 
     def width(self, judged: bool) -> float:
         """How far the thresholds of partial and addressed lie from even odds, in log-odds.
@@ -165,6 +178,16 @@ class AlignmentModel:
             parts[:, start : start + len(JUDGE_FEATURES)] = read
         parts[:, -1] = mixed[:, -1] + score.intercept
         return parts
+
+
+def _read_too(log_odds: np.ndarray, model: Logistic, found: Readings | None) -> np.ndarray:
+    """The first stage's log-odds together with the judge's."""
+    if found is None:
+        return log_odds
+    commits, touches = (
+        np.where(found.read, own, low) for own, low in zip((found.commits, found.touches), UNREAD, strict=True)
+    )
+    return model.log_odds(np.stack([log_odds, commits, touches], axis=-1))
 
 
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
@@ -252,6 +275,8 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         PairModel(logistic("evidence", GENERAL), logistic("evidence_examples", FITTED)),
         ordinal("policy", POLICY_FEATURES),
         ordinal("judged", JUDGED_FEATURES),
+        logistic("pair", PAIR_FEATURES),
+        logistic("quote", PAIR_FEATURES),
         (float(low), float(high)),
         Recalibration(lines, values["recalibration"]["data"]),
     )
