@@ -1,7 +1,7 @@
-"""Fit the models of alignment/model.json on ../shared/bench, and print how they do on data they have not seen.
+"""Fit the first stage's models of passages on ../shared/bench, and print how they do on data they have not seen.
 
     python training/fit_alignment.py            # held-out figures, and what each feature is worth
-    python training/fit_alignment.py --write    # and writes model.json
+    python training/fit_alignment.py --write    # and writes these parts of model.json; then run fit_verdicts.py
 
 Each policy (or country) is left out of every fit before it is judged.
 """
@@ -79,7 +79,7 @@ def report(policies: list[LabelledPolicy], log_odds: list[np.ndarray]) -> None:
     weights = fitting.policy_weights(policies)
     x, y, w = (np.concatenate(part) for part in (log_odds, [p.labels[p.known] for p in policies], weights))
     print(f"  expected calibration error {fitting.calibration_error(x, y, w):.3f}")
-    low, high = USUAL_COSTS.thresholds()
+    low, high = USUAL_COSTS.thresholds(None)
     p = probability(x)
     missing, addressed = p < low, p >= high
     print(
@@ -156,13 +156,7 @@ def main() -> None:
         ablation(sets, policies)
     pairs = fitting.fit_pairs(sets)
     evidence = fitting.fit_pairs(sets, prominence=fitting.PROMINENCE)
-    policy = fitting.fit_policies(policies, pairs)
-    labels, weights = [p.labels[p.known] for p in policies], fitting.policy_weights(policies)
-    slope, offset = fitting.line_of(np.concatenate(raw), np.concatenate(labels), np.concatenate(weights))
-    # The models see their own data too kindly; the line that mends held-out log-odds goes into the policy model itself.
-    policy = Logistic(policy.features, slope * policy.coefficients, slope * policy.intercept + offset)
-    lines = fitting.recalibration_lines(calibrated(raw, policies), labels, weights)
-    models = named(pairs, evidence) | {"policy": policy}
+    models = named(pairs, evidence)
     for name, model in models.items():
         print(
             name,
@@ -170,13 +164,7 @@ def main() -> None:
             round(model.intercept, 3),
         )
     if arguments.write:
-        count = {what: sum(kind(p.name) == what for p in policies) for what in ("ria", "pm", "neg")}
-        write(
-            models,
-            lines,
-            f"{sum(count.values())} policies, each left out of the fit: plans of {count['ria']} countries, "
-            f"{count['pm']} policies on personalised medicine or health data, {count['neg']} on other subjects",
-        )
+        write(models)
 
 
 def named(pairs: PairModel, evidence: PairModel) -> dict[str, Logistic]:
@@ -188,20 +176,15 @@ def named(pairs: PairModel, evidence: PairModel) -> dict[str, Logistic]:
     }
 
 
-def write(models: dict[str, Logistic], lines: np.ndarray, data: str) -> None:
-    value = {
-        "bounds": fitting.BOUNDS,
-        "models": {
-            name: {
-                "features": model.features,
-                "coefficients": [round(float(c), 4) for c in model.coefficients],
-                "intercept": round(model.intercept, 4),
-            }
-            for name, model in models.items()
-        },
-        "recalibration": {"data": data, "lines": np.round(lines, 4).tolist()},
-        "fitted_on": hashes(),
-    }
+def write(models: dict[str, Logistic]) -> None:
+    value = json.loads(MODEL.read_text(encoding="utf-8"))
+    value |= {"bounds": fitting.BOUNDS, "fitted_on": hashes()}
+    for name, model in models.items():
+        value["models"][name] = {
+            "features": model.features,
+            "coefficients": [round(float(c), 4) for c in model.coefficients],
+            "intercept": round(model.intercept, 4),
+        }
     MODEL.write_text(json.dumps(value) + "\n", encoding="utf-8")
     print(f"wrote {MODEL}")
 

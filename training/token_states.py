@@ -34,6 +34,7 @@ class TokenStates:
         return [np.asarray(layer[start : start + count]) for layer in self._states]
 
     def length(self, text: str) -> int:
+        """How many tokens a passage has."""
         return self._index[text_hash(text).hex()][1]
 
     def vector(self, text: str) -> np.ndarray:

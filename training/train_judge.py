@@ -1,10 +1,10 @@
 """Train the judge on the readings, the corpus and the labelled sets.
 
-    python training/train_judge.py --hold 3          # leaves a third of the policies out, prints how it does on them
-    python training/train_judge.py --write           # trains on all, writes recommender/encoders/judge.safetensors
+    python training/train_judge.py             # leaves a third of the policies out, prints how it does on them
+    python training/train_judge.py --write     # and writes recommender/encoders/judge.safetensors
 
-`--cache` keeps the passages' token states (some gigabytes) and a checkpoint every ten minutes, from which a run that was
-stopped goes on. Nothing of ../shared/bench is read.
+`--cache` keeps the passages' token states (some gigabytes) and a checkpoint every ten minutes, from which a run that
+was stopped goes on. Nothing of ../shared/bench is read.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ CHECKPOINT_SECONDS = 600.0
 PASSAGES, PAIRS = 16, 8
 RATE, HEAD_RATE = 1e-4, 1e-3
 COMMITMENT_SHARE, DIRECTION_SHARE = 0.2, 0.2
+# The verdicts are fitted on every HOLD-th policy, which the judge has not seen (fit_verdicts.py).
+HOLD = 3
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Material:
     vectors: dict[str, np.ndarray]
 
     def likeness(self, passage: str, action: str) -> float:
+        """How alike the encoder finds a passage and an action, -1 to 1."""
         return float(self.states.vector(passage) @ self.vectors[action])
 
 
@@ -146,9 +149,13 @@ def train(items: Sequence[Item], given: Material, start: JudgeNetwork, epochs: i
     return network.eval()
 
 
-def held_out(item: Item, parts: int) -> bool:
+def is_held(policy: str, parts: int) -> bool:
     """Whether a policy belongs to the part that is left out: by a hash of its name."""
-    return item.group not in ("corpus", "headings", "goals") and zlib.crc32(item.group.encode()) % parts == 0
+    return zlib.crc32(policy.encode()) % parts == 0
+
+
+def held_out(item: Item, parts: int) -> bool:
+    return item.group not in ("corpus", "headings", "goals") and is_held(item.group, parts)
 
 
 @torch.inference_mode()
@@ -182,7 +189,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, default=ROOT.parent / "judge-cache", help="folder for states")
     parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--hold", type=int, default=0, help="leave every N-th policy out and measure on it")
+    parser.add_argument("--hold", type=int, default=HOLD, help="leave every N-th policy out; 0 for none")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
