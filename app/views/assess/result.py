@@ -43,7 +43,7 @@ def whole(result: Result) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch"):
             verdict.false_gaps(verdicts)
-        costs.panel(key)
+        costs.panel(key, verdicts.assessment)
     verdict.against(verdicts, worded)
     layout.label(t("result.coverage"))
     charts.coverage(verdicts, worded, key)
