@@ -22,6 +22,7 @@ from recommender.alignment.results import (
     Reason,
     Stance,
     Verdicts,
+    close_call,
 )
 from recommender.framework import Action, Framework
 from recommender.policies import Policy
@@ -30,6 +31,8 @@ DUTY = Stance("duty", "supports", bodies=("Member States",))
 FUNDED = Stance("funded", "supports", ("by 2027",), ("EUR 2 million", "40 %"), ("the ministry", "the agency"))
 BAN = Stance("plan", "opposes", times=("from 1 May 2026",))
 MENTION = Stance("mention", "restricts")
+# Of the ordinal model: at the usual costs partial from 0.16 and addressed from 0.58.
+WIDTH = 1.0
 
 
 def quote(
@@ -55,6 +58,9 @@ def made_of(probability: float) -> tuple[Contribution, ...]:
         "examples_relative": -0.25,
         "rejected": -0.375,
         "domain": -1.0,
+        "commits": 0.625,
+        "commits_more": 0.0625,
+        "touches": -0.1875,
         "prior": 0.125,
     }
     base = math.log(probability / (1 - probability)) - sum(added.values())
@@ -84,11 +90,12 @@ def verdict(
         closest,
         direction,
         prior,
+        close_call(probability, WIDTH),
     )
 
 
 def sample_actions() -> tuple[ActionVerdict, ...]:
-    """Five actions in rank order: two addressed, one partial, two missing (one without any quote)."""
+    """Five actions in rank order: two addressed, one partial (a close call), two missing (one without any quote)."""
     shared = quote(
         "Member States shall share health data\nacross borders.", 0.91234567, page=12, start=100, stance=DUTY
     )
@@ -164,6 +171,7 @@ def sample_verdicts(
         warnings=warnings,
         model="model-fingerprint-1",
         learned=LearnedFacts(40, 8, 5, "labels-fingerprint-1"),
+        width=WIDTH,
     )
     return Verdicts(made, Costs(3.0, 1.5), chosen, told=FalseGaps(0.35, 0, 1, 0.9, "12 policies held out"))
 

@@ -38,7 +38,7 @@ from recommender.recommend import (
     wordings,
 )
 from recommender.settings import OnProgress
-from sample_assessment import quote, sample_verdicts, verdict
+from sample_assessment import WIDTH, quote, sample_verdicts, verdict
 
 PLAIN = Weights()
 DUTY, FUNDED, PLAN, MENTION = (Stance(name, "supports") for name in ("duty", "funded", "plan", "mention"))
@@ -219,7 +219,7 @@ def test_no_jurisdiction_speaks_twice_before_each_other_had_its_turn() -> None:
 def gap(id: str, probability: float, rank: int, *elements: str) -> ActionVerdict:
     parts = tuple(ElementVerdict(part, CHANCE[part]) for part in elements)
     near = quote(f"near {id}", 0.3, start=rank * 100, stance=DUTY)
-    return verdict(id, Costs().status_of(probability), probability, rank, near, elements=parts)
+    return verdict(id, Costs().status_of(probability, WIDTH), probability, rank, near, elements=parts)
 
 
 def test_gaps_and_partial_actions_stand_in_the_order_of_their_priority() -> None:
@@ -248,9 +248,9 @@ def test_other_wishes_put_the_same_advice_in_another_order() -> None:
     assert wished.at(importance={}) == found
     assert [one.verdict.id for one in found.at(weights=Weights(certainty=0)).gaps] == ["1.1", "1.2", "1.3"]
     strict = wished.at(costs=Costs(false_gap=8))
-    assert [one.verdict.status for one in strict.gaps] == ["partial"] * 3
+    assert {one.verdict.id: one.verdict.status for one in strict.gaps} == {"1.2": "partial", "1.3": "partial"}
     assert (strict.verdicts.costs, strict.importance) == (Costs(false_gap=8), {"1.1": 5.0})
-    loose = wished.at(costs=Costs(missed_gap=0.5))
+    loose = wished.at(costs=Costs(missed_gap=0.4))
     assert [one.verdict.id for one in loose.gaps] == ["1.3", "1.2"]
     with pytest.raises(InputError, match="weight of peers"):
         found.at(weights=Weights(peers=6))

@@ -19,11 +19,11 @@ from conftest import FAKE_ENCODER
 from recommender.alignment import FEATURES, REASONS
 from recommender.alignment.model import shipped_model
 from recommender.alignment.non_evidence import KINDS
-from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Closest, Costs, Reason, Recalibration
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS, STATUSES, Closest, Costs, Reason, Recalibration
 from recommender.documents import read_document
 from recommender.framework import parse_framework
 from recommender.library import Library
-from recommender.messages import words
+from recommender.messages import percent, words
 from recommender.policies import Policy
 from recommender.reports import FORMATS, assessment_report, phrases, render
 from recommender.settings import Settings
@@ -104,11 +104,13 @@ def test_an_unknown_language_in_the_address_is_ignored(home: Path) -> None:
 
 def test_the_summary_counts_what_the_library_counts(at: AppTest) -> None:
     assess(at, policy())
-    counts = result(at).assessment.at().counts()
+    found = result(at).assessment.at()
+    counts = found.counts()
     assert {metric.label: int(metric.value) for metric in at.metric} == {
         "Addressed": counts["addressed"],
         "Partial": counts["partial"],
         "Missing": counts["missing"],
+        "Close calls": len(found.close_calls()),
     }
     assert "Of the 2 actions of “Plan”, “National health data act”" in texts(at)
 
@@ -125,6 +127,32 @@ def test_each_list_holds_its_actions_in_rank_order(at: AppTest) -> None:
         assert [label.split(":gray[")[1].split("]")[0].split(" ")[0] for label in labels] == [
             action.id.replace(".", "\\.") for action in expected
         ]
+
+
+def test_a_close_call_is_told_in_words_listed_by_itself_and_counted(at: AppTest, home: Path) -> None:
+    show_sample(at, home, "2.1")
+    assert {metric.label: metric.value for metric in at.metric}["Close calls"] == "1"
+    told = "close call: partial or missing"
+    (label,) = [box.label for box in at.expander if told in box.label]
+    assert "Action 2\\.1" in label and "Partial" in label
+    assert any(told in element.body for element in at.html)  # opened, beside the status
+    at.segmented_control(key="k-list").set_value("close").run()
+    assert [box.label for box in at.expander if ":gray[" in box.label] == [label]
+    at.segmented_control(key="k-list").set_value("partial").run()
+    (label,) = [box.label for box in at.expander if ":gray[" in box.label]
+    assert told in label and "Partial" not in label
+    at.segmented_control(key="language").set_value("zh").run()
+    assert "难以断定：部分涵盖或缺失" in texts(at)
+
+
+def test_an_assessment_of_an_older_version_tells_no_doubt(at: AppTest, home: Path) -> None:
+    show_sample(at, home)
+    shown = result(at)
+    shown.assessment = replace(shown.assessment, width=None)
+    at.run()
+    assert not at.error and [metric.label for metric in at.metric] == ["Addressed", "Partial", "Missing"]
+    assert "close call" not in texts(at).lower()
+    assert len(at.segmented_control(key="k-list").options) == 4
 
 
 def test_the_pillar_filter_leaves_only_that_pillar(at: AppTest) -> None:
@@ -258,7 +286,7 @@ def apply(at: AppTest) -> AppTest:
 
 
 def shown_counts(at: AppTest) -> dict[str, int]:
-    return {metric.label.lower(): int(metric.value) for metric in at.metric}
+    return {metric.label.lower(): int(metric.value) for metric in at.metric if metric.label.lower() in STATUSES}
 
 
 def test_other_costs_sort_the_results_at_once_and_compute_nothing(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,12 +299,13 @@ def test_other_costs_sort_the_results_at_once_and_compute_nothing(at: AppTest, m
 
     for name in ("assess", "encoder"):
         monkeypatch.setattr(Library, name, never)
-    at.number_input(key=f"{found.key}-costs-false_gap").set_value(100.0)
+    at.number_input(key=f"{found.key}-costs-false_gap").set_value(0.1)
     at.number_input(key=f"{found.key}-costs-missed_gap").set_value(100.0)
     apply(at)
     assert not at.error and result(at).assessment is made
-    assert shown_counts(at) == made.at(Costs(100.0, 100.0)).counts() != made.at().counts()
-    assert "Now: missing below < 1 %, addressed from > 99 %." in texts(at)
+    assert shown_counts(at) == made.at(Costs(0.1, 100.0)).counts() != made.at().counts()
+    low, high = Costs(0.1, 100.0).thresholds(made.width)
+    assert f"Now: missing below {percent(low, 'en')}, addressed from {percent(high, 'en')}." in texts(at)
 
 
 def test_costs_hold_for_the_next_policy_and_the_library_and_show_at_once_everywhere(home: Path, at: AppTest) -> None:
@@ -425,7 +454,7 @@ def test_the_library_lists_policies_and_opens_an_assessment(home: Path, at: AppT
     assert list(at.dataframe[0].value["title"]) == ["National health data act"]
     choose_row(at, 1)
     next(button for button in at.button if button.label == "Open assessment").click().run()
-    assert not at.error and len(at.metric) == 3
+    assert not at.error and [metric.label for metric in at.metric][:3] == ["Addressed", "Partial", "Missing"]
     at.button(key="back").click().run()
     assert at.title[0].value == "Library"
 

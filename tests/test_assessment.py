@@ -13,8 +13,9 @@ from conftest import POLICIES
 from fake_encoder import FakeEncoder
 from recommender.alignment import REASONS, shipped_model
 from recommender.alignment.assess import Assessor
+from recommender.alignment.costs import CLOSE, COST_PARTIAL, close_call, margin
 from recommender.alignment.forms import from_report_form, report_form
-from recommender.alignment.results import COST_PARTIAL, STATUSES, Assessment, Costs, Evidence
+from recommender.alignment.results import STATUSES, Assessment, Costs, Evidence, chances
 from recommender.documents import read_document
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.policies import Policy
@@ -86,7 +87,7 @@ def test_every_quote_stands_in_the_policy_word_for_word(assessor: Assessor, name
 @pytest.mark.parametrize("name", BRIEFS)
 def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: Framework, name: str) -> None:
     assessment = assessor.assess(document(name)).at()
-    low, high = Costs().thresholds()
+    low, high = Costs().thresholds(assessment.assessment.width)
     assert [action.rank for action in assessment.actions] == list(range(1, len(framework.actions) + 1))
     assert {action.id for action in assessment.actions} == {action.id for action in framework.actions}
     chances = [action.probability for action in assessment.actions]
@@ -102,13 +103,78 @@ def test_ranks_probabilities_and_statuses_agree(assessor: Assessor, framework: F
             assert {element.status for element in action.elements} <= {"missing"}
 
 
-def test_each_status_is_where_it_is_expected_to_cost_least() -> None:
-    for costs in (Costs(), Costs(1, 1), Costs(5, 1), Costs(1, 5), Costs(0.5, 0.5)):
-        low, high = costs.thresholds()
+GRID = (0.01, 0.1, 0.3, 0.45, 0.55, 0.7, 0.9, 0.99)
+ALL_COSTS = (Costs(), Costs(1, 1), Costs(5, 1), Costs(1, 5), Costs(0.5, 0.5), Costs(100, 100))
+
+
+@pytest.mark.parametrize("width", [0.0, 0.4, 1.0, 3.0])
+def test_each_status_is_where_it_is_expected_to_cost_least(width: float) -> None:
+    # How far up each status stands; a step too low costs half of a false gap, one too high half of a missed gap.
+    height = {"missing": 0, "partial": 1, "addressed": 2}
+    for costs in ALL_COSTS:
+        low, high = costs.thresholds(width)
         assert 0 < low <= high < 1
-        for p in (0.01, 0.1, 0.3, 0.45, 0.55, 0.7, 0.9, 0.99):
+        for p in GRID:
+            likely = chances(p, width)
+            loss = {
+                said: sum(
+                    chance
+                    * (
+                        max(height[true] - height[said], 0) * costs.false_gap / 2
+                        + max(height[said] - height[true], 0) * costs.missed_gap / 2
+                    )
+                    for true, chance in likely.items()
+                )
+                for said in STATUSES
+            }
+            assert loss[costs.status_of(p, width)] == pytest.approx(min(loss.values())), (costs, p)
+
+
+def test_only_the_ratio_of_the_costs_counts() -> None:
+    for p in GRID:
+        assert Costs(200, 100).status_of(p, 1.0) == Costs(2, 1).status_of(p, 1.0)
+
+
+def test_an_assessment_of_an_older_model_keeps_the_rule_by_which_partial_meant_doubt() -> None:
+    for costs in ALL_COSTS:
+        low, high = costs.thresholds(None)
+        assert 0 < low <= high < 1
+        for p in GRID:
             loss = {"missing": p * costs.false_gap, "addressed": (1 - p) * costs.missed_gap, "partial": COST_PARTIAL}
-            assert loss[costs.status_of(p)] == pytest.approx(min(loss.values())), (costs, p)
+            assert loss[costs.status_of(p, None)] == pytest.approx(min(loss.values())), (costs, p)
+            assert close_call(p, None) == ()
+
+
+@pytest.mark.parametrize("width", [0.0, 0.4, 1.0, 3.0])
+def test_the_chances_of_the_statuses_follow_the_probability(width: float) -> None:
+    before = {"addressed": 0.0, "partial": 0.0, "missing": 1.0}
+    for p in (0.0, *GRID, 1.0):
+        likely = chances(p, width)
+        assert sum(likely.values()) == pytest.approx(1) and min(likely.values()) >= 0
+        assert likely["addressed"] >= before["addressed"] and likely["missing"] <= before["missing"]
+        before = likely
+    assert chances(0.5, width)["addressed"] == pytest.approx(chances(0.5, width)["missing"])
+
+
+def test_a_close_call_names_the_two_likeliest_statuses_the_likelier_first() -> None:
+    named = set()
+    for width in (0.0, 0.4, 1.0, 3.0):
+        for p in (0.0, *GRID, 0.2, 0.28, 0.72, 0.8, 1.0):
+            ranked = sorted(chances(p, width).items(), key=lambda one: -one[1])
+            (first, most), (second, next_) = ranked[:2]
+            found = close_call(p, width)
+            assert found == ((first, second) if most - next_ < CLOSE else ())
+            assert margin(p, width) == pytest.approx(most - next_) and 0 <= margin(p, width) <= 1
+            named.add(found)
+    assert {("addressed", "partial"), ("partial", "addressed"), ("partial", "missing"), ()} <= named
+    assert not close_call(0.01, 1.0) and not close_call(0.99, 1.0)
+
+
+def test_costs_move_statuses_and_no_close_call(assessor: Assessor) -> None:
+    made = assessor.assess(document("eu-ehds-2025.en.md"))
+    usual, wary = made.at(), made.at(Costs(false_gap=20))
+    assert [action.close for action in wary.actions] == [action.close for action in usual.actions]
+    assert {action.id for action in usual.close_calls()} == {action.id for action in usual.actions if action.close}
 
 
 def test_a_dearer_false_gap_gives_fewer_gaps_and_no_other_probability(assessor: Assessor) -> None:

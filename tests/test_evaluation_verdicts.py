@@ -27,7 +27,7 @@ from recommender.evaluation.parity import pair_row, parity_result
 from recommender.framework import load_framework
 from recommender.library import Library
 from recommender.reports import FORMATS, Heading, Table, render
-from sample_assessment import sample_verdicts
+from sample_assessment import WIDTH, sample_verdicts
 
 STATUSES = ("missing", "partial", "addressed")
 RECORDS = "Every citizen shall have access to their own electronic health record."
@@ -272,7 +272,9 @@ def test_parity_agrees_with_the_reference(scorer: ModuleType, tmp_path: Path, fo
                 for action, p in zip(plain.actions, chances, strict=True)
             ]
             costs = Costs()
-            side.append(replace(plain, actions=tuple(replace(a, status=costs.status_of(a.probability)) for a in said)))
+            side.append(
+                replace(plain, actions=tuple(replace(a, status=costs.status_of(a.probability, WIDTH)) for a in said))
+            )
     files = []
     for name, side in zip("ab", sides, strict=True):
         forms = [

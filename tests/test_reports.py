@@ -16,6 +16,7 @@ import pytest
 
 from recommender.alignment import FEATURES, REASONS
 from recommender.alignment.forms import from_report_form, report_form
+from recommender.alignment.judging import JUDGE_FEATURES
 from recommender.alignment.non_evidence import KINDS
 from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Closest, ElementVerdict, Reason, Stance, Verdicts
 from recommender.compare import Side
@@ -137,7 +138,8 @@ def test_csv_keeps_its_first_columns_and_appends_what_is_new() -> None:
         "start",
         "end",
     ]
-    first, second, _, missing, last = rows(to_csv([sample_verdicts()]))
+    assert head[-1] == "close_call"
+    first, second, third, missing, last = rows(to_csv([sample_verdicts()]))
     assert (second["policy_direction"], second["commitment"], second["direction"]) == ("mixed", "funded", "supports")
     assert (second["times"], second["amounts"]) == ("by 2027", "EUR 2 million; 40 %")
     assert second["bodies"] == "the ministry; the agency"
@@ -148,6 +150,7 @@ def test_csv_keeps_its_first_columns_and_appends_what_is_new() -> None:
     assert last["closest_1"] == last["closest_2_reasons"] == ""
     added = [float(missing[f"log_odds_{signal}"]) for signal in phrases.FEATURES]
     assert 1 / (1 + math.exp(-sum(added))) == pytest.approx(0.08, abs=1e-6)
+    assert (first["close_call"], third["close_call"]) == ("", "partial; missing")
     whole = ("cost_false_gap", "cost_missed_gap", "false_gaps_expected", "false_gaps_low", "false_gaps_high")
     for row in (first, last):
         assert [float(row[name]) for name in whole] == [3.0, 1.5, 0.35, 0, 1]
@@ -195,7 +198,7 @@ def test_negative_looking_numbers_stay_numbers() -> None:
 
 def test_text_lists_what_is_missing_first_then_partial_then_addressed() -> None:
     whole = to_text([sample_verdicts()], width=100)
-    assert "Actions: 5 (addressed 2, partial 1, missing 2)" in whole
+    assert "Actions: 5 (addressed 2, partial 1, missing 2) · Close calls among them: 1" in whole
     text = whole[whole.index("Coverage by pillar") :].replace("\n    ", " ")
     places = [text.index(part) for part in ("Missing (2)", "\n2.2 ", "\n1.2 ", "Partial (1)", "\n2.1 ")]
     places += [text.index(part) for part in ("Addressed (2)", "\n1.1 ", "\n10.1 ")]
@@ -232,6 +235,7 @@ def test_text_says_what_quotes_and_policy_do_what_mistakes_cost_and_how_many_gap
     assert "duty · supports · Responsible bodies: Member States" in text
     assert "funded · supports · Time frames: by 2027 · Amounts: EUR 2 million, 40 % · Responsible bodies: the" in text
     assert "Probability: 45 % · works against" in text
+    assert "2.1 Action 2.1 [partial] [close call: partial or missing]" in text and text.count("[close call") == 1
     assert "restricts or works against: 10.1 Action 10.1 (mixed: read the quotes); 2.1 Action 2.1 (works" in text
     assert "Of the 2 actions called missing, about 0.3 are expected" in text
     assert "(90 %: 0 to 1; measured on 12 policies held out)" in text
@@ -240,6 +244,7 @@ def test_text_says_what_quotes_and_policy_do_what_mistakes_cost_and_how_many_gap
     assert "40 confirmed and 8 rejected quotes of 5 policies" in text
     assert "Why: near in meaning +1.25, subject of the whole policy -1.00" in text
     chinese = to_text([sample_verdicts()], language="zh")
+    assert "[部分涵盖] [难以断定：部分涵盖或缺失]" in chinese
     assert "有经费 · 支持 · 时间安排：by 2027" in chinese and "该段更接近另一项行动：1.1" in chinese
 
 
@@ -257,7 +262,7 @@ def test_every_code_of_the_engine_has_words(language: str) -> None:
     told = {phrases.reason(Reason(code, "definition"), sample_framework(), say) for code in REASONS}
     assert len(told) == len(REASONS) and not any("{" in text for text in told)
     assert {f"report.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed", *KINDS)} <= set(say)
-    assert (*FEATURES, "domain", "prior", "base") == phrases.FEATURES
+    assert (*FEATURES, "domain", *JUDGE_FEATURES, "prior", "base") == phrases.FEATURES
     assert {f"report.feature.{signal}" for signal in phrases.FEATURES} <= set(say)
 
 
@@ -330,6 +335,7 @@ def test_workbook_sheets_hold_every_number_of_the_assessment() -> None:
             does = {"": None, "supports": "supports", "mixed": "mixed: read the quotes", "opposes": "works against"}
             assert row["What the policy does to the action"] == does[action.direction]
             assert (row["Other policies"] is None) == (action.prior is None)
+            assert row["Close call"] == (" / ".join(action.close) or None)
     quotes = [(action, found) for action in assessment.actions for found in action.evidence]
     listed = table(found["Evidence"])
     assert len(listed) == len(quotes) == 5
@@ -380,7 +386,7 @@ def test_overview_counts_and_charts_the_coverage_by_pillar() -> None:
     assert (facts["Pages"], facts["Characters"], facts["Passages"], facts["Actions"]) == (30, 54321, 123, 5)
     assert (facts["addressed"], facts["partial"], facts["missing"]) == (2, 1, 2)
     gaps = ("Expected false gaps", "False gaps, at least", "False gaps, at most")
-    assert [facts[name] for name in gaps] == [0.35, 0, 1]
+    assert [facts[name] for name in gaps] == [0.35, 0, 1] and facts["Close calls"] == 1
     start = next(i for i, line in enumerate(lines) if line[1] == "Pillar")
     assert [line[1:6] for line in lines[start + 1 :]] == [
         ["Pillar 1: Data", 1, 0, 1, 2],
@@ -408,7 +414,7 @@ def test_every_sheet_has_a_frozen_header_and_every_data_sheet_a_filter() -> None
     assert {sheet.freeze_panes for sheet in found} == {"A2"}
     filters = {sheet.title: sheet.auto_filter.ref for sheet in found}
     assert filters["Overview"] is None
-    assert filters["Missing"] == "A1:M3" and filters["Evidence"] == "A1:P6"
+    assert filters["Missing"] == "A1:N3" and filters["Evidence"] == "A1:P6"
     matched = found["Matched"]
     assert matched["G2"].number_format == percent_format("en", certain=False) and matched["I2"].alignment.wrap_text
     assert len({matched.cell(row, 6).fill.fgColor.rgb for row in (2, 4)}) == 2
@@ -509,6 +515,20 @@ def test_a_status_has_one_colour_in_every_format() -> None:
     (chart,) = book(sample_verdicts())["Overview"]._charts
     drawn = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
     assert [f"#{colour.lower()}" for colour in drawn] == [colours.mark for colours in STATUS_COLOURS.values()]
+
+
+@pytest.mark.parametrize("format", ["text", "docx", "html"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_close_call_is_named_beside_its_status_and_counted(format: str, language: str) -> None:
+    say = words(language)
+    said = text_of(render(report([sample_verdicts()], language), format), format)
+    told = say("report.close_call_text", first=say["report.partial"], second=say["report.missing"])
+    assert said.count(told) == 1 and say("report.close_calls_text", count=1) in said
+    made = sample_verdicts()
+    old = replace(made, assessment=replace(made.assessment, width=None)).assessment.at()
+    said = text_of(render(report([old], language), format), format)
+    # Where doubt was never told, its absence says nothing.
+    assert told not in said and say("report.close_calls_text", count=0) not in said
 
 
 def test_a_side_is_called_what_its_policies_share() -> None:

@@ -13,7 +13,15 @@ import pytest
 from recommender.alignment.forms import from_report_form, from_stored_form, report_form, stored_form
 from recommender.alignment.results import STATUSES, Costs, Recalibration, Verdicts, distinct_rounding, natural_key
 from recommender.errors import InputError, Sentence
-from sample_assessment import quote, sample_actions, sample_assessment, sample_framework, sample_verdicts, verdict
+from sample_assessment import (
+    WIDTH,
+    quote,
+    sample_actions,
+    sample_assessment,
+    sample_framework,
+    sample_verdicts,
+    verdict,
+)
 
 FRAMEWORK = sample_framework()
 
@@ -32,6 +40,7 @@ def test_the_json_form_has_exactly_the_agreed_fields() -> None:
         "framework",
         "encoder",
         "model",
+        "width",
         "learned",
         "costs",
         "passages",
@@ -56,6 +65,7 @@ def test_the_json_form_has_exactly_the_agreed_fields() -> None:
         "probability",
         "rank",
         "direction",
+        "close_call",
         "evidence",
         "elements",
         "closest",
@@ -73,6 +83,8 @@ def test_the_json_form_has_exactly_the_agreed_fields() -> None:
     }
     assert action["contributions"][0] == {"signal": "meaning", "value": 1.5, "log_odds": 1.25}
     assert action["prior"] == {"having": 3, "policies": 5} and action["closest"] == []
+    assert data["width"] == WIDTH
+    assert [a["close_call"] for a in data["actions"]] == [[], [], ["partial", "missing"], [], []]
     assert [a["direction"] for a in data["actions"]] == ["supports", "mixed", "opposes", "", ""]
     nearest = data["actions"][3]["closest"]
     assert [list(near) for near in nearest] == [["evidence", "reasons"]] * 2
@@ -106,7 +118,7 @@ def test_verdicts_survive_the_report_s_form() -> None:
     )
     told = first.assessment
     assert made == (first.costs, first.false_gaps, told.learned, told.encoder, told.passages)
-    assert form(again) == form(first)
+    assert form(again) == form(first) and again.assessment.width == told.width == WIDTH
     assert [(a.id, a.title, a.pillar, a.theme, a.elements) for a in worded.actions] == [
         (a.id, a.title, a.pillar, a.theme, a.elements) for a in FRAMEWORK.actions
     ]
@@ -135,24 +147,42 @@ def test_an_assessment_survives_the_store_to_the_last_digit() -> None:
         from_stored_form({"framework": "plan"}, made.policy)
 
 
+def older(verdicts: Verdicts) -> dict[str, Any]:
+    """The report's form as versions before 0.3 wrote it, which knew of no close calls."""
+    data = form(verdicts)
+    del data["width"]
+    for action in data["actions"]:
+        del action["close_call"]
+    return data
+
+
 def test_an_assessment_of_an_older_store_is_read_as_it_was() -> None:
     first = sample_verdicts()
-    again = from_stored_form(form(first), first.policy)
+    again = from_stored_form(older(first), first.policy)
     assert again.policy == first.policy
     now = again.at(first.costs)
     assert [(a.id, a.status, a.rank) for a in now.actions] == [(a.id, a.status, a.rank) for a in first.actions]
     assert [a.closest for a in now.actions] == [a.closest for a in first.actions]
+    assert again.width is None and not now.tells_doubt and not now.close_calls()
+    # "Partial" meant doubt: below 0.4 / 2 missing, from 1 - 0.4 / 1 addressed.
+    assert [again.at(Costs(2, 1)).by_id[a].status for a in ("10.1", "2.1", "1.2")] == [
+        "addressed",
+        "partial",
+        "missing",
+    ]
+    assert again.at(Costs(0.5, 0.5)).counts() == {"addressed": 2, "partial": 0, "missing": 3}
 
 
 def test_other_costs_move_statuses_and_nothing_else() -> None:
     made = sample_assessment()
-    usual, wary, rash = made.at(), made.at(Costs(20, 1)), made.at(Costs(0.5, 0.5))
+    usual, wary, rash = made.at(), made.at(Costs(20, 1)), made.at(Costs(0.5, 2))
     assert usual.counts() == {"addressed": 2, "partial": 1, "missing": 2}
-    assert wary.counts() == {"addressed": 2, "partial": 2, "missing": 1}
-    assert rash.counts() == {"addressed": 2, "partial": 0, "missing": 3}
+    assert wary.counts() == {"addressed": 3, "partial": 1, "missing": 1}
+    assert rash.counts() == {"addressed": 0, "partial": 2, "missing": 3}
     for one in (wary, rash):
         assert [a.probability for a in one.actions] == [a.probability for a in usual.actions]
         assert [a.evidence for a in one.actions] == [a.evidence for a in usual.actions]
+        assert [a.close for a in one.actions] == [a.close for a in usual.actions]
     # What is missing shows what comes closest, and says nothing of what the policy does to it.
     assert usual.by_id["1.2"].closest and not wary.by_id["1.2"].closest
     assert (usual.by_id["2.1"].direction, rash.by_id["2.1"].direction) == ("opposes", "")
@@ -215,6 +245,18 @@ def test_counts_name_every_status() -> None:
     assert sample_verdicts(actions=()).counts() == dict.fromkeys(STATUSES, 0)
 
 
+def test_close_calls_are_counted_the_closest_first_and_stay_in_their_status() -> None:
+    assert [action.id for action in sample_verdicts().close_calls()] == ["2.1"]
+    # At a width of 1 the two likeliest statuses are as likely at 0.34 and at 0.66.
+    chances = (0.74, 0.66, 0.45, 0.3, 0.05)
+    actions = tuple(verdict(str(n), "partial", p, n) for n, p in enumerate(chances, start=1))
+    found = sample_assessment(actions=actions).at()
+    assert [action.probability for action in found.close_calls()] == [0.66, 0.3, 0.74, 0.45]
+    assert sum(found.counts().values()) == 5
+    assert found.by_id["2"].close in (("addressed", "partial"), ("partial", "addressed"))
+    assert found.by_id["4"].close == ("missing", "partial") and found.by_id["5"].close == ()
+
+
 def test_coverage_has_a_row_a_pillar_in_the_framework_s_order() -> None:
     coverage = sample_verdicts().coverage(FRAMEWORK)
     assert coverage.index.tolist() == ["Pillar 1: Data", "Pillar 2: Skills", "Pillar 10: Other"]
@@ -262,6 +304,7 @@ def test_the_action_table_is_in_rank_order_with_the_best_quote() -> None:
     assert frame["page"].isna().tolist() == [False, False, True, False, True]
     assert frame["page"].dtype == "Int64" and frame["start"][0] == 100
     assert frame["end"][0] - frame["start"][0] == len(frame["text"][0])
+    assert frame["close_call"].tolist() == ["", "", "partial; missing", "", ""]
     assert frame["policy_direction"].tolist() == ["supports", "mixed", "opposes", "", ""]
     assert frame["commitment"].fillna("").tolist() == ["duty", "funded", "plan", "mention", ""]
     assert frame["times"].fillna("").tolist() == ["", "by 2027", "from 1 May 2026", "", ""]

@@ -7,13 +7,16 @@ import streamlit as st
 from app import state
 from app.i18n import percent, t
 from recommender.alignment import shipped_model
-from recommender.alignment.results import Costs
+from recommender.alignment.results import Assessment, Costs
 
 LEAST, MOST, STEP = 0.1, 100.0, 0.5
 
 
-def panel(key: str) -> None:
-    """Draw a button that opens the two numbers. They hold for all verdicts of this session, and show at once."""
+def panel(key: str, of: Assessment | None = None) -> None:
+    """Draw a button that opens the two numbers. They hold for all verdicts of this session, and show at once.
+
+    :param of: the assessment for which the thresholds are told; None where it is any, of the shipped model.
+    """
     costs = state.costs()
     with st.popover(t("costs.title"), icon=":material/balance:", key=f"{key}-costs", width="content"):
         st.markdown(t("costs.about"))
@@ -33,7 +36,7 @@ def panel(key: str) -> None:
                 )
             )
             pressed = st.form_submit_button(t("word.apply"), type="primary")
-        low, high = costs.thresholds(shipped_model().width(judged=True))
+        low, high = costs.thresholds(of.width if of else shipped_model().width(judged=True))
         st.caption(t("costs.now", low=percent(low), high=percent(high)))
     if pressed and made != costs:
         st.session_state[state.COSTS] = made

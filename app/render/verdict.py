@@ -20,6 +20,8 @@ STATUS_ICONS = {
     "partial": ":material/contrast:",
     "missing": ":material/radio_button_unchecked:",
 }
+CLOSE_ICON = ":material/balance:"
+_CLOSE_ICON = '<i class="pa-icon" aria-hidden="true">balance</i>'
 _STATUS_BADGES = {"addressed": "blue", "partial": "orange", "missing": "red"}
 # Names of Material Symbols, the icon font that Streamlit brings along.
 _STANCE_ICONS = {
@@ -54,6 +56,31 @@ def status_chip(status: str) -> str:
 def status_badge(status: str) -> str:
     """A status as Markdown, for labels."""
     return f":{_STATUS_BADGES[status]}-badge[{STATUS_ICONS[status]} {status_name(status)}]"
+
+
+def close_call(verdict: ActionVerdict) -> str:
+    """Between which two statuses a verdict is in doubt (plain text); "" where it is not."""
+    if not verdict.close:
+        return ""
+    first, second = (phrases.status_names(words())[status] for status in verdict.close)
+    return t("close.call", first=first, second=second)
+
+
+def verdict_chips(verdict: ActionVerdict) -> str:
+    """A verdict's status as HTML and, where it is a close call, the two statuses that it is between."""
+    doubt = close_call(verdict)
+    chip = f' <span class="pa-chip pa-close">{_CLOSE_ICON}{html.escape(doubt)}</span>' if doubt else ""
+    return status_chip(verdict.status) + chip
+
+
+def verdict_badges(verdict: ActionVerdict, with_status: bool = True) -> str:
+    """The same as Markdown, for labels; "" where there is nothing to say.
+
+    :param with_status: whether the status is told, beside the doubt.
+    """
+    doubt = close_call(verdict)
+    told = [status_badge(verdict.status)] if with_status else []
+    return " ".join([*told, *([f":gray-badge[{CLOSE_ICON} {doubt}]"] if doubt else [])])
 
 
 def likelihood(probability: float) -> str:

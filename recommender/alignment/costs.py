@@ -73,4 +73,15 @@ def close_call(probability: float, width: float | None) -> tuple[str, ...]:
     return (ranked[0][0], ranked[1][0]) if ranked[0][1] - ranked[1][1] < CLOSE else ()
 
 
+def margin(probability: float, width: float | None) -> float:
+    """How much likelier the likeliest status is than the next one: 0 for the closest call, at most 1.
+
+    :param width: see `model.Ordinal`; None where the model had none, and then every verdict counts as certain.
+    """
+    if width is None:
+        return 1.0
+    first, second, _ = sorted(chances(probability, width).values(), reverse=True)
+    return first - second
+
+
 USUAL_COSTS = Costs()

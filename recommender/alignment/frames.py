@@ -25,10 +25,11 @@ def action_frame(verdicts: Verdicts, framework: Framework) -> pandas.DataFrame:
     rows = []
     for action in verdicts.actions:
         said = framework.action(action.id)
-        verdict = (action.rank, action.id, said.title, said.pillar, said.theme, action.status)
+        close = "; ".join(action.close)
+        verdict = (action.rank, action.id, said.title, said.pillar, said.theme, action.status, close)
         best = action.evidence[0] if action.evidence else None
         rows.append((*verdict, action.probability, action.direction, len(action.evidence), *_quote(best)))
-    return _frame(rows, "rank id title pillar theme status probability policy_direction quotes")
+    return _frame(rows, "rank id title pillar theme status close_call probability policy_direction quotes")
 
 
 def evidence_frame(verdicts: Verdicts, framework: Framework) -> pandas.DataFrame:

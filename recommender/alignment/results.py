@@ -25,6 +25,7 @@ from recommender.alignment.costs import (
     Costs,
     chances,
     close_call,
+    margin,
 )
 from recommender.alignment.evidence import (
     COMMITMENTS,
@@ -276,8 +277,15 @@ class Verdicts:
         return {status: sum(action.status == status for action in self.actions) for status in STATUSES}
 
     def close_calls(self) -> list[ActionVerdict]:
-        """The actions whose verdict is a close call, in rank order."""
-        return [action for action in self.actions if action.close]
+        """The actions whose verdict is a close call, the closest first."""
+        width = self.assessment.width
+        found = [action for action in self.actions if action.close]
+        return sorted(found, key=lambda action: margin(action.probability, width))
+
+    @property
+    def tells_doubt(self) -> bool:
+        """Whether close calls were looked for: versions before 0.3 knew of none."""
+        return self.assessment.width is not None
 
     def with_status(self, *statuses: str) -> list[ActionVerdict]:
         """The actions with any of these statuses, in rank order."""
@@ -324,8 +332,9 @@ class Verdicts:
         """One row an action, in rank order, with its best quote (None or <NA> where there is none).
 
         :param framework: worded in the language of the titles.
-        :returns: columns rank, id, title, pillar, theme, status, probability, policy_direction, quotes (their number);
-            of the quote: text, page, section, start, end, commitment, direction, times, amounts, bodies.
+        :returns: columns rank, id, title, pillar, theme, status, close_call (its two statuses, "" where it is none),
+            probability, policy_direction, quotes (their number); of the quote: text, page, section, start, end,
+            commitment, direction, times, amounts, bodies.
         """
         from recommender.alignment.frames import action_frame
 

@@ -55,7 +55,8 @@ def add_cost_options(parser: argparse.ArgumentParser) -> None:
         default=usual.false_gap,
         metavar="N",
         help=(
-            f"what calling an action missing costs where it is there (default {usual.false_gap:g}); more: fewer missing"
+            f"what calling an action missing costs where it is there (default {usual.false_gap:g}); more: fewer "
+            "missing; only the ratio of the two costs counts"
         ),
     )
     parser.add_argument(

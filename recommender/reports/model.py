@@ -145,10 +145,15 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a section. status: one of STATUSES, shown as a coloured word beside it, or ""."""
+    """A heading inside a section.
+
+    :ivar status: one of STATUSES, shown as a coloured word beside it, or "".
+    :ivar note: what is to be said of the status, beside it.
+    """
 
     text: str
     status: str = ""
+    note: str = ""
 
 
 Block = Table | Chart | Quote | Paragraph | Bullets | Heading

@@ -120,8 +120,19 @@ def why(verdict: ActionVerdict, say: Words) -> str:
 
 
 def counts(verdicts: Verdicts, say: Words) -> str:
-    """How many actions have each status."""
-    return say("report.actions_text", actions=len(verdicts.actions), **verdicts.counts())
+    """How many actions have each status, and how many verdicts are close calls where that is known."""
+    told = say("report.actions_text", actions=len(verdicts.actions), **verdicts.counts())
+    if not verdicts.tells_doubt:
+        return told
+    return f"{told} · {say('report.close_calls_text', count=len(verdicts.close_calls()))}"
+
+
+def close_call(verdict: ActionVerdict, say: Words) -> str:
+    """Between which two statuses the verdict is in doubt; "" where it is not."""
+    if not verdict.close:
+        return ""
+    first, second = (say[f"report.{status}"] for status in verdict.close)
+    return say("report.close_call_text", first=first, second=second)
 
 
 def coverage(verdicts: Verdicts, worded: Framework, say: Words) -> dict[str, dict[str, int]]:

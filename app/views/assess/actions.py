@@ -15,7 +15,8 @@ from recommender.framework import Framework
 
 # What each list holds, in its order. A gap list begins with what the policy is furthest from.
 LISTS = {"missing": ("missing",), "partial": ("partial",), "addressed": ("addressed",)}
-ALL = "all"
+# Beside the statuses: verdicts in doubt, whatever their status, and all of them.
+CLOSE, ALL = "close", "all"
 
 
 @st.fragment
@@ -28,16 +29,20 @@ def lists(result: Result) -> None:
     if not found:
         layout.nothing(t("list.none"))
     for one in found:
-        action(result, one, worded, f"{key}-{one.id}", with_status=chosen == ALL)
+        action(result, one, worded, f"{key}-{one.id}", with_status=chosen in (ALL, CLOSE))
 
 
 def filters(verdicts: Verdicts, worded: Framework, key: str) -> tuple[str, str | None]:
     """Which list and which pillar (None: all of them) are looked at."""
-    counts: dict[str, int] = {**verdicts.counts(), ALL: len(verdicts.actions)}
+    counts: dict[str, int] = {
+        **verdicts.counts(),
+        **({CLOSE: len(verdicts.close_calls())} if verdicts.tells_doubt else {}),
+        ALL: len(verdicts.actions),
+    }
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         chosen = st.segmented_control(
             t("list.label"),
-            [*LISTS, ALL],
+            [*LISTS, *([CLOSE] if CLOSE in counts else []), ALL],
             format_func=lambda name: t("list.count", name=t(f"list.{name}"), count=counts[name]),
             default=next((name for name in LISTS if counts[name]), ALL),
             required=True,
@@ -58,8 +63,8 @@ def filters(verdicts: Verdicts, worded: Framework, key: str) -> tuple[str, str |
 
 
 def chosen_actions(verdicts: Verdicts, worded: Framework, chosen: str, pillar: str | None) -> list[ActionVerdict]:
-    """The actions of one list, ranked: gaps from the furthest, all else from the best aligned."""
-    found = verdicts.with_status(*LISTS.get(chosen, STATUSES))
+    """The actions of one list, ranked: gaps from the furthest, close calls from the closest, all else from the best."""
+    found = verdicts.close_calls() if chosen == CLOSE else verdicts.with_status(*LISTS.get(chosen, STATUSES))
     found = [one for one in found if pillar is None or worded.action(one.id).pillar == pillar]
     return found[::-1] if chosen == "missing" else found
 
@@ -72,8 +77,8 @@ def action(result: Result, of: ActionVerdict, worded: Framework, key: str, with_
     label = f"**{plain(worded.action(of.id).title)}**  :gray[{plain(' · '.join(facts))}]"
     if against := verdict.stance_badge(of.direction):
         label = f"{against} {label}"
-    if with_status:
-        label = f"{verdict.status_badge(of.status)} {label}"
+    if badges := verdict.verdict_badges(of, with_status):
+        label = f"{badges} {label}"
     box = st.expander(label, key=f"{key}-open", on_change="rerun", icon=verdict.STATUS_ICONS[of.status])
     # Drawing a page takes a moment, so it waits until somebody looks.
     if box.open:
@@ -92,7 +97,7 @@ def detail(result: Result, of: ActionVerdict, worded: Framework, key: str) -> No
     with left:
         st.html(
             f'<p class="pa-facts pa-path">{html.escape(" · ".join(filter(None, [said.pillar, said.theme])))}</p>'
-            f'<p class="pa-text">{verdict.status_chip(of.status)} {html.escape(verdict.likelihood(of.probability))}</p>'
+            f'<p class="pa-text">{verdict.verdict_chips(of)} {html.escape(verdict.likelihood(of.probability))}</p>'
             f"{verdict.stance_of_policy(of)}"
             f'<p class="pa-text">{html.escape(said.text or said.title)}</p>'
             f"{verdict.prior(of)}"

@@ -108,7 +108,11 @@ def overview(results: dict[str, Result]) -> None:
     """Draw one row a policy, and the reports of all that were assessed with one framework."""
     made = [found.verdicts() for found in results.values()]
     rows = [
-        {t("word.title"): one.policy.name, **{verdict.status_name(s): n for s, n in one.counts().items()}}
+        {
+            t("word.title"): one.policy.name,
+            **{verdict.status_name(s): n for s, n in one.counts().items()},
+            t("close.label"): len(one.close_calls()) if one.tells_doubt else None,
+        }
         for one in made
     ]
     frameworks = {found.framework.fingerprint: found.framework for found in results.values()}

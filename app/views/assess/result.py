@@ -33,13 +33,17 @@ def whole(result: Result) -> None:
     title = shorten(result.policy.name, 100)
     layout.summary(t("result.sentence", title=title, framework=worded.title, total=len(verdicts.actions), **counts))
     warnings(verdicts)
-    for column, name in zip(st.columns(len(STATUSES)), STATUSES, strict=True):
+    columns = st.columns(len(STATUSES) + verdicts.tells_doubt)
+    for column, name in zip(columns, STATUSES, strict=False):
         with column, st.container(key=f"metric-{name}"):
             st.metric(verdict.status_name(name), counts[name], icon=verdict.STATUS_ICONS[name])
+    if verdicts.tells_doubt:
+        with columns[-1], st.container(key="metric-close"):
+            st.metric(t("close.label"), len(verdicts.close_calls()), icon=verdict.CLOSE_ICON, help=t("close.help"))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch"):
             verdict.false_gaps(verdicts)
-        costs.panel(key)
+        costs.panel(key, verdicts.assessment)
     verdict.against(verdicts, worded)
     layout.label(t("result.coverage"))
     charts.coverage(verdicts, worded, key)

@@ -58,7 +58,7 @@ def head(comparison: Comparison, side: Side, difference: ActionDifference, place
     about, spoken = "", ""
     if len(side.assessments) == 1:
         (of,) = comparison.verdicts_of(side, difference.action)
-        about = verdict.status_chip(of.status)
+        about = verdict.verdict_chips(of)
         if of.direction:
             about += f" {verdict.stance_chip(of.direction)}"
         told = t("compare.likelihood", percent=chance)

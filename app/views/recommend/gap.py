@@ -18,7 +18,7 @@ def gap(found: GapAdvice, advice: Advice, worded: Framework, key: str) -> None:
     """Draw the line of a gap, and what it opens to."""
     told = plain(f"{found.verdict.id} · {priority.facts(found, advice)}")
     title = plain(worded.action(found.verdict.id).title)
-    label = f"**{found.place}** {verdict.status_badge(found.verdict.status)} **{title}**  :gray[{told}]"
+    label = f"**{found.place}** {verdict.verdict_badges(found.verdict)} **{title}**  :gray[{told}]"
     if against := verdict.stance_badge(found.verdict.direction):
         label = f"{label} {against}"
     box = st.expander(label, key=f"{key}-open", on_change="rerun")

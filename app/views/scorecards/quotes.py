@@ -35,7 +35,7 @@ def of_machine(found: ActionVerdict) -> tuple[Evidence, ...]:
 def machine(found: ActionVerdict) -> str:
     """HTML of the machine's verdict."""
     return (
-        f'<p class="pa-text"><b>{html.escape(t("score.machine_says"))}</b> {verdict.status_chip(found.status)} '
+        f'<p class="pa-text"><b>{html.escape(t("score.machine_says"))}</b> {verdict.verdict_chips(found)} '
         f"{html.escape(verdict.likelihood(found.probability))}</p>{verdict.stance_of_policy(found)}"
     )
 

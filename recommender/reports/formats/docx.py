@@ -95,6 +95,8 @@ def _(block: Heading, document: Document, language: str) -> None:
     if block.status:
         run = made.add_run(f" – {status_name(block.status, language)}")
         run.font.color.rgb = RGBColor.from_string(STATUS_COLOURS[block.status].on_fill.lstrip("#"))
+    if block.note:
+        made.add_run(f" – {xml_text(block.note)}").italic = True
 
 
 @_block.register(Bullets)

@@ -67,7 +67,8 @@ def _(block: Paragraph, width: int, language: str, indent: str) -> list[str]:
 
 @_block.register
 def _(block: Heading, width: int, language: str, indent: str) -> list[str]:
-    told = f" [{status_name(block.status, language)}]" if block.status else ""
+    said = [status_name(block.status, language)] if block.status else []
+    told = "".join(f" [{one}]" for one in (*said, block.note) if one)
     return ["", *wrap(block.text + told, width, rest="    ")]
 
 

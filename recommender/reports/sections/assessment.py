@@ -105,7 +105,7 @@ def _action(one: Verdicts, verdict: ActionVerdict, worded: Framework, say: Words
     name = shorten(one.policy.name, NAME) if named else ""
     told = (phrases.probability(verdict, say), phrases.direction(verdict, say))
     blocks: list[Block] = [
-        Heading(phrases.action_name(verdict.id, worded), verdict.status),
+        Heading(phrases.action_name(verdict.id, worded), verdict.status, phrases.close_call(verdict, say)),
         Paragraph(" · ".join(filter(None, told))),
     ]
     if verdict.elements:

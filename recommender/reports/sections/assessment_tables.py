@@ -35,6 +35,7 @@ CSV_COLUMNS = (
     *("cost_false_gap", "cost_missed_gap"),
     *("false_gaps_expected", "false_gaps_low", "false_gaps_high", "false_gaps_level", "false_gaps_data"),
     *("learned_confirmed", "learned_rejected", "learned_policies"),
+    "close_call",
 )
 _STANCE = ("report.commitment", "report.direction_of_quote", "report.times", "report.amounts", "report.bodies")
 _QUOTE = ("report.quote long", "report.page page", "report.section")
@@ -63,6 +64,7 @@ def _csv_rows(one: Verdicts, worded: Framework) -> Iterator[_Row]:
             *(action.id, said.title, said.pillar, said.theme, action.status, rounded(action.probability), action.rank),
             *((best.text, best.page, best.section, best.start, best.end) if best else (None,) * 5),
             *(action.direction, *_stance(best), one.assessment.passages, *_of_why(action), *whole),
+            "; ".join(action.close),
         )
 
 
@@ -141,11 +143,12 @@ def _overview(made: Sequence[Verdicts], worded: Framework, say: Words) -> Sectio
         policy, counts, found = one.policy, tuple(one.counts().values()), one.false_gaps
         false = (round(found.expected, 2), found.low, found.high) if found else (None,) * 3
         about = (policy.file, policy.title, policy.language, policy.pages, policy.characters, one.assessment.passages)
-        rows.append((*about, worded.title, len(one.actions), *counts, *false))
+        doubtful = len(one.close_calls()) if one.tells_doubt else None
+        rows.append((*about, worded.title, len(one.actions), *counts, *false, doubtful))
         for pillar, of_pillar in phrases.coverage(one, worded, say).items():
             pillars.append((policy.file, pillar, *of_pillar.values(), sum(of_pillar.values())))
     title = say["report.overview"]
-    policies = Table("policies", title, columns(say, *head, *counted, *gaps), tuple(rows))
+    policies = Table("policies", title, columns(say, *head, *counted, *gaps, "report.close_calls count"), tuple(rows))
     told = columns(say, "report.policy", "report.pillar", *counted, "report.total count")
     coverage = Table("coverage", say["report.coverage"], told, tuple(pillars))
     if not pillars:
@@ -160,8 +163,9 @@ def _bars(table: Table, title: str, names: str) -> Chart:
 
 
 def _verdict_columns(quote: str) -> tuple[str, ...]:
-    places = ("report.page page", "report.section", "report.direction_of_policy", "report.prior")
-    return (*_HEAD, "report.pillar", "report.theme", *_VERDICT, "report.rank count", f"{quote} long", *places)
+    verdict = (*_VERDICT, "report.rank count", f"{quote} long", "report.page page", "report.section")
+    notes = ("report.direction_of_policy", "report.prior", "report.close_call")
+    return (*_HEAD, "report.pillar", "report.theme", *verdict, *notes)
 
 
 def _actions(made: Sequence[Verdicts], worded: Framework, say: Words, *statuses: str) -> Iterator[_Row]:
@@ -172,8 +176,13 @@ def _actions(made: Sequence[Verdicts], worded: Framework, say: Words, *statuses:
             yield (
                 *(one.policy.file, action.id, said.title, said.pillar, said.theme),
                 *(action.status, action.probability, action.rank, *_quote(best)),
-                *(phrases.direction(action, say), phrases.prior(action.prior, say)),
+                *(phrases.direction(action, say), phrases.prior(action.prior, say), _either(action, say)),
             )
+
+
+def _either(action: ActionVerdict, say: Words) -> str:
+    """The two statuses of a close call, likelier first; "" where it is none."""
+    return " / ".join(say[f"report.{status}"] for status in action.close)
 
 
 _CLOSEST = (

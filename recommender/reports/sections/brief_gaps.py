@@ -45,7 +45,8 @@ class Briefing:
 
 def head(gap: GapAdvice, one: Briefing) -> Heading:
     """The heading of a gap: its place, id and title."""
-    return Heading(f"{gap.place}. {one.name(gap)}", gap.verdict.status)
+    doubt = phrases.close_call(gap.verdict, one.say)
+    return Heading(f"{gap.place}. {one.name(gap)}", gap.verdict.status, doubt)
 
 
 def whole_gap(gap: GapAdvice, one: Briefing) -> list[Block]:
