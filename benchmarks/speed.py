@@ -3,8 +3,8 @@
     python benchmarks/speed.py [FILE]          # a few minutes
     python benchmarks/speed.py [FILE] --long   # also a plan of some thousand pages, and ten policies
 
-FILE defaults to the 96-page EHDS regulation of ../shared/bench. Each run of the program is a process of its own, reading
-the file included; plain encoding is timed in one process, its model loaded before the clock starts. Homes lie in a
+FILE defaults to the 96-page EHDS regulation of ../shared/bench. Each run of the program is a process of its own, and
+reads the file; plain encoding is timed in one process, its model loaded before the clock starts. Homes lie in a
 folder that is deleted at the end. Seconds differ between machines; quote the ratios.
 """
 
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -144,7 +145,7 @@ def main() -> None:
 
 def kept(file: Path) -> None:
     """What moving costs and switching the language take."""
-    with Library() as library:
+    with closing(Library()) as library:
         framework = load_framework()
         made = library.assess(library.read(file), framework)
         start = time.perf_counter()

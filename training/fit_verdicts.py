@@ -1,19 +1,25 @@
 """Fit the ordinal verdicts on judged policies that the judge was not trained on, and say how they do.
 
     python training/fit_verdicts.py            # each policy left out in turn; the policies of ../shared/bench too
-    python training/fit_verdicts.py --write    # and writes the parts `policy`, `judged`, `pair`, `quote` and
-                                               # `recalibration` of recommender/alignment/model.json
+    python training/fit_verdicts.py --write    # and writes taught.safetensors and the parts of model.json that weigh a
+                                               # policy or a second look
 
 The judge is trained on two thirds of the judged policies (`train_judge.py --hold 3`); the other third, all frameworks,
 teaches here, with the policies of ../shared/bench/verdicts, which are measured with themselves left out. Vectors and
 readings are kept in the home (RECOMMENDER_HOME), so a second run is quick.
+
+For the shipped roadmap a linear model an action is fitted too, on the passages that annotators marked
+(`recommender/alignment/taught.safetensors`); the verdicts are then fitted on what such models say of policies that they
+were not fitted on (five folds).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,18 +35,19 @@ from train_judge import HOLD, is_held
 
 from recommender.alignment.assess import Assessor
 from recommender.alignment.features import PairFeatures
-from recommender.alignment.judging import candidates, judge_features
+from recommender.alignment.judging import candidates
 from recommender.alignment.model import (
-    JUDGED_FEATURES,
     PAIR_FEATURES,
     POLICY_FEATURES,
+    SECOND_FEATURES,
     Logistic,
     Ordinal,
     policy_domain,
     policy_features,
-    shipped_model,
 )
 from recommender.alignment.non_evidence import non_evidence
+from recommender.alignment.second import Second
+from recommender.alignment.taught import FILE, Taught, pack
 from recommender.documents import read_document
 from recommender.framework import load_framework
 from recommender.library import Library
@@ -52,6 +59,9 @@ NEGATIVES = ("neg-*", "hardneg-uy-*")
 # A policy of the bench counts so many times one of the training set: there are few, and they are what users upload.
 BENCH_WEIGHT = 3.0
 PENALTY = 3.0
+# Of the linear models of the roadmap's actions: inverse penalty, folds, and how much the marked passages weigh together
+# beside all others.
+TAUGHT_C, FOLDS, POSITIVE_SHARE, MOST_WEIGHT = 0.01, 5, 0.15, 20.0
 
 
 @dataclass
@@ -60,9 +70,12 @@ class Case:
 
     :ivar statuses: one row an annotator, 0 to 2 an action.
     :ivar plain: of shape (actions, len(POLICY_FEATURES)).
-    :ivar judged: of shape (actions, len(JUDGED_FEATURES)).
-    :ivar pairs: of the pairs that were read: (values over PAIR_FEATURES for a passage, the same for a quote, whether
-        an annotator would quote it); none where nobody marked passages.
+    :ivar vectors: of the passages, where the framework is the roadmap.
+    :ivar able: bool (passages,), which passages can be evidence.
+    :ivar compared: the first stage's log-odds (passages, actions), of a passage by itself and of a quote.
+    :ivar read: (passage, action) of the pairs that were read.
+    :ivar marks: grades by (passage, action); None where nobody marked passages.
+    :ivar seconds: by kind, the second look.
     """
 
     name: str
@@ -71,29 +84,41 @@ class Case:
     held: bool
     statuses: np.ndarray
     plain: np.ndarray
-    judged: np.ndarray
-    pairs: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+    vectors: np.ndarray | None
+    able: np.ndarray
+    compared: tuple[np.ndarray, np.ndarray]
+    read: list[tuple[int, int]]
+    marks: dict[tuple[int, int], int] | None
+    seconds: dict[str, Second]
+
+    def values(self, kind: str) -> np.ndarray:
+        """What the policy's verdicts are judged by, of shape (actions, features)."""
+        return np.concatenate([self.plain, self.seconds[kind].policy], axis=1) if kind else self.plain
+
+    def pairs(self, kind: str, which: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of the pairs that were read: values over PAIR_FEATURES, and whether an annotator would quote them."""
+        rows, columns = np.array(self.read).T
+        values = [table[rows, columns] for table in (self.compared[which], *self.seconds[kind].pairs)]
+        return np.column_stack(values), np.array([(self.marks or {}).get(pair, 0) >= 1 for pair in self.read])
 
 
-def case(assessor: Assessor, passages: Sequence[Passage], marks: dict[tuple[int, int], int] | None, **facts) -> Case:
+def case(assessor: Assessor, passages: Sequence[Passage], roadmap: bool, **facts: object) -> Case:
     model = assessor.model
-    texts_, languages = [p.text for p in passages], [p.language for p in passages]
-    features = assessor._features.features(texts_, languages)
+    own, languages = [p.text for p in passages], [p.language for p in passages]
+    features = assessor._features.features(own, languages)
     able = np.array([non_evidence(p) is None for p in passages], bool)
     able = able if able.any() else np.ones(len(passages), bool)
-    own = PairFeatures(features.values[able], features.has_examples)
-    plain = policy_features(model.passage_log_odds(own), policy_domain(own, model.bounds))
-    pairs = candidates(model.evidence_log_odds(features), able)
-    found = assessor.read(texts_, pairs)
-    assert found is not None
-    made = Case(plain=plain, judged=np.concatenate([plain, judge_features(found)], axis=1), **facts)
-    if marks is not None:
-        rows, columns = np.array(pairs).T
-        read = np.stack([found.commits[rows, columns], found.touches[rows, columns]], axis=-1)
-        compared = (model.passage_log_odds(features), model.evidence_log_odds(features))
-        values = [np.column_stack([odds[rows, columns], read]) for odds in compared]
-        made.pairs = (*values, np.array([marks.get(pair, 0) >= 1 for pair in pairs]))
-    return made
+    kept = PairFeatures(features.values[able], features.has_examples)
+    plain = policy_features(model.passage_log_odds(kept), policy_domain(kept, model.bounds))
+    compared = (model.passage_log_odds(features), model.evidence_log_odds(features))
+    read = candidates(compared[1], able)
+    seconds = {}
+    if facts["held"]:
+        found = assessor.read(own, read)
+        assert found is not None
+        seconds["judged"] = found.second()
+    vectors = assessor.encoder.encode(own, "passage") if roadmap else None
+    return Case(plain=plain, vectors=vectors, able=able, compared=compared, read=read, seconds=seconds, **facts)
 
 
 def cases(library: Library) -> Iterator[Case]:
@@ -114,7 +139,8 @@ def cases(library: Library) -> Iterator[Case]:
             yield case(
                 assessor,
                 found[policy].passages,
-                marks,
+                name == ROADMAP,
+                marks=marks,
                 name=policy,
                 framework=name,
                 bench=False,
@@ -132,15 +158,56 @@ def cases(library: Library) -> Iterator[Case]:
         rows = [[said[policy, action][k] if (policy, action) in said else 0 for action in ids] for k in (0, 1)]
         passages = split_passages(read_document(BENCH / "policies" / policy))
         facts = {"name": policy, "framework": ROADMAP, "bench": True, "held": True, "statuses": np.array(rows)}
-        yield case(assessor, passages, None, **facts)
+        yield case(assessor, passages, True, marks=None, **facts)
 
 
-def fit_ordinal(features: tuple[str, ...], rows: Sequence[Case]) -> Ordinal:
+def taught_by(teaching: Sequence[Case], framework: str, weights: str) -> Taught:
+    """Linear models an action of whether an annotator would quote a passage, from the roadmap's marked policies."""
+    x = np.concatenate([one.vectors for one in teaching])
+    grades = np.concatenate([_grades(one) for one in teaching])
+    mean, spread = x.mean(axis=0), float(x.std())
+    coefficients, intercepts = [], []
+    for action in range(grades.shape[1]):
+        yes = grades[:, action] >= 1
+        weight = np.where(grades[:, action] >= 2, 1.5, 1.0)
+        weight[yes] *= min(MOST_WEIGHT, POSITIVE_SHARE * (~yes).sum() / yes.sum())
+        model = LogisticRegression(C=TAUGHT_C, max_iter=300).fit((x - mean) / spread, yes, sample_weight=weight)
+        coefficients.append(model.coef_[0] / spread)
+        intercepts.append(model.intercept_[0] - mean @ coefficients[-1])
+    return Taught(framework, weights, np.array(coefficients, np.float32), np.array(intercepts, np.float32))
+
+
+def _grades(one: Case) -> np.ndarray:
+    found = np.zeros((len(one.vectors), len(one.plain)))
+    for (passage, action), grade in (one.marks or {}).items():
+        found[passage, action] = max(found[passage, action], grade)
+    return found
+
+
+def look_taught(found: Sequence[Case], framework: str, weights: str) -> Taught:
+    """Give every case of the roadmap a second look by models that its policy did not teach.
+
+    :returns: the model that all marked policies taught.
+    """
+    teaching = [one for one in found if one.framework == ROADMAP and not one.bench]
+    for fold in range(FOLDS):
+        inside = [one for one in teaching if hash_of(one.name) % FOLDS == fold]
+        model = taught_by([one for one in teaching if hash_of(one.name) % FOLDS != fold], framework, weights)
+        for one in inside:
+            one.seconds["taught"] = model.second(one.vectors, one.able)
+    whole = taught_by(teaching, framework, weights)
+    for one in found:
+        if one.bench:
+            one.seconds["taught"] = whole.second(one.vectors, one.able)
+    return whole
+
+
+def fit_ordinal(kind: str, rows: Sequence[Case]) -> Ordinal:
     """Proportional odds with a penalty on the standardised weights (McCullagh 1980)."""
     values, labels, weights = [], [], []
     for one in rows:
         for statuses in one.statuses:
-            values.append(one.judged[:, : len(features)])
+            values.append(one.values(kind))
             labels.append(statuses)
             weights.append(np.full(len(statuses), (BENCH_WEIGHT if one.bench else 1.0) / len(one.statuses)))
     x, y, weight = np.concatenate(values), np.concatenate(labels), np.concatenate(weights)
@@ -155,42 +222,38 @@ def fit_ordinal(features: tuple[str, ...], rows: Sequence[Case]) -> Ordinal:
 
     found = minimize(loss, np.zeros(z.shape[1] + 2), method="L-BFGS-B").x
     slopes = found[:-2] / spread
+    features = (*POLICY_FEATURES, *SECOND_FEATURES.get(kind, ()))
     return Ordinal(Logistic(features, slopes, float(found[-2] - slopes @ mean)), float(np.exp(found[-1])))
 
 
-def fit_pair(rows: Sequence[Case], which: int) -> Logistic:
+def fit_pair(kind: str, rows: Sequence[Case], which: int) -> Logistic:
     """Whether a pair that was read would be quoted. Each policy weighs the same.
 
     :param which: 0 for a passage by itself, 1 for a quote.
     """
-    x = np.concatenate([one.pairs[which] for one in rows if one.pairs])
-    y = np.concatenate([one.pairs[2] for one in rows if one.pairs])
-    weight = np.concatenate([np.full(len(one.pairs[2]), 100 / len(one.pairs[2])) for one in rows if one.pairs])
+    parts = [one.pairs(kind, which) for one in rows]
+    x, y = np.concatenate([values for values, _ in parts]), np.concatenate([yes for _, yes in parts])
+    weight = np.concatenate([np.full(len(yes), 100 / len(yes)) for _, yes in parts])
+    if which == 0:
+        # A passage and an action of which nothing is known are even odds, as the first stage has it.
+        weight[y] *= weight[~y].sum() / weight[y].sum()
     model = LogisticRegression(C=1.0, max_iter=1000).fit(x, y, sample_weight=weight)
-    return Logistic(PAIR_FEATURES, model.coef_[0], float(model.intercept_[0]))
+    return Logistic(PAIR_FEATURES[kind], model.coef_[0], float(model.intercept_[0]))
 
 
-def teachers(features: tuple[str, ...], found: Sequence[Case]) -> list[Case]:
-    """Those that may teach: where the judge takes part, only policies that it was not trained on."""
-    return [one for one in found if one.held or features == POLICY_FEATURES]
-
-
-def left_out(features: tuple[str, ...], found: Sequence[Case]) -> list[tuple[Case, np.ndarray, float]]:
+def left_out(kind: str, rows: Sequence[Case]) -> list[tuple[Case, np.ndarray, float]]:
     """Each case with its score and width by a fit without its policy (ten folds; a bench policy each by itself)."""
-    rows = teachers(features, found)
     folds = {one.name: one.name if one.bench else str(hash_of(one.name) % 10) for one in rows}
     scored = []
     for fold in sorted(set(folds.values())):
-        model = fit_ordinal(features, [one for one in rows if folds[one.name] != fold])
+        model = fit_ordinal(kind, [one for one in rows if folds[one.name] != fold])
         for one in rows:
             if folds[one.name] == fold:
-                scored.append((one, model.score.log_odds(one.judged[:, : len(features)]), model.width))
+                scored.append((one, model.score.log_odds(one.values(kind)), model.width))
     return scored
 
 
 def hash_of(name: str) -> int:
-    import zlib
-
     return zlib.crc32(name.encode()) // HOLD
 
 
@@ -219,52 +282,56 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    with Library() as library:
+    with closing(Library()) as library:
         found = list(cases(library))
-    marked = [one for one in found if one.held and one.pairs]
-    models = {}
-    for key, features in (("policy", POLICY_FEATURES), ("judged", JUDGED_FEATURES)):
-        scored = left_out(features, found)
-        print(key)
+        weights = library.encoder().weights
+    print(f"{len(found)} policies by a framework; fitting", flush=True)
+    taught = look_taught(found, load_framework().fingerprint, weights)
+    models: dict[str, Ordinal] = {}
+    pairs: dict[str, Logistic] = {}
+    lines = np.empty((0, 2))
+    for kind in ("", "judged", "taught"):
+        rows = [one for one in found if not kind or kind in one.seconds]
+        scored = left_out(kind, rows)
+        print(kind or "first stage alone")
         for threshold in (1 / 2, 1 / 3):
-            told = [one for one in scored if one[0].bench and one[0].statuses.any()]
-            tell("bench, each left out", told, threshold)
-            tell(
-                "training set, roadmap", [o for o in scored if not o[0].bench and o[0].framework == ROADMAP], threshold
-            )
-            tell("training set, other frameworks", [o for o in scored if o[0].framework != ROADMAP], threshold)
-        models[key] = fit_ordinal(features, teachers(features, found))
-        print(
-            "  ", dict(zip(features, models[key].score.coefficients.round(3).tolist(), strict=True)), models[key].width
+            tell("bench, each left out", [o for o in scored if o[0].bench and o[0].statuses.any()], threshold)
+            mine = [o for o in scored if not o[0].bench and o[0].framework == ROADMAP]
+            tell("training set, roadmap", mine, threshold)
+            if kind != "taught":
+                tell("training set, other frameworks", [o for o in scored if o[0].framework != ROADMAP], threshold)
+        models[kind or "policy"] = fit_ordinal(kind, rows)
+        if kind:
+            marked = [one for one in rows if one.marks is not None]
+            pairs |= {f"pair_{kind}": fit_pair(kind, marked, 0), f"quote_{kind}": fit_pair(kind, marked, 1)}
+        lines = recalibration_lines(
+            [score for _, score, _ in scored],
+            [(one.statuses[0] == 2).astype(int) for one, _, _ in scored],
+            [np.full(len(score), 1.0) for _, score, _ in scored],
         )
-    lines = recalibration_lines(
-        [score for _, score, _ in scored],
-        [(one.statuses[0] == 2).astype(int) for one, _, _ in scored],
-        [np.full(len(score), 1.0) for _, score, _ in scored],
-    )
-    pairs = {"pair": fit_pair(marked, 0), "quote": fit_pair(marked, 1)}
-    for key, model in pairs.items():
-        print(key, dict(zip(PAIR_FEATURES, model.coefficients.round(3).tolist(), strict=True)), model.intercept)
+    every = models | pairs
+    for name, model in every.items():
+        form = model.score if isinstance(model, Ordinal) else model
+        told = dict(zip(form.features, np.round(form.coefficients, 3).tolist(), strict=True))
+        print(name, told, round(form.intercept, 3), round(model.width, 3) if isinstance(model, Ordinal) else "")
     if arguments.write:
-        write(models, pairs, lines, len(scored))
+        MODEL.with_name(FILE).write_bytes(pack(taught))
+        write(every, lines, len(scored))
 
 
-def write(models: dict[str, Ordinal], pairs: dict[str, Logistic], lines: np.ndarray, policies: int) -> None:
+def write(models: dict[str, Ordinal | Logistic], lines: np.ndarray, policies: int) -> None:
     value = json.loads(MODEL.read_text(encoding="utf-8"))
-
-    def form(model: Logistic) -> dict:
-        coefficients = [round(float(c), 4) for c in model.coefficients]
-        return {"features": model.features, "coefficients": coefficients, "intercept": round(model.intercept, 4)}
-
-    for key, ordinal in models.items():
-        value["models"][key] = form(ordinal.score) | {"width": round(ordinal.width, 4)}
-    value["models"] |= {key: form(model) for key, model in pairs.items()}
+    for name, model in models.items():
+        form = model.score if isinstance(model, Ordinal) else model
+        coefficients = [round(float(c), 4) for c in form.coefficients]
+        own = {"features": form.features, "coefficients": coefficients, "intercept": round(form.intercept, 4)}
+        value["models"][name] = own | ({"width": round(model.width, 4)} if isinstance(model, Ordinal) else {})
     value["recalibration"] = {
-        "data": f"{policies} policies by six frameworks, each left out of the fit",
+        "data": f"{policies} policies, each left out of the fit",
         "lines": np.round(lines[:BOOTSTRAPS], 4).tolist(),
     }
     MODEL.write_text(json.dumps(value) + "\n", encoding="utf-8")
-    print(f"wrote {MODEL}; model was {shipped_model().fingerprint[:12]}")
+    print(f"wrote {MODEL}")
 
 
 if __name__ == "__main__":

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from recommender import program_version
 from recommender.alignment.features import FeatureMaker, PairFeatures
 from recommender.alignment.feedback import Lesson
-from recommender.alignment.judging import (
-    JUDGE_FEATURES,
-    Readings,
-    action_texts,
-    candidates,
-    judge_features,
-    readings,
-)
+from recommender.alignment.judging import Readings, action_texts, candidates, readings
 from recommender.alignment.model import (
     DOMAIN,
     PARTS,
     PRIOR,
+    SECOND_FEATURES,
     AlignmentModel,
     contributions,
     policy_domain,
@@ -31,6 +26,8 @@ from recommender.alignment.non_evidence import non_evidence
 from recommender.alignment.queries import elements_as_actions
 from recommender.alignment.results import (
     CLOSEST,
+    COMMITMENTS,
+    DIRECTIONS,
     ActionResult,
     Assessment,
     Closest,
@@ -39,8 +36,10 @@ from recommender.alignment.results import (
     Evidence,
     Stance,
 )
+from recommender.alignment.second import Second
 from recommender.alignment.shortfalls import shortfalls
 from recommender.alignment.stance import read_stances
+from recommender.alignment.taught import taught_for
 from recommender.encoders import Encoder, judge_of
 from recommender.errors import Sentence
 from recommender.framework import Framework
@@ -85,6 +84,7 @@ class Assessor:
         self.model = model or shipped_model()
         self.lesson = lesson
         self._judge = judge_of(encoder)
+        self._taught = taught_for(framework, getattr(encoder, "weights", None))
         self._texts = action_texts(framework)
         self._features = FeatureMaker(
             framework, encoder, lesson.confirmed if lesson else None, lesson.rejected if lesson else None
@@ -130,6 +130,9 @@ class Assessor:
         results = []
         for rank, index in enumerate(order, 1):
             part = slice(int(ends[index]) - len(actions[index].elements), int(ends[index]))
+            own = element_odds[part]
+            if len(own):  # a policy that takes up an action takes up the part of it that it fits best
+                own[np.argmax(own)] = max(own.max(), odds[index])
             results.append(
                 ActionResult(
                     id=actions[index].id,
@@ -137,7 +140,7 @@ class Assessor:
                     alone=_number(float(odds[index]) - float(search.prior[index])),
                     rank=rank,
                     evidence=tuple(search.evidence(i, index) for i in chosen[index][:evidence]),
-                    elements=_element_results(element_odds[part], element_worth[:, part], search),
+                    elements=_element_results(own, element_worth[:, part], search),
                     contributions=contributions(search.policy_parts[index], search.sizes(index)),
                     closest=tuple(search.closest(i, index) for i in nearest[index]),
                     direction=search.direction(index, chosen[index]),
@@ -158,7 +161,7 @@ class Assessor:
             recalibration=self.model.recalibration,
             learned=self.lesson.facts if self.lesson else None,
             program=program_version(),
-            width=self.model.width(self._judge is not None),
+            width=self.model.ordinal(search.second.kind if search.second else None).width,
         )
 
     def read(
@@ -170,6 +173,13 @@ class Assessor:
         logits = self._judge.read(texts, self._texts, pairs, on_progress) if pairs else np.empty((0, 0))
         return readings(logits, pairs, (len(texts), len(self._texts)))
 
+    def taught(self, texts: Sequence[str], able: np.ndarray) -> Second | None:
+        """A second look by what annotators taught of this framework; None where they taught nothing.
+
+        :param able: bool (texts,), which of them can be evidence.
+        """
+        return self._taught.second(self.encoder.encode(texts, "passage"), able) if self._taught else None
+
     def score(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> list[dict[str, float]]:
         """How likely each text, taken as one passage, addresses each action.
 
@@ -178,9 +188,13 @@ class Assessor:
         passages = given_passages(texts)
         features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
         compared = self.model.passage_log_odds(features)
-        own = np.ones(compared.shape[1], bool)
-        pairs = [(text, action) for action, text in candidates(compared.T, own, SCORED)]
-        odds = self.model.passage_log_odds(features, self.read(texts, pairs))
+        second = self.taught(texts, np.ones(len(texts), bool))
+        if second is None:
+            # Read are the actions that come closest to a text, as an assessment reads the passages that come closest.
+            own = np.ones(compared.shape[1], bool)
+            found = self.read(texts, [(text, action) for action, text in candidates(compared.T, own, SCORED)])
+            second = found.second() if found else None
+        odds = self.model.passage_log_odds(features, second)
         odds[[non_evidence(p) is not None for p in passages]] -= NO_EVIDENCE
         ids = [action.id for action in self.framework.actions]
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
@@ -226,13 +240,16 @@ class _Search:
         able = np.array([kind is None for kind in self.kinds], bool)
         self.able = able if able.any() else np.ones(len(passages), bool)
         self.passage_odds = model.passage_log_odds(features)
-        pairs = candidates(model.evidence_log_odds(features), self.able)
-        self.readings = assessor.read(self.texts, pairs, on_progress)
-        self.worth = model.evidence_log_odds(features, self.readings)
+        self.second = assessor.taught(self.texts, self.able)
+        self.worth = model.evidence_log_odds(features, self.second)
+        self.readings = assessor.read(self.texts, candidates(self.worth, self.able), on_progress)
+        if self.second is None and self.readings:
+            self.second = self.readings.second()
+            self.worth = model.evidence_log_odds(features, self.second)
         able_features = _only(features, self.able)
         self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
         self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))
-        self.policy_parts = model.policy_parts(able_features, self.readings)
+        self.policy_parts = model.policy_parts(able_features, self.second)
         self.policy_parts[:, PARTS.index(PRIOR)] = self.prior
         self._starts = np.array([p.start for p in passages])
         self._stances: dict[int, Stance] = {}
@@ -260,9 +277,17 @@ class _Search:
         found = read_stances([self.texts[i] for i in order], [self.passages[i].language for i in order])
         self._stances |= dict(zip(order, found, strict=True))
 
-    def quote(self, position: int, log_odds: float) -> Evidence:
+    def stance(self, position: int, action: int | None) -> Stance:
+        """What a passage does: to an action's matter where the judge read both, else to what it is about itself."""
         if position not in self._stances:
             self.read_stances({position})
+        found = self._stances[position]
+        read = self.readings.stances.get((position, action)) if self.readings and action is not None else None
+        if read is None:
+            return found
+        return replace(found, commitment=COMMITMENTS[read[0]], direction=DIRECTIONS[read[1]])
+
+    def quote(self, position: int, log_odds: float, action: int | None = None) -> Evidence:
         passage = self.passages[position]
         return Evidence(
             text=passage.text,
@@ -272,11 +297,11 @@ class _Search:
             end=passage.end,
             probability=_number(log_odds),
             language=passage.language,
-            stance=self._stances[position],
+            stance=self.stance(position, action),
         )
 
     def evidence(self, position: int, action: int) -> Evidence:
-        return self.quote(position, float(self.worth[position, action]))
+        return self.quote(position, float(self.worth[position, action]), action)
 
     def closest(self, position: int, action: int) -> Closest:
         reasons = shortfalls(
@@ -284,7 +309,7 @@ class _Search:
             self.features.values[position, action],
             self.passage_odds[position],
             self.ids,
-            self._stances[position],
+            self.stance(position, action),
             self.kinds[position],
             float(self.policy_parts[action, PARTS.index(DOMAIN)]),
         )
@@ -292,8 +317,11 @@ class _Search:
 
     def sizes(self, action: int) -> np.ndarray:
         """The sizes of all parts of a verdict but the base: features of the policy's best passage, and so on."""
-        read = np.zeros(len(JUDGE_FEATURES)) if self.readings is None else judge_features(self.readings)[action]
-        ends = [self._domain, *read, float(self.prior[action])]
+        looks = [
+            self.second.policy[action] if self.second and self.second.kind == kind else np.zeros(len(own))
+            for kind, own in SECOND_FEATURES.items()
+        ]
+        ends = [self._domain, *np.concatenate(looks), float(self.prior[action])]
         if not len(self.passages):
             return np.array([*np.zeros(self.features.values.shape[-1]), *ends])
         top = int(np.argmax(np.where(self.able, self.passage_odds[:, action], -np.inf)))
@@ -304,7 +332,7 @@ class _Search:
         if not positions:
             return ""
         floor = self.worth[positions[0], action] - _SPEAKS
-        said = [self._stances[i].direction for i in positions[:_LEADING] if self.worth[i, action] >= floor]
+        said = [self.stance(i, action).direction for i in positions[:_LEADING] if self.worth[i, action] >= floor]
         most = max(sorted(set(said)), key=said.count)
         return most if 3 * said.count(most) >= 2 * len(said) else "mixed"
 

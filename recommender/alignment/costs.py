@@ -20,7 +20,7 @@ class Costs:
     :ivar missed_gap: of calling one addressed that is not (a false positive), above 0.
     """
 
-    false_gap: float = 2.0
+    false_gap: float = 1.0
     missed_gap: float = 1.0
 
     def thresholds(self, width: float | None) -> tuple[float, float]:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_softmax, logsumexp
 
+from recommender.alignment.second import SURE, Second
 from recommender.framework import Framework
 
 # How many passages are read for an action. More change next to nothing (docs/findings.md), and each costs time.
 CANDIDATES = 12
 # What is read off the judge for a policy and an action; see `judge_features`.
 JUDGE_FEATURES = ("commits", "commits_more", "touches")
-# Log-odds beyond which a reading is as sure as it gets.
-SURE = 8.0
+# What counts for a passage that the judge did not read, because others came closer: that it is hardly anything.
+UNREAD = (-5.0, -4.0)
 # How many of the best readings speak together.
 _TOGETHER = 3
 
@@ -41,6 +42,11 @@ class Readings:
     def read(self) -> np.ndarray:
         """Which pairs were read: bool of shape (passages, actions)."""
         return ~np.isnan(self.touches)
+
+    def second(self) -> Second:
+        """As the alignment model weighs them."""
+        pairs = [np.where(self.read, own, low) for own, low in zip((self.commits, self.touches), UNREAD, strict=True)]
+        return Second("judged", judge_features(self), tuple(pairs))
 
 
 def action_texts(framework: Framework) -> list[str]:

@@ -20,16 +20,17 @@ from scipy.special import expit
 
 from recommender.alignment.false_gaps import Recalibration
 from recommender.alignment.features import FEATURES, FITTED, GENERAL, PairFeatures
-from recommender.alignment.judging import JUDGE_FEATURES, Readings, judge_features
+from recommender.alignment.judging import JUDGE_FEATURES
 from recommender.alignment.results import Contribution
+from recommender.alignment.second import Second
+from recommender.alignment.taught import TAUGHT_FEATURES
 
 # What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
-JUDGED_FEATURES = (*POLICY_FEATURES, *JUDGE_FEATURES)
-# What a passage by itself is judged by, where the judge read it: the first stage's log-odds and the judge's.
-PAIR_FEATURES = ("compared", "commits", "touches")
-# What counts for a passage that the judge did not read, because others came closer: that it is hardly anything.
-UNREAD = (-5.0, -4.0)
+# What a policy is judged by beside these, and what a passage is, where there is a second look (see second.py); of a
+# passage, "compared" are the first stage's log-odds.
+SECOND_FEATURES = {"judged": JUDGE_FEATURES, "taught": TAUGHT_FEATURES}
+PAIR_FEATURES = {"judged": ("compared", "commits", "touches"), "taught": ("compared", "taught")}
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
 # and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
@@ -37,7 +38,7 @@ REJECTED = -0.8
 NO_CHANCE = -30.0
 DOMAIN, PRIOR, BASE = "domain", "prior", "base"
 # What adds to a policy's log-odds, in order: the columns of `AlignmentModel.policy_parts`.
-PARTS = (*FEATURES, DOMAIN, *JUDGE_FEATURES, PRIOR, BASE)
+PARTS = (*FEATURES, DOMAIN, *JUDGE_FEATURES, *TAUGHT_FEATURES, PRIOR, BASE)
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,10 @@ class AlignmentModel:
     :ivar fingerprint: names this state of them.
     :ivar passage: whether a passage addresses an action.
     :ivar evidence: whether it is the one to quote for it.
-    :ivar policy: how far a policy takes up an action where no judge read; over POLICY_FEATURES.
-    :ivar judged: the same where one did; over JUDGED_FEATURES.
-    :ivar pair: whether a passage that the judge read addresses an action; over PAIR_FEATURES.
-    :ivar quote: whether it is the one to quote; over PAIR_FEATURES.
+    :ivar policy: how far a policy takes up an action by the first stage alone; over POLICY_FEATURES.
+    :ivar second: the same where there was a second look, by its kind; over POLICY_FEATURES and SECOND_FEATURES.
+    :ivar pair: by kind, whether a passage addresses an action; over PAIR_FEATURES.
+    :ivar quote: by kind, whether it is the one to quote; over PAIR_FEATURES.
     :ivar bounds: lowest and highest value that a feature counts with, in standard deviations of ordinary passages.
     :ivar recalibration: how far the policy's probabilities are off on policies that the model has not seen.
     """
@@ -116,48 +117,48 @@ class AlignmentModel:
     passage: PairModel
     evidence: PairModel
     policy: Ordinal
-    judged: Ordinal
-    pair: Logistic
-    quote: Logistic
+    second: dict[str, Ordinal]
+    pair: dict[str, Logistic]
+    quote: dict[str, Logistic]
     bounds: tuple[float, float]
     recalibration: Recalibration
 
-    def passage_log_odds(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
+    def passage_log_odds(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
         """Log-odds that each passage addresses each action, of shape (passages, actions).
 
-        :param found: what the judge read; None where none did.
+        :param second: None where nobody looked a second time.
         """
-        return _read_too(self.passage.parts(features, self.bounds).sum(axis=-1), self.pair, found)
+        return _read_too(self.passage.parts(features, self.bounds).sum(axis=-1), self.pair, second)
 
-    def evidence_log_odds(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
+    def evidence_log_odds(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
 
         Not the same question: of two passages that address an action, the one that stands out from ordinary policy text
         is the one that an expert quotes.
 
-        :param found: what the judge read; None where none did.
+        :param second: None where nobody looked a second time.
         """
-        return _read_too(self.evidence.parts(features, self.bounds).sum(axis=-1), self.quote, found)
+        return _read_too(self.evidence.parts(features, self.bounds).sum(axis=-1), self.quote, second)
 
-    def width(self, judged: bool) -> float:
-        """How far the thresholds of partial and addressed lie from even odds, in log-odds.
+    def ordinal(self, kind: str | None) -> Ordinal:
+        """The model of a policy's verdicts.
 
-        :param judged: whether a judge read.
+        :param kind: of the second look; None where there was none.
         """
-        return (self.judged if judged else self.policy).width
+        return self.second[kind] if kind else self.policy
 
-    def policy_log_odds(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
+    def policy_log_odds(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
         """Log-odds that the policy which these passages make up takes up each action, of shape (actions,)."""
-        return self.policy_parts(features, found).sum(axis=-1)
+        return self.policy_parts(features, second).sum(axis=-1)
 
-    def policy_parts(self, features: PairFeatures, found: Readings | None = None) -> np.ndarray:
-        """What features, the policy's domain, the judge and the base add to its log-odds.
+    def policy_parts(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
+        """What features, the policy's domain, a second look and the base add to its log-odds.
 
         The features of the policy's model are sums over passages of what the passages' model makes of their features,
         so the features' shares pass through: the best passage's, and the mean of the leading ones', since one may stand
         out by chance. A policy without passages has nothing but a base, which leaves no chance.
 
-        :param found: what the judge read, of the same passages; None where none did.
+        :param second: of the same passages; None where nobody looked a second time.
         :returns: of shape (actions, len(PARTS)); nothing at PRIOR.
         """
         parts = np.zeros((features.values.shape[1], len(PARTS)))
@@ -167,27 +168,24 @@ class AlignmentModel:
         own = self.passage.parts(features, self.bounds)
         order = np.argsort(-own.sum(axis=-1), axis=0, kind="stable")[: leading(len(own))]
         ranked = np.take_along_axis(own, order[..., None], axis=0)
-        score = self.judged.score if found is not None else self.policy.score
+        score = self.ordinal(second.kind if second else None).score
         best, several, domain = score.coefficients[: len(POLICY_FEATURES)]
         mixed = best * ranked[0] + several * ranked.mean(axis=0)
         parts[:, : len(FEATURES)] = mixed[:, :-1]
         parts[:, PARTS.index(DOMAIN)] = domain * policy_domain(features, self.bounds)
-        if found is not None:
-            start = PARTS.index(JUDGE_FEATURES[0])
-            read = judge_features(found) * score.coefficients[len(POLICY_FEATURES) :]
-            parts[:, start : start + len(JUDGE_FEATURES)] = read
+        if second:
+            start = PARTS.index(SECOND_FEATURES[second.kind][0])
+            share = second.policy * score.coefficients[len(POLICY_FEATURES) :]
+            parts[:, start : start + share.shape[1]] = share
         parts[:, -1] = mixed[:, -1] + score.intercept
         return parts
 
 
-def _read_too(log_odds: np.ndarray, model: Logistic, found: Readings | None) -> np.ndarray:
-    """The first stage's log-odds together with the judge's."""
-    if found is None:
+def _read_too(log_odds: np.ndarray, models: dict[str, Logistic], second: Second | None) -> np.ndarray:
+    """The first stage's log-odds together with a second look's."""
+    if second is None:
         return log_odds
-    commits, touches = (
-        np.where(found.read, own, low) for own, low in zip((found.commits, found.touches), UNREAD, strict=True)
-    )
-    return model.log_odds(np.stack([log_odds, commits, touches], axis=-1))
+    return models[second.kind].log_odds(np.stack([log_odds, *second.pairs], axis=-1))
 
 
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
@@ -274,9 +272,9 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         PairModel(logistic("passage", GENERAL), logistic("passage_examples", FITTED)),
         PairModel(logistic("evidence", GENERAL), logistic("evidence_examples", FITTED)),
         ordinal("policy", POLICY_FEATURES),
-        ordinal("judged", JUDGED_FEATURES),
-        logistic("pair", PAIR_FEATURES),
-        logistic("quote", PAIR_FEATURES),
+        {kind: ordinal(kind, (*POLICY_FEATURES, *own)) for kind, own in SECOND_FEATURES.items()},
+        {kind: logistic(f"pair_{kind}", own) for kind, own in PAIR_FEATURES.items()},
+        {kind: logistic(f"quote_{kind}", own) for kind, own in PAIR_FEATURES.items()},
         (float(low), float(high)),
         Recalibration(lines, values["recalibration"]["data"]),
     )

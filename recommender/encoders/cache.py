@@ -24,7 +24,7 @@ class CachedEncoder:
         self._encoder = encoder
         # An encoder that a user brings has no such name, or means something else by it.
         weights = getattr(encoder, "weights", None)
-        self._weights = weights if isinstance(weights, str) else None
+        self.weights = weights if isinstance(weights, str) else None
         self._cache = VectorCache(database, encoder.name, encoder.fingerprint)
         judge = judge_of(encoder)
         self.judge = CachedJudge(judge, encoder.name, database) if judge else None
@@ -43,8 +43,8 @@ class CachedEncoder:
         """
         hashes = [text_hash(text) for text in texts]
         known = self._cache.find(role, hashes)
-        if self._weights is not None:
-            known |= find_shipped(self._weights, role, [key for key in hashes if key not in known])
+        if self.weights is not None:
+            known |= find_shipped(self.weights, role, [key for key in hashes if key not in known])
         missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
         # Longest first over all batches: similar lengths share a batch, which saves padding.
         todo = sorted(missing.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from recommender.encoders.judge_network import JudgeNetwork
 
 WEIGHTS = "judge.safetensors"
+# The encoder's layers whose outputs the judge's layers look at; an action has passed the first of them by itself.
+LAYERS = (9, 10, 11)
 PASSAGES_AT_ONCE = 16
 
 
@@ -34,6 +36,7 @@ class Judge:
         self._encoder = encoder
         self._network = network
         self._actions: dict[str, np.ndarray] = {}
+        encoder.keep_states(LAYERS)
         self.fingerprint = hashlib.sha256(f"{encoder.fingerprint}|{judge_hash()}".encode()).hexdigest()
 
     def read(
@@ -51,7 +54,7 @@ class Judge:
         """
         import torch
 
-        from recommender.encoders.judge_network import HEADS, LAYERS, padded
+        from recommender.encoders.judge_network import HEADS, padded
 
         network = self._network or _shipped_network()
         found = np.empty((len(pairs), HEADS), np.float32)
@@ -75,7 +78,7 @@ class Judge:
         return found
 
     def _prepare(self, actions: Sequence[str]) -> None:
-        from recommender.encoders.judge_network import ACTION_TOKENS, LAYERS, stretches
+        from recommender.encoders.judge_network import ACTION_TOKENS, stretches
 
         new = [text for text in actions if text not in self._actions]
         states = self._encoder.token_states(new, "query", LAYERS[:1], ACTION_TOKENS) if new else []

@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from torch import nn
 
+from recommender.encoders.judge import LAYERS
+
 if TYPE_CHECKING:
     from transformers import BertModel
 
-# The encoder's layers whose outputs the judge's layers look at; an action has passed the first of them by itself.
-LAYERS = (9, 10, 11)
 # An action's tokens are averaged into so many stretches: what an action costs is about their number.
 STRETCHES = 16
 ACTION_TOKENS = 128

@@ -25,6 +25,8 @@ BATCH_SIZE = 16
 # A passage has at most 120 words or 250 Chinese characters; 320 tokens hold that in every language measured, and a
 # bound keeps a freak text (a table without spaces) from slowing a whole batch.
 MAX_TOKENS = 320
+# Token states are kept of so many passages, the last ones: some 150 MB. A judge reads them right after.
+RECENT = 600
 
 
 class SentenceEncoder:
@@ -54,6 +56,8 @@ class SentenceEncoder:
         self.weights = f"{fingerprint}|{sorted(self._prompts.items())}|{MAX_TOKENS}"
         self.fingerprint = hashlib.sha256(f"{self.weights}|{self._precision}".encode()).hexdigest()
         self._model: Any = None
+        self._keep: tuple[int, ...] = ()
+        self._recent: dict[str, list[np.ndarray]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -68,27 +72,29 @@ class SentenceEncoder:
 
         :raises EncoderError: where the model cannot be loaded.
         """
-        model = self._loaded()
-        prompt = self._prompts.get(role, "")
-        inputs = [prompt + text for text in texts]
-        vectors = np.empty((len(inputs), self.dimension), np.float32)
+        self._loaded()
+        vectors = np.empty((len(texts), self.dimension), np.float32)
         done = 0
         # One model serves all sessions of the app; torch already uses every core, so turns lose nothing.
         with self._lock:
-            for batch in length_sorted_batches([len(text) for text in inputs], BATCH_SIZE):
-                found = model.encode(
-                    [inputs[i] for i in batch],
-                    batch_size=len(batch),
-                    convert_to_numpy=True,
-                    show_progress_bar=False,
+            for batch in length_sorted_batches([len(text) for text in texts], BATCH_SIZE):
+                chosen = [texts[i] for i in batch]
+                vectors[batch] = (
+                    self._states_too(chosen) if self._keep and role == "passage" else self._encode(chosen, role)
                 )
-                vectors[batch] = np.asarray(found, dtype=np.float32)
                 done += len(batch)
                 if on_progress:
-                    on_progress(done, len(inputs))
+                    on_progress(done, len(texts))
         # Normalised here: in bfloat16 a model's own normalisation is off by up to one percent.
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.maximum(norms, 1e-12)
+
+    def keep_states(self, layers: Sequence[int]) -> None:
+        """Keep what these layers make of the passages that are encoded last, for `token_states` to find.
+
+        For models of the BERT family whose vector is the mean of the last layer's tokens.
+        """
+        self._keep = tuple(layers)
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: Sequence[int], most: int
@@ -97,34 +103,56 @@ class SentenceEncoder:
 
         :param layers: after which layers, 1 for the first; 0 for the embeddings.
         :param most: how many tokens of a text count.
-        :returns: for each text, a float32 array (tokens, dimension) a layer.
+        :returns: for each text, a float16 array (tokens, dimension) a layer.
         """
+        self._loaded()
+        with self._lock:
+            kept = role == "passage" and tuple(layers) == self._keep
+            found = {text: self._recent[text] for text in texts if kept and text in self._recent}
+            rest = [text for text in dict.fromkeys(texts) if text not in found]
+            for batch in length_sorted_batches([len(text) for text in rest], BATCH_SIZE):
+                chosen = [rest[i] for i in batch]
+                hidden, counts = self._hidden(chosen, role, most)
+                found |= zip(chosen, _states(hidden, counts, layers), strict=True)
+        return [found[text] for text in texts]
+
+    def _encode(self, texts: Sequence[str], role: Role) -> np.ndarray:
+        prompt = self._prompts.get(role, "")
+        found = self._model.encode(
+            [prompt + text for text in texts], batch_size=len(texts), convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(found, dtype=np.float32)
+
+    def _states_too(self, texts: Sequence[str]) -> np.ndarray:
+        """The same as `_encode` for passages, by hand, since the states of lower layers are wanted too."""
+        hidden, counts = self._hidden(texts, "passage", MAX_TOKENS)
+        for text, states in zip(texts, _states(hidden, counts, self._keep), strict=True):
+            self._recent[text] = states
+        while len(self._recent) > RECENT:
+            self._recent.pop(next(iter(self._recent)))
+        return np.stack([hidden[-1][row, :count].float().mean(dim=0).numpy() for row, count in enumerate(counts)])
+
+    def _hidden(self, texts: Sequence[str], role: Role, most: int) -> tuple[Any, list[int]]:
+        """All layers' outputs for texts, and how many tokens each has."""
         import torch
 
-        model = self._loaded()
         prompt = self._prompts.get(role, "")
-        network = model[0].auto_model
-        found: list[list[np.ndarray]] = [[] for _ in texts]
-        with self._lock, torch.inference_mode():
-            for batch in length_sorted_batches([len(text) for text in texts], BATCH_SIZE):
-                inputs = model.tokenizer(
-                    [prompt + texts[i] for i in batch],
-                    padding=True,
-                    truncation=True,
-                    max_length=most,
-                    return_tensors="pt",
-                )
-                hidden = network(**inputs, output_hidden_states=True).hidden_states
-                counts = inputs["attention_mask"].sum(dim=1).tolist()
-                for row, (i, count) in enumerate(zip(batch, counts, strict=True)):
-                    found[i] = [hidden[layer][row, :count].float().numpy() for layer in layers]
-        return found
+        inputs = self._model.tokenizer(
+            [prompt + text for text in texts], padding=True, truncation=True, max_length=most, return_tensors="pt"
+        )
+        with torch.inference_mode():
+            hidden = self._model[0].auto_model(**inputs, output_hidden_states=True).hidden_states
+        return hidden, inputs["attention_mask"].sum(dim=1).tolist()
 
     def _loaded(self) -> Any:
         with self._lock:
             if self._model is None:
                 self._model = _load(self.folder, self._precision)
         return self._model
+
+
+def _states(hidden: Any, counts: Sequence[int], layers: Sequence[int]) -> list[list[np.ndarray]]:
+    return [[hidden[layer][row, :n].half().numpy() for layer in layers] for row, n in enumerate(counts)]
 
 
 def fastest_precision() -> str:

@@ -1,0 +1,24 @@
+"""What a second look at the passages adds to the first stage: by the judge, or by what annotators taught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Log-odds beyond which a second look is as sure as it gets.
+SURE = 8.0
+
+
+@dataclass(frozen=True)
+class Second:
+    """A second look, as the alignment model weighs it.
+
+    :ivar kind: "judged" or "taught": which of the model's parts weigh it.
+    :ivar policy: what it says of the policy as a whole, of shape (actions, features of the kind).
+    :ivar pairs: what it says of each passage and action, one array (passages, actions) a feature.
+    """
+
+    kind: str
+    policy: np.ndarray
+    pairs: tuple[np.ndarray, ...]
