@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -26,8 +25,6 @@ from recommender.alignment.non_evidence import non_evidence
 from recommender.alignment.queries import elements_as_actions
 from recommender.alignment.results import (
     CLOSEST,
-    COMMITMENTS,
-    DIRECTIONS,
     ActionResult,
     Assessment,
     Closest,
@@ -39,6 +36,7 @@ from recommender.alignment.results import (
 from recommender.alignment.second import Second
 from recommender.alignment.shortfalls import shortfalls
 from recommender.alignment.stance import read_stances
+from recommender.alignment.stance.judged import read_with_judge
 from recommender.alignment.taught import taught_for
 from recommender.encoders import Encoder, judge_of
 from recommender.errors import Sentence
@@ -283,9 +281,7 @@ class _Search:
             self.read_stances({position})
         found = self._stances[position]
         read = self.readings.stances.get((position, action)) if self.readings and action is not None else None
-        if read is None:
-            return found
-        return replace(found, commitment=COMMITMENTS[read[0]], direction=DIRECTIONS[read[1]])
+        return found if read is None else read_with_judge(found, read)
 
     def quote(self, position: int, log_odds: float, action: int | None = None) -> Evidence:
         passage = self.passages[position]

@@ -31,12 +31,12 @@ class Readings:
 
     :ivar touches: log-odds that a passage at least touches an action, of shape (passages, actions).
     :ivar commits: log-odds that it commits to it, of the same shape.
-    :ivar stances: by (passage, action), the position of the commitment and of the direction.
+    :ivar stances: by (passage, action), the judge's logits of the commitments and then the directions, of shape (7,).
     """
 
     touches: np.ndarray
     commits: np.ndarray
-    stances: dict[tuple[int, int], tuple[int, int]]
+    stances: dict[tuple[int, int], np.ndarray]
 
     @property
     def read(self) -> np.ndarray:
@@ -81,8 +81,7 @@ def readings(logits: np.ndarray, pairs: Sequence[tuple[int, int]], shape: tuple[
         less = logsumexp(grades[:, :2], axis=1)
         touches[rows, columns] = np.clip(some - grades[:, 0], -SURE, SURE)
         commits[rows, columns] = np.clip(grades[:, 2] - less, -SURE, SURE)
-        kinds = zip(logits[:, 3:7].argmax(axis=1).tolist(), logits[:, 7:].argmax(axis=1).tolist(), strict=True)
-        stances = dict(zip(pairs, kinds, strict=True))
+        stances = dict(zip(pairs, logits[:, 3:], strict=True))
     return Readings(touches, commits, stances)
 
 
