@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -110,7 +110,8 @@ class JudgeNetwork(nn.Module):
 
     def start_from(self, model: BertModel) -> None:
         """Take over the encoder's upper layers, from which training starts."""
-        for mine, theirs in zip(self.layers, model.encoder.layer[LAYERS[0] :], strict=True):
+        upper: Any = model.encoder.layer[LAYERS[0] :]  # torch calls every part a Module or a Tensor
+        for mine, theirs in zip(self.layers, upper, strict=True):
             attention = theirs.attention
             for target, source in (
                 (mine.query, attention.self.query),
