@@ -110,8 +110,9 @@ class JudgeNetwork(nn.Module):
 
     def start_from(self, model: BertModel) -> None:
         """Take over the encoder's upper layers, from which training starts."""
-        upper: Any = model.encoder.layer[LAYERS[0] :]  # torch calls every part a Module or a Tensor
-        for mine, theirs in zip(self.layers, upper, strict=True):
+        # To a type checker, every part of a module is a module or a tensor.
+        layers: Any = zip(self.layers, model.encoder.layer[LAYERS[0] :], strict=True)
+        for mine, theirs in layers:
             attention = theirs.attention
             for target, source in (
                 (mine.query, attention.self.query),
