@@ -250,7 +250,7 @@ def test_other_wishes_put_the_same_advice_in_another_order() -> None:
     strict = wished.at(costs=Costs(false_gap=8))
     assert {one.verdict.id: one.verdict.status for one in strict.gaps} == {"1.2": "partial", "1.3": "partial"}
     assert (strict.verdicts.costs, strict.importance) == (Costs(false_gap=8), {"1.1": 5.0})
-    loose = wished.at(costs=Costs(missed_gap=0.4))
+    loose = wished.at(costs=Costs(missed_gap=0.2))
     assert [one.verdict.id for one in loose.gaps] == ["1.3", "1.2"]
     with pytest.raises(InputError, match="weight of peers"):
         found.at(weights=Weights(peers=6))

@@ -68,7 +68,7 @@ def test_the_command_line_takes_costs_and_names_them(
     assert "误判的代价" in capfdbinary.readouterr().out.decode()
     assert main([*common, "--format", "json"]) == 0
     (found,) = json.loads(capfdbinary.readouterr().out)
-    assert found["costs"] == {"false_gap": 2.0, "missed_gap": 1.0}
+    assert found["costs"] == {"false_gap": 1.0, "missed_gap": 1.0}
 
 
 @pytest.mark.parametrize("option", ["--cost-false-gap", "--cost-missed-gap"])

@@ -19,8 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from conftest import FAKE_ENCODER, REPOSITORY
 from recommender.alignment import AlignmentModel
 from recommender.alignment.feedback import CONFIRMED, REJECTED, Label, policy_key
-from recommender.alignment.judging import JUDGE_FEATURES
-from recommender.alignment.model import JUDGED_FEATURES, PAIR_FEATURES, POLICY_FEATURES, model_from_json
+from recommender.alignment.model import PAIR_FEATURES, POLICY_FEATURES, SECOND_FEATURES, model_from_json
 from recommender.cli import main
 from recommender.errors import InputError
 from recommender.evaluation.gain import learning_gain
@@ -63,18 +62,26 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
         "coefficients": weights + more,
         "intercept": -2.5,
     }
-    policy = {"features": [*POLICY_FEATURES], "coefficients": [0.3, 0.7, 0.3], "intercept": -1.0, "width": 1.0}
-    judged = policy | {"features": [*JUDGED_FEATURES], "coefficients": [0.3, 0.7, 0.3] + [0.0] * len(JUDGE_FEATURES)}
-    unread = {"features": [*PAIR_FEATURES], "coefficients": [1.0, 0.0, 0.0], "intercept": 0.0}
+    own = [0.3, 0.7, 0.3]
+    policy = {"features": [*POLICY_FEATURES], "coefficients": own, "intercept": -1.0, "width": 1.0}
+    # A second look adds nothing.
+    looks = {
+        kind: policy | {"features": [*POLICY_FEATURES, *names], "coefficients": own + [0.0] * len(names)}
+        for kind, names in SECOND_FEATURES.items()
+    }
+    pairs = {
+        f"{what}_{kind}": {"features": [*names], "coefficients": [1.0] + [0.0] * (len(names) - 1), "intercept": 0.0}
+        for what in ("pair", "quote")
+        for kind, names in PAIR_FEATURES.items()
+    }
     models = {
         "passage": plain,
         "passage_examples": taught,
         "evidence": plain,
         "evidence_examples": taught,
         "policy": policy,
-        "judged": judged,
-        "pair": unread,
-        "quote": unread,
+        **looks,
+        **pairs,
     }
     values = {"bounds": [-3, 8], "models": models, "recalibration": {"lines": [[1.0, 0.0]], "data": "none"}}
     model = model_from_json(values, "a" * 64)

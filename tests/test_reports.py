@@ -17,8 +17,10 @@ import pytest
 from recommender.alignment import FEATURES, REASONS
 from recommender.alignment.forms import from_report_form, report_form
 from recommender.alignment.judging import JUDGE_FEATURES
+from recommender.alignment.model import PARTS
 from recommender.alignment.non_evidence import KINDS
 from recommender.alignment.results import COMMITMENTS, DIRECTIONS, Closest, ElementVerdict, Reason, Stance, Verdicts
+from recommender.alignment.taught import TAUGHT_FEATURES
 from recommender.compare import Side
 from recommender.framework import Action, Framework
 from recommender.framework.model import Translation
@@ -138,7 +140,11 @@ def test_csv_keeps_its_first_columns_and_appends_what_is_new() -> None:
         "start",
         "end",
     ]
-    assert head[-1] == "close_call"
+    before = [*FEATURES, "domain", "prior", "base"]
+    place = head.index("log_odds_meaning")
+    assert head[place : place + len(before) + 1] == [*(f"log_odds_{name}" for name in before), "cost_false_gap"]
+    second = [f"log_odds_{name}" for name in (*JUDGE_FEATURES, *TAUGHT_FEATURES)]
+    assert head[-len(second) - 2 :] == ["learned_policies", *second, "close_call"]
     first, second, third, missing, last = rows(to_csv([sample_verdicts()]))
     assert (second["policy_direction"], second["commitment"], second["direction"]) == ("mixed", "funded", "supports")
     assert (second["times"], second["amounts"]) == ("by 2027", "EUR 2 million; 40 %")
@@ -262,7 +268,8 @@ def test_every_code_of_the_engine_has_words(language: str) -> None:
     told = {phrases.reason(Reason(code, "definition"), sample_framework(), say) for code in REASONS}
     assert len(told) == len(REASONS) and not any("{" in text for text in told)
     assert {f"report.{code}" for code in (*COMMITMENTS, *DIRECTIONS, "mixed", *KINDS)} <= set(say)
-    assert (*FEATURES, "domain", *JUDGE_FEATURES, "prior", "base") == phrases.FEATURES
+    assert (*FEATURES, "domain", "prior", "base", *JUDGE_FEATURES, *TAUGHT_FEATURES) == phrases.FEATURES
+    assert sorted(phrases.FEATURES) == sorted(PARTS)
     assert {f"report.feature.{signal}" for signal in phrases.FEATURES} <= set(say)
 
 
@@ -374,7 +381,8 @@ def test_a_workbook_says_what_comes_closest_and_what_made_each_verdict() -> None
     assert (near[0]["What the quote does"], near[1]["What the quote does"]) == ("restricts", None)
     for row, action in zip(table(found["Why"]), assessment.actions, strict=True):
         parts = list(row.values())[6:]
-        assert parts == pytest.approx([part.log_odds for part in action.contributions])
+        added = {part.feature: part.log_odds for part in action.contributions}
+        assert dict(zip(phrases.FEATURES, parts, strict=True)) == pytest.approx(added)
         assert row["Log-odds (sum)"] == pytest.approx(sum(parts))
         assert 1 / (1 + math.exp(-sum(parts))) == pytest.approx(row["Probability"])
 

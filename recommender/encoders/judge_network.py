@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -110,7 +110,9 @@ class JudgeNetwork(nn.Module):
 
     def start_from(self, model: BertModel) -> None:
         """Take over the encoder's upper layers, from which training starts."""
-        for mine, theirs in zip(self.layers, model.encoder.layer[LAYERS[0] :], strict=True):
+        # To a type checker, every part of a module is a module or a tensor.
+        layers: Any = zip(self.layers, model.encoder.layer[LAYERS[0] :], strict=True)
+        for mine, theirs in layers:
             attention = theirs.attention
             for target, source in (
                 (mine.query, attention.self.query),

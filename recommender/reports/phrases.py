@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from recommender.alignment.model import PARTS
+from recommender.alignment.model import PARTS, SECOND_FEATURES
 from recommender.alignment.results import (
     AGAINST,
     MISSING,
@@ -29,8 +29,10 @@ from recommender.reports.width import display_width
 if TYPE_CHECKING:
     from recommender.compare import Side
 
-# All that a verdict may be made of, in the order of the columns that show it.
-FEATURES = PARTS
+# All that a verdict may be made of, in the order of the columns that show it: what a second look adds stands last, so
+# that programs that read columns by position go on working.
+SECOND = tuple(name for names in SECOND_FEATURES.values() for name in names)
+FEATURES = (*(name for name in PARTS if name not in SECOND), *SECOND)
 BASE = "base"
 # Columns of a description of data on a line of the screen; all of it is in the tooltip.
 _SHORT = 90

@@ -31,10 +31,11 @@ CSV_COLUMNS = (
     *("policy_direction", "commitment", "direction", "times", "amounts", "bodies", "passages"),
     *(f"closest_{n}{part}" for n in range(1, CLOSEST + 1) for part in ("", "_page", "_start", "_end", "_reasons")),
     *("prior_having", "prior_policies"),
-    *(f"log_odds_{feature}" for feature in phrases.FEATURES),
+    *(f"log_odds_{feature}" for feature in phrases.FEATURES if feature not in phrases.SECOND),
     *("cost_false_gap", "cost_missed_gap"),
     *("false_gaps_expected", "false_gaps_low", "false_gaps_high", "false_gaps_level", "false_gaps_data"),
     *("learned_confirmed", "learned_rejected", "learned_policies"),
+    *(f"log_odds_{feature}" for feature in phrases.SECOND),
     "close_call",
 )
 _STANCE = ("report.commitment", "report.direction_of_quote", "report.times", "report.amounts", "report.bodies")
@@ -55,24 +56,29 @@ def csv_table(made: Sequence[Verdicts], worded: Framework) -> Table:
 
 def _csv_rows(one: Verdicts, worded: Framework) -> Iterator[_Row]:
     policy, rounded = one.policy, one.rounding()
-    whole = tuple(_of_whole(one))
+    whole, first = tuple(_of_whole(one)), len(phrases.FEATURES) - len(phrases.SECOND)
     for action in one.actions:
         said = worded.action(action.id)
         best = action.evidence[0] if action.evidence else None
+        added = tuple(_added(action))
         yield (
             *(policy.file, policy.sha256, policy.title, policy.language, one.assessment.framework),
             *(action.id, said.title, said.pillar, said.theme, action.status, rounded(action.probability), action.rank),
             *((best.text, best.page, best.section, best.start, best.end) if best else (None,) * 5),
-            *(action.direction, *_stance(best), one.assessment.passages, *_of_why(action), *whole),
-            "; ".join(action.close),
+            *(action.direction, *_stance(best), one.assessment.passages, *_of_why(action)),
+            *(*added[:first], *whole, *added[first:], "; ".join(action.close)),
         )
 
 
 def _of_why(action: ActionVerdict) -> Iterator[Any]:
-    """The closest passages, what other policies do, and what each feature adds."""
+    """The closest passages, and what other policies do."""
     for place in range(CLOSEST):
         yield from _closest(action.closest[place]) if place < len(action.closest) else (None,) * 5
     yield from (action.prior.having, action.prior.policies) if action.prior else (None, None)
+
+
+def _added(action: ActionVerdict) -> Iterator[float | None]:
+    """What each feature adds to the log-odds; None where it took no part."""
     added = {part.feature: part.log_odds for part in action.contributions}
     for feature in phrases.FEATURES:
         yield round(added[feature], DIGITS + 2) if feature in added else None
