@@ -52,7 +52,7 @@ NOTHING, TOUCHES, COMMITS = range(3)
 
 
 class FakeJudge:
-    """Grades a pair as a function says, and calls everything a plan that opposes its matter."""
+    """Grades a pair as a function says, and calls everything a plan that restricts its matter."""
 
     def __init__(self, grade: Callable[[str, str], int], fingerprint: str = "j" * 64) -> None:
         self.fingerprint = fingerprint
@@ -70,7 +70,7 @@ class FakeJudge:
         for row, (passage, action) in enumerate(pairs):
             self.read_pairs.append((passages[passage], actions[action]))
             found[row, self._grade(passages[passage], actions[action])] = 9
-            found[row, 3 + COMMITMENTS.index("plan")] = found[row, 7 + DIRECTIONS.index("opposes")] = 1
+            found[row, 3 + COMMITMENTS.index("plan")] = found[row, 7 + DIRECTIONS.index("restricts")] = 40
             if on_progress:
                 on_progress(row + 1, len(pairs))
         return found
@@ -139,7 +139,10 @@ def test_readings_are_log_odds_in_the_place_of_their_pair() -> None:
     assert found.commits[2, 0] == pytest.approx(0, abs=1e-5)
     assert found.touches[0, 1] == found.commits[0, 1] == SURE
     assert found.read.tolist() == [[False, True], [False, False], [True, False]]
-    assert found.stances == {(2, 0): (1, 2), (0, 1): (0, 0)}
+    assert {pair: said.tolist() for pair, said in found.stances.items()} == {
+        (2, 0): [0, 1, 0, 0, 0, 0, 1],
+        (0, 1): [0] * 7,
+    }
 
 
 def test_pairs_that_were_not_read_count_as_hardly_anything() -> None:
@@ -186,9 +189,9 @@ def test_the_judge_says_what_a_quote_does_to_the_action(framework: Framework, po
     assert {quote.text for quote in after.evidence} == set(told)
     for quote in after.evidence:
         was = told[quote.text]
-        assert was is not None and was.direction != "opposes"
-        assert quote.stance == replace(was, commitment="plan", direction="opposes")
-    assert (after.direction, before.direction == after.direction) == ("opposes", False)
+        assert was is not None and was.direction == "supports"
+        assert quote.stance == replace(was, commitment="plan", direction="restricts")
+    assert (after.direction, before.direction == after.direction) == ("restricts", False)
 
 
 def test_of_two_passages_the_one_that_commits_is_quoted_first(framework: Framework, policy: Policy) -> None:
@@ -343,7 +346,7 @@ def test_where_something_was_taught_it_decides_and_the_judge_tells_stances(
     assert found.evidence[0].text.startswith("The roads")
     names = {part.feature for part in found.contributions}
     assert set(TAUGHT_FEATURES) < names and not names & set(JUDGE_FEATURES)
-    assert found.evidence[0].stance is not None and found.evidence[0].stance.direction == "opposes"
+    assert found.evidence[0].stance is not None and found.evidence[0].stance.direction == "restricts"
 
 
 def test_the_shipped_file_fits_the_shipped_roadmap_and_the_default_encoder(
@@ -378,6 +381,8 @@ def test_the_judge_tells_training_doctors_from_training_cooks(models: Path) -> N
     for grades in (found.touches, found.commits):
         doctors, cooks = grades[:, action]
         assert doctors > cooks + 1  # at least 2.7 times the odds
-    assert found.stances[pairs[0]] == (COMMITMENTS.index("duty"), DIRECTIONS.index("supports"))
+    said = found.stances[pairs[0]]
+    split = len(COMMITMENTS)
+    assert said[:split].argmax() == COMMITMENTS.index("duty") and said[split:].argmax() == DIRECTIONS.index("supports")
     # What was read before does not change what is read of another text.
     assert judge.read(texts[1:], action_texts(framework), [(0, action)]) == pytest.approx(logits[1:], abs=0.2)
