@@ -40,6 +40,7 @@ check: lint
 
 bench: setup-dev
 	$(BIN)/python benchmarks/overhead.py
+	$(BIN)/python benchmarks/speed.py --long
 
 # Against the judgements where they lie beside the clone; then what only whole documents show: quotes, twins, controls.
 eval: setup-dev

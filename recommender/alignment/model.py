@@ -24,6 +24,7 @@ from recommender.alignment.judging import JUDGE_FEATURES
 from recommender.alignment.results import Contribution
 from recommender.alignment.second import Second
 from recommender.alignment.taught import TAUGHT_FEATURES
+from recommender.encoders.judge import judge_hash
 
 # What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
@@ -34,6 +35,8 @@ PAIR_FEATURES = {"judged": ("compared", "commits", "touches"), "taught": ("compa
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
 # and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
+# Files beside model.json that verdicts rest on.
+_LEARNED = ("taught.safetensors", "stance/judged.json", "stance/model.json")
 # Log-odds of a policy that has no passage: finite, so that JSON can hold them.
 NO_CHANCE = -30.0
 DOMAIN, PRIOR, BASE = "domain", "prior", "base"
@@ -244,8 +247,13 @@ def probability(log_odds: np.ndarray) -> np.ndarray:
 @cache
 def shipped_model() -> AlignmentModel:
     """The model that ships with the program."""
-    data = files("recommender.alignment").joinpath("model.json").read_bytes()
-    return model_from_json(json.loads(data), hashlib.sha256(data).hexdigest())
+    folder = files("recommender.alignment")
+    data = folder.joinpath("model.json").read_bytes()
+    # What else was learned counts too: an assessment that was kept must not outlive any of it.
+    rest = [folder.joinpath(name) for name in _LEARNED]
+    learned = b"".join(file.read_bytes() for file in rest if file.is_file())
+    fingerprint = hashlib.sha256(data + learned + judge_hash().encode()).hexdigest()
+    return model_from_json(json.loads(data), fingerprint)
 
 
 def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
