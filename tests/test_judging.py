@@ -15,7 +15,6 @@ from recommender.alignment.assess import Assessor
 from recommender.alignment.judging import (
     CANDIDATES,
     JUDGE_FEATURES,
-    UNREAD,
     Readings,
     action_texts,
     candidates,
@@ -145,12 +144,10 @@ def test_readings_are_log_odds_in_the_place_of_their_pair() -> None:
     }
 
 
-def test_pairs_that_were_not_read_count_as_hardly_anything() -> None:
+def test_readings_speak_of_the_policy_and_do_not_choose_its_quotes() -> None:
     found = readings(np.zeros((1, 10), np.float32), [(0, 0)], (2, 1))
     second = found.second()
-    assert second.kind == "judged" and len(second.pairs) == len(UNREAD)
-    for values, low in zip(second.pairs, UNREAD, strict=True):
-        assert values[1, 0] == low < values[0, 0]
+    assert second.kind == "judged" and second.pairs is None
     assert judge_features(found)[0, 0] == pytest.approx(found.commits[0, 0])
 
 
@@ -181,6 +178,20 @@ def test_a_reading_turns_a_verdict(framework: Framework, policy: Policy) -> None
     assert 1 / (1 + np.exp(-sum(added.values()))) == pytest.approx(some.by_id["2"].probability)
 
 
+def test_the_judge_moves_verdicts_and_leaves_the_choice_of_quotes(framework: Framework, policy: Policy) -> None:
+    plain = Assessor(framework, FakeEncoder()).assess(policy).action("2")
+    read = Assessor(framework, JudgedEncoder(FakeJudge(lambda passage, action: COMMITS))).assess(policy).action("2")
+    assert read.probability > plain.probability
+    assert [(q.text, q.probability) for q in read.evidence] == [(q.text, q.probability) for q in plain.evidence]
+
+
+def test_a_text_by_itself_is_scored_without_the_judge(framework: Framework) -> None:
+    judge = FakeJudge(lambda passage, action: COMMITS)
+    texts = ["Nurses are trained in genomics.", "The fleet is renewed."]
+    assert Assessor(framework, JudgedEncoder(judge)).score(texts) == Assessor(framework, FakeEncoder()).score(texts)
+    assert not judge.read_pairs
+
+
 def test_the_judge_says_what_a_quote_does_to_the_action(framework: Framework, policy: Policy) -> None:
     plain = Assessor(framework, FakeEncoder()).assess(policy)
     read = Assessor(framework, JudgedEncoder(FakeJudge(lambda passage, action: COMMITS))).assess(policy)
@@ -194,12 +205,6 @@ def test_the_judge_says_what_a_quote_does_to_the_action(framework: Framework, po
     assert (after.direction, before.direction == after.direction) == ("restricts", False)
 
 
-def test_of_two_passages_the_one_that_commits_is_quoted_first(framework: Framework, policy: Policy) -> None:
-    for word in ("Hospitals keep", "The roads"):
-        found = judged(framework, policy, lambda passage, _, word=word: COMMITS if word in passage else NOTHING)
-        assert found.by_id["3"].evidence[0].text.startswith(word)
-
-
 @pytest.mark.parametrize("grade", [NOTHING, TOUCHES, COMMITS])
 def test_an_action_that_is_addressed_has_an_element_that_is_too(
     framework: Framework, policy: Policy, grade: int
@@ -211,17 +216,6 @@ def test_an_action_that_is_addressed_has_an_element_that_is_too(
         assert best <= STATUSES.index(found.status)
         if found.status == MISSING:
             assert {element.status for element in found.elements} == {MISSING}
-
-
-def test_a_text_by_itself_is_read_with_the_actions_that_come_closest(
-    framework: Framework, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("recommender.alignment.assess.SCORED", 1)
-    judge = FakeJudge(lambda passage, action: COMMITS)
-    text = "The ministry of health trains nurses in genomics."
-    (found,) = Assessor(framework, JudgedEncoder(judge)).score([text])
-    assert judge.read_pairs == [(text, action_texts(framework)[1])]
-    assert max(found, key=lambda key: found[key]) == "2"
 
 
 def test_an_empty_policy_is_not_read(framework: Framework, tmp_path: Path) -> None:
@@ -325,7 +319,7 @@ def test_log_odds_stay_within_what_is_sure(framework: Framework) -> None:
     vectors = FakeEncoder().encode(["A text."], "passage")
     assert made.log_odds(vectors)[0, [0, 2]].tolist() == [-SURE, SURE]
     second = made.second(np.empty((0, DIMENSION), np.float32), np.empty(0, bool))
-    assert second.policy.shape == (3, len(TAUGHT_FEATURES)) and second.pairs[0].shape == (0, 3)
+    assert second.policy.shape == (3, len(TAUGHT_FEATURES)) and second.pairs.shape == (0, 3)
 
 
 def test_passages_that_are_no_evidence_do_not_speak_for_the_policy(framework: Framework) -> None:
@@ -333,7 +327,7 @@ def test_passages_that_are_no_evidence_do_not_speak_for_the_policy(framework: Fr
     vectors = FakeEncoder().encode(["The roads of the provinces.", "Nothing."], "passage")
     second = made.second(vectors, np.array([False, True]))
     assert second.policy == pytest.approx(taught_features(made.log_odds(vectors[1:])), abs=1e-4)
-    assert second.pairs[0].shape == (2, 3)
+    assert second.pairs.shape == (2, 3)
 
 
 def test_where_something_was_taught_it_decides_and_the_judge_tells_stances(

@@ -69,11 +69,7 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
         kind: policy | {"features": [*POLICY_FEATURES, *names], "coefficients": own + [0.0] * len(names)}
         for kind, names in SECOND_FEATURES.items()
     }
-    pairs = {
-        f"{what}_{kind}": {"features": [*names], "coefficients": [1.0] + [0.0] * (len(names) - 1), "intercept": 0.0}
-        for what in ("pair", "quote")
-        for kind, names in PAIR_FEATURES.items()
-    }
+    pair = {"features": [*PAIR_FEATURES], "coefficients": [1.0, 0.0], "intercept": 0.0}
     models = {
         "passage": plain,
         "passage_examples": taught,
@@ -81,7 +77,8 @@ def fixed_model(monkeypatch: pytest.MonkeyPatch) -> AlignmentModel:
         "evidence_examples": taught,
         "policy": policy,
         **looks,
-        **pairs,
+        "pair": pair,
+        "quote": pair,
     }
     values = {"bounds": [-3, 8], "models": models, "recalibration": {"lines": [[1.0, 0.0]], "data": "none"}}
     model = model_from_json(values, "a" * 64)

@@ -95,10 +95,10 @@ class Case:
         """What the policy's verdicts are judged by, of shape (actions, features)."""
         return np.concatenate([self.plain, self.seconds[kind].policy], axis=1) if kind else self.plain
 
-    def pairs(self, kind: str, which: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of the pairs that were read: values over PAIR_FEATURES, and whether an annotator would quote them."""
+    def pairs(self, which: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of the pairs that come closest: values over PAIR_FEATURES, and whether an annotator would quote them."""
         rows, columns = np.array(self.read).T
-        values = [table[rows, columns] for table in (self.compared[which], *self.seconds[kind].pairs)]
+        values = [table[rows, columns] for table in (self.compared[which], self.seconds["taught"].pairs)]
         return np.column_stack(values), np.array([(self.marks or {}).get(pair, 0) >= 1 for pair in self.read])
 
 
@@ -226,19 +226,19 @@ def fit_ordinal(kind: str, rows: Sequence[Case]) -> Ordinal:
     return Ordinal(Logistic(features, slopes, float(found[-2] - slopes @ mean)), float(np.exp(found[-1])))
 
 
-def fit_pair(kind: str, rows: Sequence[Case], which: int) -> Logistic:
+def fit_pair(rows: Sequence[Case], which: int) -> Logistic:
     """Whether a pair that was read would be quoted. Each policy weighs the same.
 
     :param which: 0 for a passage by itself, 1 for a quote.
     """
-    parts = [one.pairs(kind, which) for one in rows]
+    parts = [one.pairs(which) for one in rows]
     x, y = np.concatenate([values for values, _ in parts]), np.concatenate([yes for _, yes in parts])
     weight = np.concatenate([np.full(len(yes), 100 / len(yes)) for _, yes in parts])
     if which == 0:
         # A passage and an action of which nothing is known are even odds, as the first stage has it.
         weight[y] *= weight[~y].sum() / weight[y].sum()
     model = LogisticRegression(C=1.0, max_iter=1000).fit(x, y, sample_weight=weight)
-    return Logistic(PAIR_FEATURES[kind], model.coef_[0], float(model.intercept_[0]))
+    return Logistic(PAIR_FEATURES, model.coef_[0], float(model.intercept_[0]))
 
 
 def left_out(kind: str, rows: Sequence[Case]) -> list[tuple[Case, np.ndarray, float]]:
@@ -301,9 +301,9 @@ def main() -> None:
             if kind != "taught":
                 tell("training set, other frameworks", [o for o in scored if o[0].framework != ROADMAP], threshold)
         models[kind or "policy"] = fit_ordinal(kind, rows)
-        if kind:
+        if kind == "taught":
             marked = [one for one in rows if one.marks is not None]
-            pairs |= {f"pair_{kind}": fit_pair(kind, marked, 0), f"quote_{kind}": fit_pair(kind, marked, 1)}
+            pairs = {"pair": fit_pair(marked, 0), "quote": fit_pair(marked, 1)}
         lines = recalibration_lines(
             [score for _, score, _ in scored],
             [(one.statuses[0] == 2).astype(int) for one, _, _ in scored],

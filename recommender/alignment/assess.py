@@ -52,8 +52,6 @@ Progress = Callable[[str], OnProgress]
 QUOTES, MAX_EVIDENCE = 10, 100
 # What a definition, a reference or the like loses, in log-odds, where it is scored by itself.
 NO_EVIDENCE = 6.0
-# How many actions a text that is scored by itself is read against: those that come closest.
-SCORED = 24
 # How many of the best passages say what the policy does to the action, and how far below the best one, in log-odds.
 _LEADING, _SPEAKS = 3, 1.5
 NO_PASSAGES = (
@@ -185,14 +183,7 @@ class Assessor:
         """
         passages = given_passages(texts)
         features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
-        compared = self.model.passage_log_odds(features)
-        second = self.taught(texts, np.ones(len(texts), bool))
-        if second is None:
-            # Read are the actions that come closest to a text, as an assessment reads the passages that come closest.
-            own = np.ones(compared.shape[1], bool)
-            found = self.read(texts, [(text, action) for action, text in candidates(compared.T, own, SCORED)])
-            second = found.second() if found else None
-        odds = self.model.passage_log_odds(features, second)
+        odds = self.model.passage_log_odds(features, self.taught(texts, np.ones(len(texts), bool)))
         odds[[non_evidence(p) is not None for p in passages]] -= NO_EVIDENCE
         ids = [action.id for action in self.framework.actions]
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
@@ -243,7 +234,6 @@ class _Search:
         self.readings = assessor.read(self.texts, candidates(self.worth, self.able), on_progress)
         if self.second is None and self.readings:
             self.second = self.readings.second()
-            self.worth = model.evidence_log_odds(features, self.second)
         able_features = _only(features, self.able)
         self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
         self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))

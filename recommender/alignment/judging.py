@@ -19,8 +19,6 @@ from recommender.framework import Framework
 CANDIDATES = 12
 # What is read off the judge for a policy and an action; see `judge_features`.
 JUDGE_FEATURES = ("commits", "commits_more", "touches")
-# What counts for a passage that the judge did not read, because others came closer: that it is hardly anything.
-UNREAD = (-5.0, -4.0)
 # How many of the best readings speak together.
 _TOGETHER = 3
 
@@ -44,9 +42,11 @@ class Readings:
         return ~np.isnan(self.touches)
 
     def second(self) -> Second:
-        """As the alignment model weighs them."""
-        pairs = [np.where(self.read, own, low) for own, low in zip((self.commits, self.touches), UNREAD, strict=True)]
-        return Second("judged", judge_features(self), tuple(pairs))
+        """As the alignment model weighs them: for the policy alone.
+
+        They do not choose its quotes: on plans and targets that the judge had not seen, the first stage chose better.
+        """
+        return Second("judged", judge_features(self))
 
 
 def action_texts(framework: Framework) -> list[str]:

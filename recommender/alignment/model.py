@@ -28,10 +28,10 @@ from recommender.encoders.judge import judge_hash
 
 # What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
-# What a policy is judged by beside these, and what a passage is, where there is a second look (see second.py); of a
-# passage, "compared" are the first stage's log-odds.
+# What a policy is judged by beside these, where there is a second look (see second.py).
 SECOND_FEATURES = {"judged": JUDGE_FEATURES, "taught": TAUGHT_FEATURES}
-PAIR_FEATURES = {"judged": ("compared", "commits", "touches"), "taught": ("compared", "taught")}
+# What a passage is judged by where annotators taught: the first stage's log-odds, and theirs.
+PAIR_FEATURES = ("compared", "taught")
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
 # and not fitted: there are no rejections to fit it on yet. A passage that was itself rejected loses about 3.
 REJECTED = -0.8
@@ -110,8 +110,8 @@ class AlignmentModel:
     :ivar evidence: whether it is the one to quote for it.
     :ivar policy: how far a policy takes up an action by the first stage alone; over POLICY_FEATURES.
     :ivar second: the same where there was a second look, by its kind; over POLICY_FEATURES and SECOND_FEATURES.
-    :ivar pair: by kind, whether a passage addresses an action; over PAIR_FEATURES.
-    :ivar quote: by kind, whether it is the one to quote; over PAIR_FEATURES.
+    :ivar pair: whether a passage addresses an action, where annotators taught; over PAIR_FEATURES.
+    :ivar quote: whether it is the one to quote; over PAIR_FEATURES.
     :ivar bounds: lowest and highest value that a feature counts with, in standard deviations of ordinary passages.
     :ivar recalibration: how far the policy's probabilities are off on policies that the model has not seen.
     """
@@ -121,8 +121,8 @@ class AlignmentModel:
     evidence: PairModel
     policy: Ordinal
     second: dict[str, Ordinal]
-    pair: dict[str, Logistic]
-    quote: dict[str, Logistic]
+    pair: Logistic
+    quote: Logistic
     bounds: tuple[float, float]
     recalibration: Recalibration
 
@@ -184,11 +184,11 @@ class AlignmentModel:
         return parts
 
 
-def _read_too(log_odds: np.ndarray, models: dict[str, Logistic], second: Second | None) -> np.ndarray:
-    """The first stage's log-odds together with a second look's."""
-    if second is None:
+def _read_too(log_odds: np.ndarray, model: Logistic, second: Second | None) -> np.ndarray:
+    """The first stage's log-odds together with a second look's, where that speaks of passages."""
+    if second is None or second.pairs is None:
         return log_odds
-    return models[second.kind].log_odds(np.stack([log_odds, *second.pairs], axis=-1))
+    return model.log_odds(np.stack([log_odds, second.pairs], axis=-1))
 
 
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:
@@ -281,8 +281,8 @@ def model_from_json(values: dict[str, Any], fingerprint: str) -> AlignmentModel:
         PairModel(logistic("evidence", GENERAL), logistic("evidence_examples", FITTED)),
         ordinal("policy", POLICY_FEATURES),
         {kind: ordinal(kind, (*POLICY_FEATURES, *own)) for kind, own in SECOND_FEATURES.items()},
-        {kind: logistic(f"pair_{kind}", own) for kind, own in PAIR_FEATURES.items()},
-        {kind: logistic(f"quote_{kind}", own) for kind, own in PAIR_FEATURES.items()},
+        logistic("pair", PAIR_FEATURES),
+        logistic("quote", PAIR_FEATURES),
         (float(low), float(high)),
         Recalibration(lines, values["recalibration"]["data"]),
     )

@@ -16,9 +16,9 @@ class Second:
 
     :ivar kind: "judged" or "taught": which of the model's parts weigh it.
     :ivar policy: what it says of the policy as a whole, of shape (actions, features of the kind).
-    :ivar pairs: what it says of each passage and action, one array (passages, actions) a feature.
+    :ivar pairs: what it says of each passage and action, of shape (passages, actions); None where that is not weighed.
     """
 
     kind: str
     policy: np.ndarray
-    pairs: tuple[np.ndarray, ...]
+    pairs: np.ndarray | None = None

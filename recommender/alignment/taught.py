@@ -53,7 +53,7 @@ class Taught:
         :param able: bool (passages,), which passages can be evidence.
         """
         found = self.log_odds(vectors) if len(vectors) else np.zeros((0, len(self.intercepts)))
-        return Second("taught", taught_features(found[able]), (found,))
+        return Second("taught", taught_features(found[able]), found)
 
 
 def taught_features(log_odds: np.ndarray) -> np.ndarray:
