@@ -71,6 +71,16 @@ def test_the_command_line_takes_costs_and_names_them(
     assert found["costs"] == {"false_gap": 1.0, "missed_gap": 1.0}
 
 
+@pytest.mark.parametrize("width", [None, 1.4])
+def test_the_largest_and_smallest_costs_have_thresholds_too(width: float | None) -> None:
+    most, least = 1e308, 1e-300
+    for costs in (Costs(most, 1), Costs(1, most), Costs(most, least), Costs(least, most)):
+        low, high = costs.thresholds(width)
+        assert 0 <= low <= high <= 1 or width is None
+    assert Costs(most, least).status_of(0.001, 1.4) == "addressed"
+    assert Costs(least, most).status_of(0.999, 1.4) == "missing"
+
+
 @pytest.mark.parametrize("option", ["--cost-false-gap", "--cost-missed-gap"])
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "1e999", "two", ""])
 def test_costs_that_are_none_are_refused_in_a_sentence(

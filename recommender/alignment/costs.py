@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from scipy.special import expit, logit
+
 ADDRESSED, PARTIAL, MISSING = STATUSES = ("addressed", "partial", "missing")
 # Of assessments by versions before 0.3, whose models gave no thresholds: what a verdict cost that left the matter open.
 COST_PARTIAL = 0.4
 # Below this difference between the chances of the two likeliest statuses a verdict is a close call.
 CLOSE = 0.2
+# Nearer to 0 or 1 than this a probability is as good as either.
+_SURE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,9 @@ class Costs:
         """
         even = self.missed_gap / (self.false_gap + self.missed_gap)
         if width is not None:
-            odds = math.log(self.missed_gap / self.false_gap)
-            return 1 / (1 + math.exp(width - odds)), 1 / (1 + math.exp(-width - odds))
+            # Of logarithms: the ratio of two numbers may be too large or too small for one.
+            odds = math.log(self.missed_gap) - math.log(self.false_gap)
+            return float(expit(odds - width)), float(expit(odds + width))
         partial, addressed = COST_PARTIAL / self.false_gap, 1 - COST_PARTIAL / self.missed_gap
         return (partial, addressed) if partial < addressed else (even, even)
 
@@ -57,8 +62,8 @@ def chances(probability: float, width: float) -> dict[str, float]:
     :param width: see `model.Ordinal`.
     :returns: by status, adding up to 1.
     """
-    odds = math.log(max(probability, 1e-12) / max(1 - probability, 1e-12))
-    addressed, touched = 1 / (1 + math.exp(width - odds)), 1 / (1 + math.exp(-width - odds))
+    odds = float(logit(min(max(probability, _SURE), 1 - _SURE)))
+    addressed, touched = float(expit(odds - width)), float(expit(odds + width))
     return {ADDRESSED: addressed, PARTIAL: max(touched - addressed, 0.0), MISSING: 1 - touched}
 
 
@@ -67,19 +72,15 @@ def close_call(probability: float, width: float | None) -> tuple[str, ...]:
 
     :param width: see `model.Ordinal`; None where the model had none, and then no doubt is told.
     """
-    if width is None:
+    if width is None or margin(probability, width) >= CLOSE:
         return ()
-    ranked = sorted(chances(probability, width).items(), key=lambda one: -one[1])
-    return (ranked[0][0], ranked[1][0]) if ranked[0][1] - ranked[1][1] < CLOSE else ()
+    found = chances(probability, width)
+    first, second, _ = sorted(found, key=lambda status: -found[status])
+    return first, second
 
 
-def margin(probability: float, width: float | None) -> float:
-    """How much likelier the likeliest status is than the next one: 0 for the closest call, at most 1.
-
-    :param width: see `model.Ordinal`; None where the model had none, and then every verdict counts as certain.
-    """
-    if width is None:
-        return 1.0
+def margin(probability: float, width: float) -> float:
+    """How much likelier the likeliest status is than the next one: 0 for the closest call, at most 1."""
     first, second, _ = sorted(chances(probability, width).values(), reverse=True)
     return first - second
 

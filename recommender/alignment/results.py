@@ -279,6 +279,8 @@ class Verdicts:
     def close_calls(self) -> list[ActionVerdict]:
         """The actions whose verdict is a close call, the closest first."""
         width = self.assessment.width
+        if width is None:
+            return []
         found = [action for action in self.actions if action.close]
         return sorted(found, key=lambda action: margin(action.probability, width))
 
