@@ -8,20 +8,31 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from fake_encoder import DIMENSION, FakeEncoder
 from recommender.alignment import taught
 from recommender.alignment.assess import Assessor
+from recommender.alignment.feedback import Lesson
 from recommender.alignment.judging import (
     CANDIDATES,
     JUDGE_FEATURES,
-    Readings,
     action_texts,
     candidates,
     judge_features,
     readings,
 )
-from recommender.alignment.results import ADDRESSED, COMMITMENTS, DIRECTIONS, MISSING, STATUSES, Costs, Verdicts
+from recommender.alignment.results import (
+    ADDRESSED,
+    COMMITMENTS,
+    DIRECTIONS,
+    MISSING,
+    STATUSES,
+    Costs,
+    LearnedFacts,
+    Prior,
+    Verdicts,
+)
 from recommender.alignment.second import SURE
 from recommender.alignment.taught import FILE, TAUGHT_FEATURES, Taught, pack, taught_features, taught_for, unpack
 from recommender.documents import read_document
@@ -137,7 +148,7 @@ def test_readings_are_log_odds_in_the_place_of_their_pair() -> None:
     assert found.touches[2, 0] == pytest.approx(np.log(0.8 / 0.2), abs=1e-5)
     assert found.commits[2, 0] == pytest.approx(0, abs=1e-5)
     assert found.touches[0, 1] == found.commits[0, 1] == SURE
-    assert found.read.tolist() == [[False, True], [False, False], [True, False]]
+    assert (~np.isnan(found.touches)).tolist() == [[False, True], [False, False], [True, False]]
     assert {pair: said.tolist() for pair, said in found.stances.items()} == {
         (2, 0): [0, 1, 0, 0, 0, 0, 1],
         (0, 1): [0] * 7,
@@ -148,19 +159,19 @@ def test_readings_speak_of_the_policy_and_do_not_choose_its_quotes() -> None:
     found = readings(np.zeros((1, 10), np.float32), [(0, 0)], (2, 1))
     second = found.second()
     assert second.kind == "judged" and second.pairs is None
-    assert judge_features(found)[0, 0] == pytest.approx(found.commits[0, 0])
+    assert judge_features(found.touches, found.commits)[0, 0] == pytest.approx(found.commits[0, 0])
 
 
 def test_a_policy_is_read_by_its_best_passage_and_its_best_three() -> None:
     commits = np.array([[1.0], [5.0], [3.0], [4.0], [np.nan]])
     touches = np.array([[7.0], [5.0], [6.0], [4.0], [np.nan]])
-    assert judge_features(Readings(touches, commits, {})).tolist() == [[5.0, 4.0, 7.0]]
+    assert judge_features(touches, commits).tolist() == [[5.0, 4.0, 7.0]]
 
 
 @pytest.mark.parametrize("passages", [0, 2])
 def test_a_policy_of_which_nothing_was_read_is_surely_nothing(passages: int) -> None:
     found = readings(np.empty((0, 0)), [], (passages, 3))
-    assert judge_features(found).tolist() == [[-SURE] * len(JUDGE_FEATURES)] * 3
+    assert judge_features(found.touches, found.commits).tolist() == [[-SURE] * len(JUDGE_FEATURES)] * 3
 
 
 # What the judge does to an assessment
@@ -328,6 +339,22 @@ def test_passages_that_are_no_evidence_do_not_speak_for_the_policy(framework: Fr
     second = made.second(vectors, np.array([False, True]))
     assert second.policy == pytest.approx(taught_features(made.log_odds(vectors[1:])), abs=1e-4)
     assert second.pairs.shape == (2, 3)
+
+
+def test_a_rejected_passage_counts_less_whoever_looked_a_second_time(
+    framework: Framework, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taught, "_shipped", lambda: teach(framework))
+    encoder = JudgedEncoder(FakeJudge(lambda passage, action: COMMITS))
+    encoder.weights = "w"  # type: ignore[attr-defined]
+    for looking in (encoder, JudgedEncoder(FakeJudge(lambda passage, action: COMMITS))):
+        before = Assessor(framework, looking).assess(policy).action("3")
+        wrong = next(quote for quote in before.evidence if quote.text.startswith("The roads"))
+        lesson = Lesson(LearnedFacts(0, 1, 1, "f"), {}, {"3": (wrong.text,)}, dict.fromkeys("123", Prior(0, 1)))
+        after = Assessor(framework, looking, lesson=lesson).assess(policy).action("3")
+        again = next(quote for quote in after.evidence if quote.text == wrong.text)
+        assert logit(again.probability) < logit(wrong.probability) - 1
+        assert after.alone < before.alone
 
 
 def test_where_something_was_taught_it_decides_and_the_judge_tells_stances(

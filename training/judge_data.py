@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 from readings import OTHERS, ROADMAP, Judged, Text, framework_of, stances, texts, verdicts
 
-from recommender.encoders.judge_network import COMMITMENTS, DIRECTIONS
+from recommender.alignment.judging import action_text
+from recommender.alignment.results import COMMITMENTS, DIRECTIONS
 from recommender.evaluation.pairs import ACTS, held_back, read_twins
 from recommender.framework import Action, load_framework
 
@@ -49,9 +50,8 @@ class Item:
 
 
 def wording(action: Action, language: str | None = None) -> str:
-    """An action as the judge reads it."""
-    words = action.translation(language) if language else None
-    return f"{(words or action).title}. {(words or action).text}"
+    """An action as the judge reads it, in another language where it is worded in that."""
+    return action_text((action.translation(language) if language else None) or action)
 
 
 def from_readings(found: dict[str, Text], names: Sequence[str] = (ROADMAP, *OTHERS)) -> list[Item]:

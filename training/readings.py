@@ -102,10 +102,7 @@ def verdicts(name: str, found: dict[str, Text]) -> tuple[list[Judged], int]:
 
     :param name: ROADMAP or one of OTHERS.
     """
-    places = {
-        policy: {(p.start, p.end): (n, _hash(p.text)) for n, p in enumerate(text.passages)}
-        for policy, text in found.items()
-    }
+    places = _places(found)
     judged, lost = [], 0
     for row in _lines(VERDICTS / f"{name}.jsonl"):
         marks = []
@@ -150,10 +147,7 @@ class Said:
 
 def stances(found: dict[str, Text]) -> list[Said]:
     """The labelled passages of `verdicts/stance.jsonl`; what is no longer there is left out."""
-    places = {
-        policy: {(p.start, p.end): (n, _hash(p.text)) for n, p in enumerate(text.passages)}
-        for policy, text in found.items()
-    }
+    places = _places(found)
     said = []
     for row in _lines(VERDICTS / "stance.jsonl"):
         number, now = places[row["policy"]].get((row["start"], row["end"]), (-1, ""))
@@ -161,6 +155,14 @@ def stances(found: dict[str, Text]) -> list[Said]:
             labels = (tuple(row["commitment"]), tuple(row["direction"]))
             said.append(Said(row["framework"], row["policy"], row["action"], number, row["use"], *labels))
     return said
+
+
+def _places(found: dict[str, Text]) -> dict[str, dict[tuple[int, int], tuple[int, str]]]:
+    """By policy and place, the passage's position and its hash."""
+    return {
+        policy: {(p.start, p.end): (n, _hash(p.text)) for n, p in enumerate(text.passages)}
+        for policy, text in found.items()
+    }
 
 
 def _hash(text: str) -> str:

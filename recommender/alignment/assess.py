@@ -169,12 +169,16 @@ class Assessor:
         logits = self._judge.read(texts, self._texts, pairs, on_progress) if pairs else np.empty((0, 0))
         return readings(logits, pairs, (len(texts), len(self._texts)))
 
-    def taught(self, texts: Sequence[str], able: np.ndarray) -> Second | None:
+    def taught(self, texts: Sequence[str], features: PairFeatures, able: np.ndarray) -> Second | None:
         """A second look by what annotators taught of this framework; None where they taught nothing.
 
+        :param features: of the texts.
         :param able: bool (texts,), which of them can be evidence.
         """
-        return self._taught.second(self.encoder.encode(texts, "passage"), able) if self._taught else None
+        if self._taught is None:
+            return None
+        vectors = self.encoder.encode(texts, "passage")
+        return self._taught.second(vectors, able, self.model.rejected_log_odds(features))
 
     def score(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> list[dict[str, float]]:
         """How likely each text, taken as one passage, addresses each action.
@@ -183,7 +187,7 @@ class Assessor:
         """
         passages = given_passages(texts)
         features = self._features.features([p.text for p in passages], [p.language for p in passages], on_progress)
-        odds = self.model.passage_log_odds(features, self.taught(texts, np.ones(len(texts), bool)))
+        odds = self.model.passage_log_odds(features, self.taught(texts, features, np.ones(len(texts), bool)))
         odds[[non_evidence(p) is not None for p in passages]] -= NO_EVIDENCE
         ids = [action.id for action in self.framework.actions]
         return [dict(zip(ids, (float(v) for v in row), strict=True)) for row in probability(odds)]
@@ -229,11 +233,11 @@ class _Search:
         able = np.array([kind is None for kind in self.kinds], bool)
         self.able = able if able.any() else np.ones(len(passages), bool)
         self.passage_odds = model.passage_log_odds(features)
-        self.second = assessor.taught(self.texts, self.able)
+        self.second = assessor.taught(self.texts, features, self.able)
         self.worth = model.evidence_log_odds(features, self.second)
         self.readings = assessor.read(self.texts, candidates(self.worth, self.able), on_progress)
         if self.second is None and self.readings:
-            self.second = self.readings.second()
+            self.second = self.readings.second(model.rejected_log_odds(features))
         able_features = _only(features, self.able)
         self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
         self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import log_softmax, logsumexp
 
 from recommender.alignment.second import SURE, Second
-from recommender.framework import Framework
+from recommender.framework import Action, Framework, Translation
 
 # How many passages are read for an action. More change next to nothing (docs/findings.md), and each costs time.
 CANDIDATES = 12
@@ -36,22 +36,24 @@ class Readings:
     commits: np.ndarray
     stances: dict[tuple[int, int], np.ndarray]
 
-    @property
-    def read(self) -> np.ndarray:
-        """Which pairs were read: bool of shape (passages, actions)."""
-        return ~np.isnan(self.touches)
-
-    def second(self) -> Second:
+    def second(self, rejected: np.ndarray | float = 0.0) -> Second:
         """As the alignment model weighs them: for the policy alone.
 
         They do not choose its quotes: on plans and targets that the judge had not seen, the first stage chose better.
+
+        :param rejected: what people's rejections take, of shape (passages, actions); 0 where nobody rejected any.
         """
-        return Second("judged", judge_features(self))
+        return Second("judged", judge_features(self.touches + rejected, self.commits + rejected))
+
+
+def action_text(action: Action | Translation) -> str:
+    """An action as the judge reads it."""
+    return f"{action.title}. {action.text}" if action.title else action.text
 
 
 def action_texts(framework: Framework) -> list[str]:
     """The actions as the judge reads them: in the framework's own wording, whatever the passage's language."""
-    return [f"{action.title}. {action.text}" if action.title else action.text for action in framework.actions]
+    return [action_text(action) for action in framework.actions]
 
 
 def candidates(worth: np.ndarray, able: np.ndarray, most: int = CANDIDATES) -> list[tuple[int, int]]:
@@ -85,15 +87,15 @@ def readings(logits: np.ndarray, pairs: Sequence[tuple[int, int]], shape: tuple[
     return Readings(touches, commits, stances)
 
 
-def judge_features(found: Readings) -> np.ndarray:
+def judge_features(touches: np.ndarray, commits: np.ndarray) -> np.ndarray:
     """What the readings say of a policy and each action.
 
+    :param touches: as of `Readings`.
+    :param commits: as of `Readings`.
     :returns: of shape (actions, len(JUDGE_FEATURES)): the log-odds of the passage that commits most, the mean of the
         three that commit most, and the log-odds of the one that touches it most.
     """
-    lowest = -SURE
-    commits = np.sort(np.where(found.read, found.commits, lowest), axis=0)[::-1]
-    touches = np.sort(np.where(found.read, found.touches, lowest), axis=0)[::-1]
     if not len(commits):
-        return np.full((found.commits.shape[1], len(JUDGE_FEATURES)), lowest)
-    return np.stack([commits[0], commits[:_TOGETHER].mean(axis=0), touches[0]], axis=-1)
+        return np.full((commits.shape[1], len(JUDGE_FEATURES)), -SURE)
+    most, touched = (np.sort(np.nan_to_num(found, nan=-SURE), axis=0)[::-1] for found in (commits, touches))
+    return np.stack([most[0], most[:_TOGETHER].mean(axis=0), touched[0]], axis=-1)

@@ -150,9 +150,19 @@ class AlignmentModel:
         """
         return self.second[kind] if kind else self.policy
 
-    def policy_log_odds(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
-        """Log-odds that the policy which these passages make up takes up each action, of shape (actions,)."""
-        return self.policy_parts(features, second).sum(axis=-1)
+    def rejected_log_odds(self, features: PairFeatures) -> np.ndarray:
+        """What people's rejections take from the log-odds of each passage and action, of shape (passages, actions).
+
+        A second look knows nothing of them, so they are taken from what it says too.
+        """
+        return REJECTED * np.clip(features.values[..., FEATURES.index("rejected")], *self.bounds)
+
+    def policy_log_odds(self, features: PairFeatures) -> np.ndarray:
+        """Log-odds that the policy which these passages make up takes up each action, of shape (actions,).
+
+        By the first stage alone.
+        """
+        return self.policy_parts(features).sum(axis=-1)
 
     def policy_parts(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
         """What features, the policy's domain, a second look and the base add to its log-odds.

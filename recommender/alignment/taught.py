@@ -47,12 +47,13 @@ class Taught:
         """
         return np.clip(vectors @ self.coefficients.T + self.intercepts, -SURE, SURE)
 
-    def second(self, vectors: np.ndarray, able: np.ndarray) -> Second:
+    def second(self, vectors: np.ndarray, able: np.ndarray, rejected: np.ndarray | float = 0.0) -> Second:
         """What these models say of a policy.
 
         :param able: bool (passages,), which passages can be evidence.
+        :param rejected: what people's rejections take, of shape (passages, actions); 0 where nobody rejected any.
         """
-        found = self.log_odds(vectors) if len(vectors) else np.zeros((0, len(self.intercepts)))
+        found = self.log_odds(vectors) + rejected if len(vectors) else np.zeros((0, len(self.intercepts)))
         return Second("taught", taught_features(found[able]), found)
 
 

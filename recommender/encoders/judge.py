@@ -86,7 +86,6 @@ class Judge:
             self._actions[text] = stretches(layer)
 
 
-@cache
 def _bytes() -> bytes:
     return files("recommender.encoders").joinpath(WEIGHTS).read_bytes()
 

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 # An action's tokens are averaged into so many stretches: what an action costs is about their number.
 STRETCHES = 16
 ACTION_TOKENS = 128
-GRADES = ("none", "touches", "commits")
-COMMITMENTS = ("duty", "funded", "plan", "mention")
-DIRECTIONS = ("supports", "restricts", "opposes")
-HEADS = len(GRADES) + len(COMMITMENTS) + len(DIRECTIONS)
+# How many grades (nothing, touches, commits), commitments and directions there are to tell; see `PairReader.read`.
+GRADES, COMMITMENTS, DIRECTIONS = 3, 4, 3
+HEADS = GRADES + COMMITMENTS + DIRECTIONS
 
 
 @dataclass(frozen=True)
@@ -86,9 +85,9 @@ class JudgeNetwork(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList(_Layer(width, heads, inner) for _ in LAYERS)
         self.drop = nn.Dropout(0.1)
-        self.grade = nn.Linear(2 * width, len(GRADES))
-        self.commitment = nn.Linear(2 * width, len(COMMITMENTS))
-        self.direction = nn.Linear(2 * width, len(DIRECTIONS))
+        self.grade = nn.Linear(2 * width, GRADES)
+        self.commitment = nn.Linear(2 * width, COMMITMENTS)
+        self.direction = nn.Linear(2 * width, DIRECTIONS)
 
     def forward(self, actions: Tokens, passages: Tokens, owner: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Logits of pairs: of the grade, the commitment and the direction.

@@ -50,10 +50,9 @@ def read_with_judge(cues: Stance, logits: np.ndarray) -> Stance:
 
     :param logits: the judge's, of the commitments and then the directions, of shape (7,).
     """
-    commitment, direction = _weighings()
-    split = len(COMMITMENTS)
-    bound = commitment.tell(field_values(logits[:split], cues.commitment, COMMITMENTS))
-    does = direction.tell(field_values(logits[split:], cues.direction, DIRECTIONS))
+    weighings, split = _weighings(), len(COMMITMENTS)
+    bound = weighings["commitment"].tell(field_values(logits[:split], cues.commitment, COMMITMENTS))
+    does = weighings["direction"].tell(field_values(logits[split:], cues.direction, DIRECTIONS))
     # Nobody has labelled passages that oppose an action altogether, so the cue words alone tell those.
     if does == "restricts" and cues.direction == "opposes":
         does = "opposes"
@@ -61,9 +60,9 @@ def read_with_judge(cues: Stance, logits: np.ndarray) -> Stance:
 
 
 @cache
-def _weighings() -> tuple[Weighing, Weighing]:
+def _weighings() -> dict[str, Weighing]:
     data = json.loads(files("recommender.alignment.stance").joinpath(FILE).read_text(encoding="utf-8"))
-    return tuple(
-        Weighing(tuple(one["codes"]), np.array(one["coefficients"]), np.array(one["intercepts"]))
-        for one in (data["commitment"], data["direction"])
-    )  # type: ignore[return-value]
+    return {
+        field: Weighing(tuple(one["codes"]), np.array(one["coefficients"]), np.array(one["intercepts"]))
+        for field, one in data.items()
+    }
