@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from recommender.encoders.judge_network import ACTION_TOKENS, LAYERS, stretches
-from recommender.encoders.sentence import MAX_TOKENS
+from recommender.encoders.judge import LAYERS
+from recommender.encoders.judge_network import ACTION_TOKENS, stretches
+from recommender.encoders.sentence import MAX_TOKENS, SentenceEncoder
 from recommender.store import text_hash
 
-BATCH = 16
+# No more than the encoder keeps the states of.
+BATCH = 256
 
 
 class TokenStates:
@@ -24,9 +26,11 @@ class TokenStates:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._states = np.load(folder / "states.npy", mmap_mode="r")
         self._index = json.loads((folder / "index.json").read_text(encoding="utf-8"))["index"]
         self._vectors = np.load(folder / "vectors.npy")
+        width = self._vectors.shape[1]
+        maps = [np.memmap(folder / f"layer-{layer}.f16", np.float16, "r") for layer in LAYERS]
+        self._states = [values.reshape(-1, width) for values in maps]
 
     def of(self, text: str) -> list[np.ndarray]:
         """One float16 array (tokens, dimension) a layer."""
@@ -42,61 +46,37 @@ class TokenStates:
         return self._vectors[self._index[text_hash(text).hex()][2]]
 
 
-def encode_passages(model: object, texts: Sequence[str], folder: Path) -> TokenStates:
-    """Encode passages and keep states and vectors in `folder`; what is there already is not made again."""
+def encode_passages(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> TokenStates:
+    """Encode passages and keep states and vectors in `folder`; what is there already is not made again.
+
+    :param encoder: the default one.
+    """
     if (folder / "index.json").is_file():
         return TokenStates(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer, bert = model.tokenizer, model[0].auto_model.eval()
+    encoder.keep_states(LAYERS)
     unique = {text_hash(text).hex(): text for text in texts}
-    keys = list(unique)
-    tokens = [tokenizer("passage: " + unique[k], truncation=True, max_length=MAX_TOKENS)["input_ids"] for k in keys]
-    order = sorted(range(len(keys)), key=lambda i: (-len(tokens[i]), i))
-    shape = (len(LAYERS), sum(map(len, tokens)), bert.config.hidden_size)
-    states = np.lib.format.open_memmap(folder / "states.npy", "w+", np.float16, shape)
-    vectors = np.zeros((len(keys), shape[2]), np.float32)
-    index, at, started = {}, 0, time.monotonic()
-    for start in range(0, len(order), BATCH):
-        part = order[start : start + BATCH]
-        hidden, mask = hidden_states(bert, [tokens[i] for i in part])
-        weight = mask[..., None].float()
-        means = torch.nn.functional.normalize((hidden[-1] * weight).sum(1) / weight.sum(1), dim=-1)
-        for row, i in enumerate(part):
-            count = len(tokens[i])
-            for layer, number in enumerate(LAYERS):
-                states[layer, at : at + count] = hidden[number][row, :count].half().numpy()
-            index[keys[i]] = (at, count, i)
-            vectors[i] = means[row].numpy()
-            at += count
-        if start % (50 * BATCH) == 0:
-            print(f"{start} of {len(order)} passages, {time.monotonic() - started:.0f} s", flush=True)
-    states.flush()
-    np.save(folder / "vectors.npy", vectors)
+    order = sorted(unique, key=lambda key: (-len(unique[key]), key))
+    vectors, index, at, started = [], {}, 0, time.monotonic()
+    with ExitStack() as stack:
+        files = [stack.enter_context(open(folder / f"layer-{layer}.f16", "wb")) for layer in LAYERS]
+        for start in range(0, len(order), BATCH):
+            keys = order[start : start + BATCH]
+            batch = [unique[key] for key in keys]
+            vectors.append(encoder.encode(batch, "passage"))
+            for key, states in zip(keys, encoder.token_states(batch, "passage", LAYERS, MAX_TOKENS), strict=True):
+                for file, layer in zip(files, states, strict=True):
+                    layer.tofile(file)
+                index[key] = (at, len(states[0]), len(index))
+                at += len(states[0])
+            print(f"{start + len(keys)} of {len(order)} passages, {time.monotonic() - started:.0f} s", flush=True)
+    np.save(folder / "vectors.npy", np.concatenate(vectors))
     (folder / "index.json").write_text(json.dumps({"index": index}), encoding="utf-8")
     return TokenStates(folder)
 
 
-def encode_actions(model: object, texts: Sequence[str]) -> dict[str, np.ndarray]:
-    """By text, its stretches as the encoder's lower layers leave them: float32 (stretches, dimension)."""
-    tokenizer, bert = model.tokenizer, model[0].auto_model.eval()
+def encode_actions(encoder: SentenceEncoder, texts: Sequence[str]) -> dict[str, np.ndarray]:
+    """By text, its stretches as the encoder's lower layers leave them: float16 (stretches, dimension)."""
     unique = list(dict.fromkeys(texts))
-    tokens = [tokenizer("query: " + t, truncation=True, max_length=ACTION_TOKENS)["input_ids"] for t in unique]
-    order = sorted(range(len(unique)), key=lambda i: (-len(tokens[i]), i))
-    found = {}
-    for start in range(0, len(order), BATCH):
-        part = order[start : start + BATCH]
-        hidden, _ = hidden_states(bert, [tokens[i] for i in part])
-        for row, i in enumerate(part):
-            found[unique[i]] = stretches(hidden[LAYERS[0]][row, : len(tokens[i])].numpy())
-    return found
-
-
-def hidden_states(bert: object, tokens: Sequence[Sequence[int]]) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:
-    """All layers' outputs for texts of different length, and the mask of what is text."""
-    longest = max(map(len, tokens))
-    ids = torch.zeros(len(tokens), longest, dtype=torch.long)
-    mask = torch.zeros(len(tokens), longest, dtype=torch.long)
-    for row, found in enumerate(tokens):
-        ids[row, : len(found)], mask[row, : len(found)] = torch.tensor(found), 1
-    with torch.inference_mode():
-        return bert(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states, mask
+    found = encoder.token_states(unique, "query", LAYERS[:1], ACTION_TOKENS)
+    return {text: stretches(layer) for text, (layer,) in zip(unique, found, strict=True)}

