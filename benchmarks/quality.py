@@ -74,7 +74,7 @@ def off_page(path: Path, quotes: list[Evidence]) -> int:
     return sum(
         not quote.page
         or _letters(quote.text)[:24] not in pages[quote.page - 1]
-        or _letters(quote.text)[-24:] not in pages[quote.page - 1]
+        or _letters(quote.text)[-24:] not in pages[(quote.last_page or quote.page) - 1]
         for quote in {(quote.start, quote.end): quote for quote in quotes}.values()
     )
 

@@ -1,14 +1,15 @@
 """Passages: the stretches of a policy that are compared with the actions and quoted as evidence.
 
-A passage is made of whole sentences of one section on one page. Which sentences go together is found by dynamic
-programming over the sentences of a section's page (`_pack`), so that few passages come out too short.
+A passage is made of whole sentences of one section on one page; a paragraph that runs over a page's end is kept
+together. Which sentences go together is found by dynamic programming over the sentences of a section's page (`_pack`),
+so that few passages come out too short.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from recommender.languages import CJK, detect_document_language, detect_language, detect_passage_languages
@@ -57,7 +58,8 @@ _BREAK_IN_PARAGRAPH, _BREAK_AFTER_LEAD, _BREAK_IN_SENTENCE = 0.5, 2.0, 2.0
 class Passage:
     """A quotable stretch of a policy: `document.text[start:end] == text`.
 
-    :ivar page: 1-based, None where the format has none; every word of the passage stands on it.
+    :ivar page: 1-based, None where the format has none; the page on which it begins. Only where a paragraph runs over
+        the page's end may its last words stand on the next one.
     :ivar section: the nearest heading, "" if there is none.
     :ivar language: ISO 639-1 code, or "und".
     :ivar position: 0-based order in the document.
@@ -108,10 +110,10 @@ def split_passages(document: Document) -> list[Passage]:
     language = detect_document_language(evidence)
     spans: list[tuple[int, int, Block]] = []
     for group in _groups(document.blocks):
-        units = [unit for block in group for unit in _units(text, block, language)]
+        units = [unit for paragraph in _paragraphs(group) for unit in _units(text, paragraph, language)]
         for start, end in _pack(units):
             if is_evidence(text[start:end]):
-                spans.append((start, end, group[0]))
+                spans.append((start, end, max((b for b in group if b.start <= start), key=lambda b: b.start)))
     texts = [text[start:end] for start, end, _ in spans]
     languages = detect_passage_languages(texts, language)
     return [
@@ -130,17 +132,32 @@ def given_passages(texts: Sequence[str]) -> list[Passage]:
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Runs of evidence blocks of one section on one page, with no other block between them."""
+    """Runs of evidence blocks of one section on one page, with no other block between them.
+
+    A block that goes on with a paragraph of the page before belongs to that page's run.
+    """
     group: list[Block] = []
     for block in blocks:
         fits = block.kind in EVIDENCE_KINDS
-        if group and not (fits and block.page == group[0].page and block.section == group[0].section):
+        near = block.page == group[0].page or block.continued if group else True
+        if group and not (fits and near and block.section == group[0].section):
             yield group
             group = []
         if fits:
             group.append(block)
     if group:
         yield group
+
+
+def _paragraphs(group: Sequence[Block]) -> list[Block]:
+    """The blocks of a group, those that one paragraph runs through as one."""
+    whole: list[Block] = []
+    for block in group:
+        if whole and block.continued and "table" not in (block.kind, whole[-1].kind):
+            whole[-1] = replace(whole[-1], end=block.end)
+        else:
+            whole.append(block)
+    return whole
 
 
 def _units(text: str, block: Block, language: str) -> list[_Unit]:

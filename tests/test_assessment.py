@@ -16,7 +16,7 @@ from recommender.alignment.assess import Assessor
 from recommender.alignment.costs import CLOSE, COST_PARTIAL, close_call, margin
 from recommender.alignment.forms import from_report_form, report_form
 from recommender.alignment.results import STATUSES, Assessment, Costs, Evidence, chances
-from recommender.documents import read_document
+from recommender.documents import Block, Document, read_document
 from recommender.framework import Action, Framework, Translation, load_framework
 from recommender.policies import Policy
 
@@ -219,6 +219,16 @@ def test_a_definition_is_no_evidence(framework: Framework, tmp_path: Path) -> No
     assert {quote.text for action in found.actions for quote in action.evidence} == {duty}
     alone = Assessor(framework, FakeEncoder()).score([definition, duty])
     assert max(alone[0].values()) < max(alone[1].values())
+
+
+def test_a_quote_that_runs_over_a_pages_end_names_both_pages(assessor: Assessor) -> None:
+    text = "The ministry shall fund the sequencing of genomes in all\nhospitals of the country until 2030."
+    cut = text.index("\n")
+    blocks = (Block(0, cut, "paragraph", 0, 4), Block(cut + 1, len(text), "paragraph", 0, 5, continued=True))
+    two_pages = Document("plan.pdf", "plan.pdf", "0", "pdf", "Plan", text, blocks, pages=5)
+    found = assessor.assess(Policy.of(two_pages))
+    assert {(q.text, q.page, q.last_page, q.pages) for q in quotes(found)} == {(text, 4, 5, "4–5")}
+    assert two_pages.by_page(0, len(text)) == [(4, text[:cut]), (5, text[cut + 1 :])]
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])

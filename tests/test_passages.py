@@ -90,6 +90,22 @@ def test_no_passage_crosses_a_heading_a_page_or_what_is_no_evidence() -> None:
     assert found == [("one", 1, "", 0), ("two", 1, "", 1), ("three", 2, "", 2), ("four", 2, "Title", 3)]
 
 
+def test_a_paragraph_that_runs_over_a_pages_end_keeps_its_sentences_whole() -> None:
+    first, broken = sentence(45, "one"), "The second sentence begins here and goes"
+    rest = "on over the page until it ends."
+    last = sentence(60, "three")
+    text = f"{first} {broken}\n{rest} {last}"
+    cut = len(f"{first} {broken}")
+    blocks = (
+        Block(0, cut, "paragraph", 0, 1, ""),
+        Block(cut + 1, len(text), "paragraph", 0, 2, "", continued=True),
+    )
+    document = Document("a.pdf", "a.pdf", "0", "pdf", "", text, blocks, pages=2)
+    one, two = split_passages(document)
+    assert one.text == f"{first} {broken}\n{rest}" and (one.page, document.page_at(one.end - 1)) == (1, 2)
+    assert two.text == last and two.page == document.page_at(two.end - 1) == 2
+
+
 def test_a_long_sentence_is_cut_at_a_semicolon_near_its_middle() -> None:
     left, right = "the state " + "acts, " * 80 + "here;", "the union " + "acts, " * 70 + "there."
     assert texts(build(("paragraph", f"{left} {right}", None))) == [left, right]

@@ -72,7 +72,7 @@ def test_the_json_form_has_exactly_the_agreed_fields() -> None:
         "contributions",
         "prior",
     ]
-    quoted = ["text", "page", "section", "start", "end", "probability", "language", "stance"]
+    quoted = ["text", "page", "last_page", "section", "start", "end", "probability", "language", "stance"]
     assert list(action["evidence"][0]) == quoted
     assert action["evidence"][1]["stance"] == {
         "commitment": "funded",

@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from fitting import BOOTSTRAPS, recalibration_lines
 from judge_data import acts_for_parity
-from readings import OTHERS, ROADMAP, framework_of, texts, verdicts
+from readings import OTHERS, PLAN, ROADMAP, framework_of, texts, verdicts
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -73,13 +73,13 @@ class Case:
     :ivar vectors: of the passages, where the framework is the roadmap.
     :ivar able: bool (passages,), which passages can be evidence.
     :ivar compared: the first stage's log-odds (passages, actions), of a passage by itself and of a quote.
-    :ivar read: (passage, action) of the pairs that were read.
     :ivar marks: grades by (passage, action); None where nobody marked passages.
     :ivar seconds: by kind, the second look.
     """
 
     name: str
     framework: str
+    texts: list[str]
     bench: bool
     held: bool
     statuses: np.ndarray
@@ -87,7 +87,6 @@ class Case:
     vectors: np.ndarray | None
     able: np.ndarray
     compared: tuple[np.ndarray, np.ndarray]
-    read: list[tuple[int, int]]
     marks: dict[tuple[int, int], int] | None
     seconds: dict[str, Second]
 
@@ -95,11 +94,12 @@ class Case:
         """What the policy's verdicts are judged by, of shape (actions, features)."""
         return np.concatenate([self.plain, self.seconds[kind].policy], axis=1) if kind else self.plain
 
-    def pairs(self, which: int) -> tuple[np.ndarray, np.ndarray]:
+    def quotable(self) -> tuple[np.ndarray, np.ndarray]:
         """Of the pairs that come closest: values over PAIR_FEATURES, and whether an annotator would quote them."""
-        rows, columns = np.array(self.read).T
-        values = [table[rows, columns] for table in (self.compared[which], self.seconds["taught"].pairs)]
-        return np.column_stack(values), np.array([(self.marks or {}).get(pair, 0) >= 1 for pair in self.read])
+        pairs = candidates(self.compared[1], self.able)
+        rows, columns = np.array(pairs).T
+        values = [table[rows, columns] for table in (self.compared[1], self.seconds["taught"].pairs)]
+        return np.column_stack(values), np.array([(self.marks or {}).get(pair, 0) >= 1 for pair in pairs])
 
 
 def case(assessor: Assessor, passages: Sequence[Passage], roadmap: bool, **facts: object) -> Case:
@@ -111,14 +111,8 @@ def case(assessor: Assessor, passages: Sequence[Passage], roadmap: bool, **facts
     kept = PairFeatures(features.values[able], features.has_examples)
     plain = policy_features(model.passage_log_odds(kept), policy_domain(kept, model.bounds))
     compared = (model.passage_log_odds(features), model.evidence_log_odds(features))
-    read = candidates(compared[1], able)
-    seconds = {}
-    if facts["held"]:
-        found = assessor.read(own, read)
-        assert found is not None
-        seconds["judged"] = found.second()
     vectors = assessor.encoder.encode(own, "passage") if roadmap else None
-    return Case(plain=plain, vectors=vectors, able=able, compared=compared, read=read, seconds=seconds, **facts)
+    return Case(texts=own, plain=plain, vectors=vectors, able=able, compared=compared, seconds={}, **facts)
 
 
 def cases(library: Library) -> Iterator[Case]:
@@ -202,6 +196,26 @@ def look_taught(found: Sequence[Case], framework: str, weights: str) -> Taught:
     return whole
 
 
+def look_judged(found: Sequence[Case], library: Library, quote: Logistic) -> None:
+    """Give every case that the judge was not trained on a second look by the judge, at what the product lets it read.
+
+    :param quote: which passages are worth quoting, where annotators taught.
+    """
+    assessors = {name: library.assessor(framework_of(name), labels=[]) for name in (ROADMAP, *OTHERS)}
+    for one in found:
+        if one.held:
+            taught = one.seconds.get("taught")
+            worth = one.compared[1]
+            if taught:
+                assert taught.pairs is not None
+                worth = quote.log_odds(np.stack([worth, taught.pairs], axis=-1))
+            readings = assessors[one.framework].read(one.texts, candidates(worth, one.able))
+            assert readings is not None
+            one.seconds["judged"] = readings.second()
+            if taught:
+                one.seconds["both"] = one.seconds["judged"].beside(taught)
+
+
 def fit_ordinal(kind: str, rows: Sequence[Case]) -> Ordinal:
     """Proportional odds with a penalty on the standardised weights (McCullagh 1980)."""
     values, labels, weights = [], [], []
@@ -226,18 +240,32 @@ def fit_ordinal(kind: str, rows: Sequence[Case]) -> Ordinal:
     return Ordinal(Logistic(features, slopes, float(found[-2] - slopes @ mean)), float(np.exp(found[-1])))
 
 
-def fit_pair(rows: Sequence[Case], which: int) -> Logistic:
-    """Whether a pair that was read would be quoted. Each policy weighs the same.
+def fit_passage(rows: Sequence[Case]) -> Logistic:
+    """Whether an annotator would quote a passage for an action, at the rate at which they did in the plans.
 
-    :param which: 0 for a passage by itself, 1 for a quote.
+    Of the plans alone, and of the actions that they take up or touch: whoever scores excerpts scores what is about the
+    framework's subject. Each plan weighs the same.
     """
-    parts = [one.pairs(which) for one in rows]
-    x, y = np.concatenate([values for values, _ in parts]), np.concatenate([yes for _, yes in parts])
-    weight = np.concatenate([np.full(len(yes), 100 / len(yes)) for _, yes in parts])
-    if which == 0:
-        # A passage and an action of which nothing is known are even odds, as the first stage has it.
-        weight[y] *= weight[~y].sum() / weight[y].sum()
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(x, y, sample_weight=weight)
+    x, y, weight = [], [], []
+    for one in rows:
+        kept = one.able[:, None] & (one.statuses.max(axis=0) >= 1)
+        if one.name.startswith(PLAN) and kept.any():
+            x.append(np.column_stack([one.compared[0][kept], one.seconds["taught"].pairs[kept]]))
+            y.append(_grades(one)[kept] >= 1)
+            weight.append(np.full(kept.sum(), 1000 / kept.sum()))
+    return _logistic(x, y, weight)
+
+
+def fit_quote(rows: Sequence[Case]) -> Logistic:
+    """Whether a pair of those that come closest would be quoted. Each policy weighs the same."""
+    parts = [one.quotable() for one in rows]
+    return _logistic(*zip(*parts, strict=True), [np.full(len(yes), 100 / len(yes)) for _, yes in parts])
+
+
+def _logistic(x: Sequence[np.ndarray], y: Sequence[np.ndarray], weight: Sequence[np.ndarray]) -> Logistic:
+    model = LogisticRegression(max_iter=1000).fit(
+        np.concatenate(x), np.concatenate(y), sample_weight=np.concatenate(weight)
+    )
     return Logistic(PAIR_FEATURES, model.coef_[0], float(model.intercept_[0]))
 
 
@@ -282,28 +310,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
+    models: dict[str, Ordinal] = {}
     with closing(Library()) as library:
         found = list(cases(library))
-        weights = library.encoder().weights
-    print(f"{len(found)} policies by a framework; fitting", flush=True)
-    taught = look_taught(found, load_framework().fingerprint, weights)
-    models: dict[str, Ordinal] = {}
-    pairs: dict[str, Logistic] = {}
+        print(f"{len(found)} policies by a framework; fitting", flush=True)
+        taught = look_taught(found, load_framework().fingerprint, library.encoder().weights)
+        marked = [one for one in found if one.framework == ROADMAP and not one.bench]
+        pairs = {"pair": fit_passage(marked), "quote": fit_quote(marked)}
+        look_judged(found, library, pairs["quote"])
     lines = np.empty((0, 2))
-    for kind in ("", "judged", "taught"):
+    for kind in ("", "judged", "taught", "both"):
         rows = [one for one in found if not kind or kind in one.seconds]
         scored = left_out(kind, rows)
         print(kind or "first stage alone")
         for threshold in (1 / 2, 1 / 3):
             tell("bench, each left out", [o for o in scored if o[0].bench and o[0].statuses.any()], threshold)
             mine = [o for o in scored if not o[0].bench and o[0].framework == ROADMAP]
-            tell("training set, roadmap", mine, threshold)
-            if kind != "taught":
-                tell("training set, other frameworks", [o for o in scored if o[0].framework != ROADMAP], threshold)
+            tell("laws, roadmap", [o for o in mine if not o[0].name.startswith(PLAN)], threshold)
+            tell("plans, roadmap", [o for o in mine if o[0].name.startswith(PLAN)], threshold)
+            if kind in ("", "judged"):
+                tell("laws, other frameworks", [o for o in scored if o[0].framework != ROADMAP], threshold)
         models[kind or "policy"] = fit_ordinal(kind, rows)
-        if kind == "taught":
-            marked = [one for one in rows if one.marks is not None]
-            pairs = {"pair": fit_pair(marked, 0), "quote": fit_pair(marked, 1)}
         lines = recalibration_lines(
             [score for _, score, _ in scored],
             [(one.statuses[0] == 2).astype(int) for one, _, _ in scored],

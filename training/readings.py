@@ -1,8 +1,8 @@
 """The judgements of whole policies in `verdicts/`, put back onto the texts in ../shared/train.
 
-A reading is one annotator's verdicts on one policy. The repository holds no text: a label names the policy, the
-passage's place in it and the beginning of the passage's SHA-256. A passage that today's reading of the policy does not
-have is left out and counted.
+A reading is one annotator's verdicts on one policy. A label names the policy, the passage's place in it and the
+beginning of the passage's SHA-256. A passage that today's reading of the policy does not have is left out and counted.
+Of laws the repository holds no text; the plans of invented places in `plans/` were written for it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from recommender.framework import Framework, load_framework
 from recommender.passages import Passage, split_passages
 
 HERE = Path(__file__).resolve().parent
-VERDICTS, FRAMEWORKS = HERE / "verdicts", HERE / "frameworks"
+VERDICTS, FRAMEWORKS, PLANS = HERE / "verdicts", HERE / "frameworks", HERE / "plans"
 TEXTS = HERE.parents[1] / "shared" / "train" / "policies"
 ROADMAP = "roadmap"
 OTHERS = ("cancer", "digital", "climate", "school", "equality")
 HASH_DIGITS = 12
+# What the names of the plans in `plans/` begin with.
+PLAN = "plan-"
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,16 @@ def texts() -> dict[str, Text]:
     wanted = {row["policy"]: row for row in _lines(VERDICTS / "policies.jsonl")}
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        for file in sorted(TEXTS.glob("*.jsonl.gz")):
-            for row in _policies(file):
-                facts = wanted.get(row["id"])
-                if facts is None:
-                    continue
-                if hashlib.sha256(row["text"].encode()).hexdigest() != facts["sha256"]:
-                    raise SystemExit(f"{file}: the text of {row['id']} is not the one that was judged")
-                path = Path(folder) / f"policy.{facts['format']}"
-                path.write_text(row["text"], encoding="utf-8")
-                passages = tuple(split_passages(read_document(path)))
-                found[row["id"]] = Text(row["id"], facts["language"], passages)
+        for policy, text in _policies():
+            facts = wanted.get(policy)
+            if facts is None:
+                continue
+            if hashlib.sha256(text.encode()).hexdigest() != facts["sha256"]:
+                raise SystemExit(f"The text of {policy} is not the one that was judged.")
+            path = Path(folder) / f"policy.{facts['format']}"
+            path.write_text(text, encoding="utf-8")
+            passages = tuple(split_passages(read_document(path)))
+            found[policy] = Text(policy, facts["language"], passages)
     return found
 
 
@@ -175,7 +176,11 @@ def _lines(path: Path) -> Iterator[dict]:
             yield json.loads(line)
 
 
-def _policies(path: Path) -> Iterator[dict]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+def _policies() -> Iterator[tuple[str, str]]:
+    """All policies to learn from, by name: laws in ../shared/train, and our own plans."""
+    for path in sorted(TEXTS.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                yield row["id"], row["text"]
+    for path in sorted(PLANS.glob("*.md")):
+        yield path.stem, path.read_text(encoding="utf-8")

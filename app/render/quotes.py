@@ -29,9 +29,9 @@ class Place:
     quote: Evidence
 
 
-def where(page: int | None, section: str) -> str:
-    """Page and section as plain text; "" where the format has neither."""
-    return " · ".join(filter(None, [t("source.page", page=page) if page else "", section]))
+def where(pages: int | str | None, section: str) -> str:
+    """Page or pages and section as plain text; "" where the format has neither."""
+    return " · ".join(filter(None, [t("source.page", page=pages) if pages else "", section]))
 
 
 def lang(code: str) -> str:
@@ -41,7 +41,7 @@ def lang(code: str) -> str:
 
 def look_label(found: Evidence) -> str:
     """What the button that shows a quote's place is called."""
-    return t("evidence.show_page", page=found.page) if found.page else t("evidence.show_text")
+    return t("evidence.show_page", page=found.pages) if found.page else t("evidence.show_text")
 
 
 def head(policy: Policy) -> str:
@@ -61,7 +61,7 @@ def card(found: Evidence, shown: bool = False, notes: str = "", with_match: bool
     :param with_match: whether what the machine makes of it may be seen.
     """
     match = t("evidence.match", percent=percent(found.probability)) if with_match else ""
-    foot = " · ".join(html.escape(part) for part in (where(found.page, found.section), match) if part)
+    foot = " · ".join(html.escape(part) for part in (where(found.pages, found.section), match) if part)
     body = f"<blockquote{lang(found.language)}>{html.escape(found.text)}</blockquote><footer>{foot}</footer>"
     stance = verdict.stance_lines(found) if with_match else ""
     return f'<div class="pa-quote{" pa-shown" if shown else ""}">{body}{stance}{notes}</div>'
@@ -129,7 +129,7 @@ def same(one: Place | None, other: Place) -> bool:
 def citation(place: Place) -> str:
     """The quote with its policy, page and section, ready to paste."""
     found = place.quote
-    parts = [place.policy.name, t("source.page", page=found.page) if found.page else "", found.section]
+    parts = [place.policy.name, t("source.page", page=found.pages) if found.page else "", found.section]
     return t("evidence.citation", quote=" ".join(found.text.split()), source=", ".join(filter(None, parts)))
 
 

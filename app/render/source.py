@@ -48,13 +48,16 @@ def page_image(origin: Source, page: int, quote: str) -> Image.Image | None:
 
 
 def passage(origin: Source, page: int | None, start: int, end: int, section: str) -> None:
-    """Draw the source of one quote, under a caption that says where it is."""
-    image = page_image(origin, page, origin.policy.document.text[start:end]) if page else None
-    st.caption(place(origin.policy.document, page, section))
-    if image is not None:
-        st.image(image, width="stretch", alt=t("source.alt", page=page))
-    else:
-        st.html(around(origin.policy.document.text, start, end))
+    """Draw the source of one quote, under a caption that says where it is: one page, or two where it runs over."""
+    document = origin.policy.document
+    st.caption(place(document, page, section))
+    drawn = False
+    for number, words in document.by_page(start, end):
+        if (image := page_image(origin, number, words)) is not None:
+            st.image(image, width="stretch", alt=t("source.alt", page=number))
+            drawn = True
+    if not drawn:
+        st.html(around(document.text, start, end))
 
 
 def place(document: Document, page: int | None, section: str) -> str:

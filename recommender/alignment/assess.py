@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from recommender import program_version
-from recommender.alignment.features import FeatureMaker, PairFeatures
+from recommender.alignment.features import FEATURES, FeatureMaker, PairFeatures
 from recommender.alignment.feedback import Lesson
 from recommender.alignment.judging import Readings, action_texts, candidates, readings
 from recommender.alignment.model import (
     DOMAIN,
     PARTS,
     PRIOR,
-    SECOND_FEATURES,
     AlignmentModel,
     contributions,
+    looked_at,
     policy_domain,
     probability,
     shipped_model,
@@ -113,7 +113,7 @@ class Assessor:
             self.prepare(found, progress("prepare"))
         features = self._features.features(texts, languages, progress("encode") if progress else None)
         on_align = progress("align") if progress else None
-        search = _Search(self, found, features, progress("judge") if progress and self._judge else None)
+        search = _Search(self, policy, features, progress("judge") if progress and self._judge else None)
         actions = self.framework.actions
         odds = search.policy_parts.sum(axis=-1)
         order = sorted(range(len(actions)), key=lambda a: (-odds[a], natural_key(actions[a].id)))
@@ -218,12 +218,13 @@ class _Search:
     def __init__(
         self,
         assessor: Assessor,
-        passages: Sequence[Passage],
+        policy: Policy,
         features: PairFeatures,
         on_progress: OnProgress | None,
     ) -> None:
         model = assessor.model
-        self.passages = passages
+        self.document = policy.document
+        self.passages = passages = policy.passages
         self.features = features
         self.texts = [p.text for p in passages]
         self.ids = tuple(action.id for action in assessor.framework.actions)
@@ -236,8 +237,9 @@ class _Search:
         self.second = assessor.taught(self.texts, features, self.able)
         self.worth = model.evidence_log_odds(features, self.second)
         self.readings = assessor.read(self.texts, candidates(self.worth, self.able), on_progress)
-        if self.second is None and self.readings:
-            self.second = self.readings.second(model.rejected_log_odds(features))
+        if self.readings:
+            judged = self.readings.second(model.rejected_log_odds(features))
+            self.second = judged.beside(self.second) if self.second else judged
         able_features = _only(features, self.able)
         self._bounds, self._domain = model.bounds, policy_domain(able_features, model.bounds)
         self.prior = assessor.lesson.prior_log_odds(self.ids) if assessor.lesson else np.zeros(len(self.ids))
@@ -279,6 +281,7 @@ class _Search:
 
     def quote(self, position: int, log_odds: float, action: int | None = None) -> Evidence:
         passage = self.passages[position]
+        last = self.document.page_at(passage.end - 1)
         return Evidence(
             text=passage.text,
             page=passage.page,
@@ -288,6 +291,7 @@ class _Search:
             probability=_number(log_odds),
             language=passage.language,
             stance=self.stance(position, action),
+            last_page=last if last != passage.page else None,
         )
 
     def evidence(self, position: int, action: int) -> Evidence:
@@ -307,15 +311,15 @@ class _Search:
 
     def sizes(self, action: int) -> np.ndarray:
         """The sizes of all parts of a verdict but the base: features of the policy's best passage, and so on."""
-        looks = [
-            self.second.policy[action] if self.second and self.second.kind == kind else np.zeros(len(own))
-            for kind, own in SECOND_FEATURES.items()
-        ]
-        ends = [self._domain, *np.concatenate(looks), float(self.prior[action])]
-        if not len(self.passages):
-            return np.array([*np.zeros(self.features.values.shape[-1]), *ends])
-        top = int(np.argmax(np.where(self.able, self.passage_odds[:, action], -np.inf)))
-        return np.array([*np.clip(self.features.values[top, action], *self._bounds), *ends])
+        found = np.zeros(len(PARTS) - 1)
+        if len(self.passages):
+            top = int(np.argmax(np.where(self.able, self.passage_odds[:, action], -np.inf)))
+            found[: len(FEATURES)] = np.clip(self.features.values[top, action], *self._bounds)
+        found[PARTS.index(DOMAIN)] = self._domain
+        if self.second:
+            found[looked_at(self.second.kind)] = self.second.policy[action]
+        found[PARTS.index(PRIOR)] = self.prior[action]
+        return found
 
     def direction(self, action: int, positions: Sequence[int]) -> str:
         """What the policy does to an action: what two thirds of its leading quotes do, or "mixed"."""

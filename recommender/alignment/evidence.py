@@ -38,6 +38,7 @@ class Evidence:
     :ivar probability: how much this passage by itself looks like one to quote for the action (the passage match).
     :ivar language: ISO 639-1 code, "" where it was not kept.
     :ivar stance: None where it was not read.
+    :ivar last_page: the page on which it ends, where that is another; else None.
     """
 
     text: str
@@ -48,6 +49,14 @@ class Evidence:
     probability: float
     language: str = ""
     stance: Stance | None = None
+    last_page: int | None = None
+
+    @property
+    def pages(self) -> str:
+        """The page or pages that it stands on, such as "12" or "12–13"; "" where the format has none."""
+        if self.page is None:
+            return ""
+        return f"{self.page}–{self.last_page}" if self.last_page else str(self.page)
 
 
 @dataclass(frozen=True)

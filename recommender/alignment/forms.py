@@ -172,6 +172,7 @@ def _evidence_form(found: Evidence, rounded: Rounding) -> dict[str, Any]:
     return {
         "text": found.text,
         "page": found.page,
+        "last_page": found.last_page,
         "section": found.section,
         "start": found.start,
         "end": found.end,

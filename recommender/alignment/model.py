@@ -29,7 +29,11 @@ from recommender.encoders.judge import judge_hash
 # What the policy's verdict on an action is made of; see policy_features and AlignmentModel.policy_parts.
 POLICY_FEATURES = ("best", "leading", "domain")
 # What a policy is judged by beside these, where there is a second look (see second.py).
-SECOND_FEATURES = {"judged": JUDGE_FEATURES, "taught": TAUGHT_FEATURES}
+SECOND_FEATURES = {
+    "judged": JUDGE_FEATURES,
+    "taught": TAUGHT_FEATURES,
+    "both": (*JUDGE_FEATURES, *TAUGHT_FEATURES),
+}
 # What a passage is judged by where annotators taught: the first stage's log-odds, and theirs.
 PAIR_FEATURES = ("compared", "taught")
 # What being nearer to a rejected passage than to all that speaks for the action takes, for each standard deviation. Set
@@ -41,7 +45,7 @@ _LEARNED = ("taught.safetensors", "stance/judged.json", "stance/model.json")
 NO_CHANCE = -30.0
 DOMAIN, PRIOR, BASE = "domain", "prior", "base"
 # What adds to a policy's log-odds, in order: the columns of `AlignmentModel.policy_parts`.
-PARTS = (*FEATURES, DOMAIN, *JUDGE_FEATURES, *TAUGHT_FEATURES, PRIOR, BASE)
+PARTS = (*FEATURES, DOMAIN, *SECOND_FEATURES["both"], PRIOR, BASE)
 
 
 @dataclass(frozen=True)
@@ -187,9 +191,7 @@ class AlignmentModel:
         parts[:, : len(FEATURES)] = mixed[:, :-1]
         parts[:, PARTS.index(DOMAIN)] = domain * policy_domain(features, self.bounds)
         if second:
-            start = PARTS.index(SECOND_FEATURES[second.kind][0])
-            share = second.policy * score.coefficients[len(POLICY_FEATURES) :]
-            parts[:, start : start + share.shape[1]] = share
+            parts[:, looked_at(second.kind)] = second.policy * score.coefficients[len(POLICY_FEATURES) :]
         parts[:, -1] = mixed[:, -1] + score.intercept
         return parts
 
@@ -199,6 +201,12 @@ def _read_too(log_odds: np.ndarray, model: Logistic, second: Second | None) -> n
     if second is None or second.pairs is None:
         return log_odds
     return model.log_odds(np.stack([log_odds, second.pairs], axis=-1))
+
+
+def looked_at(kind: str) -> slice:
+    """Where in PARTS the features of a second look stand."""
+    start = PARTS.index(SECOND_FEATURES[kind][0])
+    return slice(start, start + len(SECOND_FEATURES[kind]))
 
 
 def contributions(parts: np.ndarray, features: np.ndarray) -> tuple[Contribution, ...]:

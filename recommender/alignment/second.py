@@ -14,7 +14,7 @@ SURE = 8.0
 class Second:
     """A second look, as the alignment model weighs it.
 
-    :ivar kind: "judged" or "taught": which of the model's parts weigh it.
+    :ivar kind: "judged", "taught" or "both": which of the model's parts weigh it.
     :ivar policy: what it says of the policy as a whole, of shape (actions, features of the kind).
     :ivar pairs: what it says of each passage and action, of shape (passages, actions); None where that is not weighed.
     """
@@ -22,3 +22,7 @@ class Second:
     kind: str
     policy: np.ndarray
     pairs: np.ndarray | None = None
+
+    def beside(self, taught: Second) -> Second:
+        """The judge's look together with what annotators taught."""
+        return Second("both", np.concatenate([self.policy, taught.policy], axis=1), taught.pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,6 +59,28 @@ class Document:
     def block_text(self, block: Block) -> str:
         """The text of one of the document's blocks."""
         return self.text[block.start : block.end]
+
+    def page_at(self, offset: int) -> int | None:
+        """The page of the block at an offset of the text, or of the last one before it; None where there are none."""
+        block = self._block_at(offset)
+        return block.page if block else None
+
+    def by_page(self, start: int, end: int) -> list[tuple[int, str]]:
+        """A passage's words page by page: one entry, or two where it runs over a page's end; none without pages.
+
+        :param start: offset of its first character.
+        :param end: offset behind its last one.
+        """
+        first, last = self._block_at(start), self._block_at(end - 1)
+        if first is None or last is None or first.page is None or last.page is None:
+            return []
+        if first.page == last.page:
+            return [(first.page, self.text[start:end])]
+        return [(first.page, self.text[start : last.start].rstrip()), (last.page, self.text[last.start : end])]
+
+    def _block_at(self, offset: int) -> Block | None:
+        number = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
+        return self.blocks[number] if number >= 0 else None
 
 
 @dataclass

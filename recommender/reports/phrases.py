@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # All that a verdict may be made of, in the order of the columns that show it: what a second look adds stands last, so
 # that programs that read columns by position go on working.
-SECOND = tuple(name for names in SECOND_FEATURES.values() for name in names)
+SECOND = SECOND_FEATURES["both"]
 FEATURES = (*(name for name in PARTS if name not in SECOND), *SECOND)
 BASE = "base"
 # Columns of a description of data on a line of the screen; all of it is in the tooltip.
@@ -91,7 +91,7 @@ def source(found: Evidence, say: Words, name: str = "", unpaged: str = "") -> st
     :param name: of the policy, as far as it is to be told.
     :param unpaged: what is said where the format has no pages.
     """
-    page = unpaged if found.page is None else say("report.page_short", page=found.page)
+    page = say("report.page_short", page=found.pages) if found.pages else unpaged
     return say["report.source_joint"].join(part for part in (name, page, " ".join(found.section.split())) if part)
 
 

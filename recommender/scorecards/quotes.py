@@ -34,7 +34,9 @@ def quote_at(policy: Policy, start: int, end: int) -> Evidence:
             most=LONGEST,
         )
     page, section, language = _place(policy, start)
-    return Evidence(whole[start:end], page, section, start, end, 1.0, language)
+    last = policy.document.page_at(end - 1)
+    last = last if last != page else None
+    return Evidence(whole[start:end], page, section, start, end, 1.0, language, last_page=last)
 
 
 def check_quotes(
@@ -77,8 +79,5 @@ def _place(policy: Policy, start: int) -> tuple[int | None, str, str]:
         if passage.start > start:
             break
         page, section, language = passage.page, passage.section, passage.language
-    for block in policy.document.blocks:
-        # Headings and set-aside text belong to no passage, but have a page.
-        if block.start <= start < block.end and block.page:
-            page = block.page
-    return page, section, language
+    # Headings and set-aside text belong to no passage, but have a page.
+    return policy.document.page_at(start) or page, section, language

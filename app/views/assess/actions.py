@@ -73,7 +73,7 @@ def action(result: Result, of: ActionVerdict, worded: Framework, key: str, with_
     """Draw one line of a list, and what it opens to."""
     facts = [of.id]
     if of.status != "missing" and of.evidence and of.evidence[0].page:
-        facts.append(t("source.page", page=of.evidence[0].page))
+        facts.append(t("source.page", page=of.evidence[0].pages))
     label = f"**{plain(worded.action(of.id).title)}**  :gray[{plain(' · '.join(facts))}]"
     if against := verdict.stance_badge(of.direction):
         label = f"{against} {label}"
@@ -122,7 +122,7 @@ def element(result: Result, text: str, of: ElementVerdict, key: str, selected: s
         st.html(f'<p class="pa-element">{verdict.status_chip(of.status)}<span>{html.escape(text)}</span></p>')
         if found is not None and of.status != "missing":
             st.button(
-                t("source.page", page=found.page) if found.page else t("evidence.show"),
+                t("source.page", page=found.pages) if found.page else t("evidence.show"),
                 key=key,
                 type="tertiary",
                 icon=":material/visibility:",
