@@ -1,4 +1,4 @@
-"""Fit how the judge and the cue words together tell what a passage does, and say how each does by itself.
+"""Fit how the judge and the cue words together tell a passage's direction, and say how each does by itself.
 
     python training/fit_judged_stance.py            # figures on passages of held-out policies that two labelled
     python training/fit_judged_stance.py --write    # and writes recommender/alignment/stance/judged.json
@@ -82,7 +82,8 @@ def main() -> None:
     if arguments.write:
         target = judged.__file__.replace("judged.py", judged.FILE)
         with open(target, "w", encoding="utf-8") as file:
-            file.write(json.dumps(value) + "\n")
+            # The judge tells the commitment alone.
+            file.write(json.dumps({"direction": value["direction"]}) + "\n")
         print(f"wrote {target}")
 
 

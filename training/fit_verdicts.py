@@ -58,6 +58,8 @@ BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 NEGATIVES = ("neg-*", "hardneg-uy-*")
 # A policy of the bench counts so many times one of the training set: there are few, and they are what users upload.
 BENCH_WEIGHT = 3.0
+# So do readings by other frameworks: of them, too, there are few, and the judge serves no others.
+OTHERS_WEIGHT = 3.0
 PENALTY = 3.0
 # Of the linear models of the roadmap's actions: inverse penalty, folds, and how much the marked passages weigh together
 # beside all others.
@@ -216,6 +218,12 @@ def look_judged(found: Sequence[Case], library: Library, quote: Logistic) -> Non
                 one.seconds["both"] = one.seconds["judged"].beside(taught)
 
 
+def weight_of(one: Case) -> float:
+    if one.bench:
+        return BENCH_WEIGHT
+    return 1.0 if one.framework == ROADMAP else OTHERS_WEIGHT
+
+
 def fit_ordinal(kind: str, rows: Sequence[Case]) -> Ordinal:
     """Proportional odds with a penalty on the standardised weights (McCullagh 1980)."""
     values, labels, weights = [], [], []
@@ -223,7 +231,7 @@ def fit_ordinal(kind: str, rows: Sequence[Case]) -> Ordinal:
         for statuses in one.statuses:
             values.append(one.values(kind))
             labels.append(statuses)
-            weights.append(np.full(len(statuses), (BENCH_WEIGHT if one.bench else 1.0) / len(one.statuses)))
+            weights.append(np.full(len(statuses), weight_of(one) / len(one.statuses)))
     x, y, weight = np.concatenate(values), np.concatenate(labels), np.concatenate(weights)
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = (x - mean) / spread

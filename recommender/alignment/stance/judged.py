@@ -1,7 +1,8 @@
-"""What a passage does to an action's matter, where the judge read both: its reading together with the cue words'.
+"""What a passage does to an action's matter, where the judge read both.
 
-The judge tells duties from plans and funding well, and hardly ever sees a mention or a restriction; the cue words see
-those too often. One small logistic model a field weighs both. `training/fit_judged_stance.py` fits it.
+The judge tells duties, plans, funding and mentions better than cue words do, so there it speaks alone. It hardly ever
+sees a restriction; the cue words see those too often. A small logistic model weighs both for the direction;
+`training/fit_judged_stance.py` fits it.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ def read_with_judge(cues: Stance, logits: np.ndarray) -> Stance:
 
     :param logits: the judge's, of the commitments and then the directions, of shape (7,).
     """
-    weighings, split = _weighings(), len(COMMITMENTS)
-    bound = weighings["commitment"].tell(field_values(logits[:split], cues.commitment, COMMITMENTS))
-    does = weighings["direction"].tell(field_values(logits[split:], cues.direction, DIRECTIONS))
+    split = len(COMMITMENTS)
+    bound = COMMITMENTS[int(np.argmax(logits[:split]))]
+    does = _weighing().tell(field_values(logits[split:], cues.direction, DIRECTIONS))
     # Nobody has labelled passages that oppose an action altogether, so the cue words alone tell those.
     if does == "restricts" and cues.direction == "opposes":
         does = "opposes"
@@ -60,9 +61,6 @@ def read_with_judge(cues: Stance, logits: np.ndarray) -> Stance:
 
 
 @cache
-def _weighings() -> dict[str, Weighing]:
-    data = json.loads(files("recommender.alignment.stance").joinpath(FILE).read_text(encoding="utf-8"))
-    return {
-        field: Weighing(tuple(one["codes"]), np.array(one["coefficients"]), np.array(one["intercepts"]))
-        for field, one in data.items()
-    }
+def _weighing() -> Weighing:
+    one = json.loads(files("recommender.alignment.stance").joinpath(FILE).read_text(encoding="utf-8"))["direction"]
+    return Weighing(tuple(one["codes"]), np.array(one["coefficients"]), np.array(one["intercepts"]))
