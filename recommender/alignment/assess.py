@@ -322,13 +322,17 @@ class _Search:
         return found
 
     def direction(self, action: int, positions: Sequence[int]) -> str:
-        """What the policy does to an action: what two thirds of its leading quotes do, or "mixed"."""
+        """What the policy does to an action: what two thirds of its leading quotes do, or "mixed".
+
+        It supports an action only where all of them do: one leading quote that restricts it is worth a look.
+        """
         if not positions:
             return ""
         floor = self.worth[positions[0], action] - _SPEAKS
         said = [self.stance(i, action).direction for i in positions[:_LEADING] if self.worth[i, action] >= floor]
         most = max(sorted(set(said)), key=said.count)
-        return most if 3 * said.count(most) >= 2 * len(said) else "mixed"
+        clear = len(set(said)) == 1 if most == "supports" else 3 * said.count(most) >= 2 * len(said)
+        return most if clear else "mixed"
 
 
 def _only(features: PairFeatures, passages: np.ndarray) -> PairFeatures:
