@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -62,10 +64,14 @@ NOTHING, TOUCHES, COMMITS = range(3)
 
 
 class FakeJudge:
-    """Grades a pair as a function says, and calls everything a plan that restricts its matter."""
+    """Grades a pair as a function says, and calls everything a plan that restricts its matter.
 
-    def __init__(self, grade: Callable[[str, str], int], fingerprint: str = "j" * 64) -> None:
+    :param helps: passages with this word support it.
+    """
+
+    def __init__(self, grade: Callable[[str, str], int], fingerprint: str = "j" * 64, helps: str = "\0") -> None:
         self.fingerprint = fingerprint
+        self._helps = helps
         self.read_pairs: list[tuple[str, str]] = []
         self._grade = grade
 
@@ -80,7 +86,8 @@ class FakeJudge:
         for row, (passage, action) in enumerate(pairs):
             self.read_pairs.append((passages[passage], actions[action]))
             found[row, self._grade(passages[passage], actions[action])] = 9
-            found[row, 3 + COMMITMENTS.index("plan")] = found[row, 7 + DIRECTIONS.index("restricts")] = 40
+            does = "supports" if self._helps in passages[passage] else "restricts"
+            found[row, 3 + COMMITMENTS.index("plan")] = found[row, 7 + DIRECTIONS.index(does)] = 40
             if on_progress:
                 on_progress(row + 1, len(pairs))
         return found
@@ -214,6 +221,22 @@ def test_the_judge_says_what_a_quote_does_to_the_action(framework: Framework, po
         assert was is not None and was.direction == "supports"
         assert quote.stance == replace(was, commitment="plan", direction="restricts")
     assert (after.direction, before.direction == after.direction) == ("restricts", False)
+
+
+@pytest.mark.parametrize(
+    ("helps", "direction"), [("nurses", "supports"), ("north", "restricts"), ("th ", "mixed"), ("\0", "restricts")]
+)
+def test_a_policy_supports_an_action_only_where_all_leading_quotes_do(
+    framework: Framework, tmp_path: Path, helps: str, direction: str
+) -> None:
+    path = tmp_path / "plan.md"
+    places = ("north", "south", "middle")
+    path.write_text(
+        "".join(f"# {p}\n\nTrain nurses in genomics, in the {p} too.\n\n" for p in places), encoding="utf-8"
+    )
+    judge = FakeJudge(lambda passage, action: COMMITS, helps=helps)
+    made = Assessor(framework, JudgedEncoder(judge)).assess(Policy.of(read_document(path)))
+    assert made.action("2").direction == direction
 
 
 @pytest.mark.parametrize("grade", [NOTHING, TOUCHES, COMMITS])
@@ -368,6 +391,14 @@ def test_where_something_was_taught_it_weighs_beside_the_judge_and_chooses_the_q
     names = {part.feature for part in found.contributions}
     assert {*TAUGHT_FEATURES, *JUDGE_FEATURES} < names
     assert found.evidence[0].stance is not None and found.evidence[0].stance.direction == "restricts"
+
+
+def test_the_plans_are_those_that_were_judged() -> None:
+    training = Path(__file__).parents[1] / "training"
+    lines = (training / "verdicts" / "policies.jsonl").read_text(encoding="utf-8").splitlines()
+    judged = {row["policy"]: row["sha256"] for row in map(json.loads, lines) if row["policy"].startswith("plan-")}
+    files = (training / "plans").glob("*.md")
+    assert judged == {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_the_shipped_file_fits_the_shipped_roadmap_and_the_default_encoder(
