@@ -17,6 +17,7 @@ from pathlib import Path
 import pypdfium2
 
 from recommender.alignment.results import Evidence, Verdicts
+from recommender.documents import Document
 from recommender.errors import RecommenderError
 from recommender.evaluation import policy_parity
 from recommender.framework import load_framework
@@ -61,22 +62,26 @@ def quote_faults(path: Path, verdicts: Verdicts) -> str:
     unordered = sum(
         one.probability < two.probability for action in verdicts.actions for one, two in pairwise(action.evidence)
     )
-    elsewhere = off_page(path, quotes) if path.suffix == ".pdf" else 0
+    elsewhere = off_page(path, document, quotes) if path.suffix == ".pdf" else 0
     return f"{len(quotes)}, not verbatim {wrong}, not on their page {elsewhere}, out of order {unordered}"
 
 
-def off_page(path: Path, quotes: list[Evidence]) -> int:
-    """Quotes whose letters do not stand in this order on the page that they name, as pdfium reads it."""
-    document = pypdfium2.PdfDocument(path)
-    pages = [_letters(document[i].get_textpage().get_text_range()) for i in range(len(document))]
-    document.close()
-    # Footnote marks and look-alikes may differ inside; the beginning and the end of a quote must stand there.
-    return sum(
-        not quote.page
-        or _letters(quote.text)[:24] not in pages[quote.page - 1]
-        or _letters(quote.text)[-24:] not in pages[(quote.last_page or quote.page) - 1]
-        for quote in {(quote.start, quote.end): quote for quote in quotes}.values()
-    )
+def off_page(path: Path, document: Document, quotes: list[Evidence]) -> int:
+    """Quotes whose letters do not stand in this order on the page or pages that they name, as pdfium reads them."""
+    file = pypdfium2.PdfDocument(path)
+    pages = [_letters(file[i].get_textpage().get_text_range()) for i in range(len(file))]
+    file.close()
+    wrong = 0
+    for quote in {(quote.start, quote.end): quote for quote in quotes}.values():
+        parts = document.by_page(quote.start, quote.end)
+        named = [page for page in (quote.page, quote.last_page) if page]
+        # Footnote marks and look-alikes may differ inside; the beginning and the end of a part must stand there.
+        there = all(
+            _letters(words)[:24] in pages[page - 1] and _letters(words)[-24:] in pages[page - 1]
+            for page, words in parts
+        )
+        wrong += not (there and named == [page for page, _ in parts])
+    return wrong
 
 
 def _letters(text: str) -> str:
