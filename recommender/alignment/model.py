@@ -135,7 +135,7 @@ class AlignmentModel:
 
         :param second: None where nobody looked a second time.
         """
-        return _read_too(self.passage.parts(features, self.bounds).sum(axis=-1), self.pair, second)
+        return read_too(self.passage.parts(features, self.bounds).sum(axis=-1), self.pair, second)
 
     def evidence_log_odds(self, features: PairFeatures, second: Second | None = None) -> np.ndarray:
         """Log-odds that each passage is worth quoting for each action, of shape (passages, actions).
@@ -145,7 +145,7 @@ class AlignmentModel:
 
         :param second: None where nobody looked a second time.
         """
-        return _read_too(self.evidence.parts(features, self.bounds).sum(axis=-1), self.quote, second)
+        return read_too(self.evidence.parts(features, self.bounds).sum(axis=-1), self.quote, second)
 
     def ordinal(self, kind: str | None) -> Ordinal:
         """The model of a policy's verdicts.
@@ -196,8 +196,12 @@ class AlignmentModel:
         return parts
 
 
-def _read_too(log_odds: np.ndarray, model: Logistic, second: Second | None) -> np.ndarray:
-    """The first stage's log-odds together with a second look's, where that speaks of passages."""
+def read_too(log_odds: np.ndarray, model: Logistic, second: Second | None) -> np.ndarray:
+    """The first stage's log-odds together with a second look's, where that speaks of passages.
+
+    :param log_odds: of shape (passages, actions), as the result.
+    :param model: over PAIR_FEATURES.
+    """
     if second is None or second.pairs is None:
         return log_odds
     return model.log_odds(np.stack([log_odds, second.pairs], axis=-1))

@@ -78,6 +78,11 @@ class Document:
             return [(first.page, self.text[start:end])]
         return [(first.page, self.text[start : last.start].rstrip()), (last.page, self.text[last.start : end])]
 
+    def last_page(self, start: int, end: int) -> int | None:
+        """The page on which a passage ends, where that is not the one on which it begins; else None."""
+        pages = self.by_page(start, end)
+        return pages[1][0] if len(pages) == 2 else None
+
     def _block_at(self, offset: int) -> Block | None:
         number = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
         return self.blocks[number] if number >= 0 else None

@@ -34,9 +34,8 @@ def quote_at(policy: Policy, start: int, end: int) -> Evidence:
             most=LONGEST,
         )
     page, section, language = _place(policy, start)
-    last = policy.document.page_at(end - 1)
-    last = last if last != page else None
-    return Evidence(whole[start:end], page, section, start, end, 1.0, language, last_page=last)
+    last_page = policy.document.last_page(start, end)
+    return Evidence(whole[start:end], page, section, start, end, 1.0, language, last_page=last_page)
 
 
 def check_quotes(
